@@ -1,0 +1,49 @@
+# Needs Python 3.11+ and make, nothing else.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format bench clean
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+UV := UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy $(BIN)/uv
+READY := .venv/.ready
+
+help:
+	@echo "make setup   install everything that is locked into .venv"
+	@echo "make demo    compute the example company: metrics, scores, pay"
+	@echo "make test    run all tests"
+	@echo "make check   style, types, import direction, lock file"
+	@echo "make bench   measure, as ratios"
+
+setup: $(READY)
+
+$(READY): pyproject.toml uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit("Merit needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12 ...") if sys.version_info < (3, 11) else None'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@$(UV) sync --quiet --locked --inexact
+	@touch $@
+
+demo: setup
+	@$(BIN)/merit demo examples/company
+
+test: setup
+	$(BIN)/python -m pytest -n auto
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(UV) lock --check --quiet
+
+format: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: setup
+	$(BIN)/python -m bench
+
+clean:
+	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis
