@@ -31,12 +31,12 @@ class Problem:
     catalog: Catalog = PROBLEM_TEXTS
 
     def place(self, language: Language = "en") -> str:
+        of_text = self.file.endswith((".yaml", ".yml", ".toml", ".json"))
         parts = [self.file] if self.file else []
         if self.row is not None:
-            key = "at_line" if self.file.endswith((".yaml", ".yml", ".toml", ".json")) else "at_row"
-            parts.append(PROBLEM_TEXTS.text(key, language, row=self.row))
+            parts.append(PROBLEM_TEXTS.text("at_line" if of_text else "at_row", language, row=self.row))
         if self.column is not None:
-            parts.append(PROBLEM_TEXTS.text("at_column", language, column=self.column))
+            parts.append(PROBLEM_TEXTS.text("at_field" if of_text else "at_column", language, column=self.column))
         return PROBLEM_TEXTS.text("place_separator", language).join(parts)
 
     def text(self, language: Language = "en") -> str:

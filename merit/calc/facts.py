@@ -1,0 +1,199 @@
+"""The facts: typed tables read from a folder of CSV files or from bytes with the same columns, checked as a whole.
+
+`read_facts` refuses an input with any mistake, naming all of them. What it returns is sound: every cell has its type,
+codes are unique, references lead somewhere, shares sum to 1, and nobody is his own superior's superior.
+
+Besides its own columns a table has `employee_ix` and `contract_ix` where it names one: the employee's rank in code
+order, and the contract's row in contracts.csv.
+
+Source: docs/spec/facts.md.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+
+from merit.calc import cells
+from merit.calc.csvtext import TextTable, read_csv
+from merit.calc.integrity import check_circles, check_keys, check_shares, resolve_references
+from merit.calc.money import CURRENCIES
+from merit.calc.notices import Notice
+from merit.calc.problems import InputError, Problems, refuse
+from merit.calc.schema import TABLES, Column, Table
+
+Source = Path | Mapping[str, bytes]
+
+_EMPTY = TextTable(pl.DataFrame(), 1, None)
+_DTYPES: dict[str, pl.DataType] = {
+    "date": pl.Date(),
+    "money": pl.Int64(),
+    "decimal": pl.Int64(),
+    "flag": pl.Boolean(),
+}
+
+
+@dataclass(slots=True)
+class FactTable:
+    """A table's typed columns. `scales`: how many decimals a column's whole numbers stand for."""
+
+    table: Table
+    frame: pl.DataFrame
+    scales: dict[str, int]
+    text: TextTable
+    there: bool
+
+    @property
+    def file(self) -> str:
+        return self.table.file
+
+    def row_number(self, index: int) -> int:
+        return self.text.row_number(index)
+
+
+@dataclass
+class Facts:
+    """All fact tables of one folder (or database), in one currency's minor units."""
+
+    tables: dict[str, FactTable]
+    currency: str
+    notices: list[Notice] = field(default_factory=list)
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        return self.tables[name].frame
+
+    def scale(self, table: str, column: str) -> int:
+        return self.tables[table].scales[column]
+
+    @property
+    def places(self) -> int:
+        return CURRENCIES[self.currency]
+
+    @cached_property
+    def employees(self) -> list[str]:
+        """All employee codes in order; a person's `employee_ix` is the place here."""
+        return self["employees"]["employee"].unique().sort().to_list()
+
+    @cached_property
+    def employee_ix(self) -> dict[str, int]:
+        return {code: index for index, code in enumerate(self.employees)}
+
+    @cached_property
+    def departments(self) -> list[str]:
+        return self["departments"]["department"].unique().sort().to_list()
+
+    @cached_property
+    def companies(self) -> list[str]:
+        named = pl.concat([self["departments"]["company"], self["employees"]["company"]])
+        return named.drop_nulls().unique().sort().to_list()
+
+
+def read_facts(source: Source, currency: str = "CNY") -> Facts:
+    """The facts in a folder of CSV files, or in bytes by file name ("receipts.csv"). Raises `InputError`."""
+    problems = Problems()
+    files, notices = _files(source)
+    tables = {name: _read_table(table, files.get(table.file), currency, problems) for name, table in TABLES.items()}
+    problems.refuse()
+    facts = Facts(tables, currency, notices)
+    _check(facts, problems)
+    problems.refuse()
+    return facts
+
+
+def _files(source: Source) -> tuple[Mapping[str, bytes | Path], list[Notice]]:
+    """The fact files by name; a CSV file under another name is worth a notice."""
+    if isinstance(source, Path):
+        if not source.is_dir():
+            raise refuse("no_folder", str(source))
+        found: dict[str, bytes | Path] = {path.name: path for path in sorted(source.iterdir()) if path.suffix == ".csv"}
+    else:
+        found = dict(source)
+    known = [table.file for table in TABLES.values()]
+    if isinstance(source, Path) and not any(name in found for name in known):
+        raise refuse("no_facts", str(source))
+    notices = []
+    for name in found:
+        if name not in known and (near := difflib.get_close_matches(name, known, 1, 0.8)):
+            notices.append(Notice("unknown_file", {"file": name, "near": near[0]}))
+    return found, notices
+
+
+def _read_table(table: Table, data: bytes | Path | None, currency: str, problems: Problems) -> FactTable:
+    if data is None:
+        return FactTable(table, _no_rows(table), _scales(table, CURRENCIES[currency]), _EMPTY, False)
+    text = read_csv(_bytes(data), table.file, problems)
+    if text is None or _columns_missing(table, text, problems):
+        return FactTable(table, _no_rows(table), _scales(table, CURRENCIES[currency]), _EMPTY, True)
+    return _typed(table, text, CURRENCIES[currency], problems)
+
+
+def _bytes(data: bytes | Path) -> bytes:
+    if isinstance(data, bytes):
+        return data
+    try:
+        return data.read_bytes()
+    except OSError as error:
+        raise refuse("unreadable", data.name, None, None, why=error.strerror or str(error)) from error
+
+
+def _columns_missing(table: Table, text: TextTable, problems: Problems) -> bool:
+    before = problems.count
+    header = text.frame.columns
+    for column in table.columns:
+        if column.column and column.name not in header:
+            near = difflib.get_close_matches(column.name, header, 1, 0.6)
+            key = "missing_column_near" if near else "missing_column"
+            problems.add(key, table.file, text.header_row, column.name, near=near[0] if near else "")
+    return problems.count > before
+
+
+def _typed(table: Table, text: TextTable, places: int, problems: Problems) -> FactTable:
+    """Every column parsed; a column that the file may leave out is there, empty."""
+    columns: list[pl.Series] = []
+    scales = _scales(table, places)
+    for column in table.columns:
+        if column.name not in text.frame.columns:
+            columns.append(pl.Series(column.name, [None] * text.frame.height, dtype=_dtype(column)))
+            continue
+        cell = text.frame[column.name]
+        complain = cells.Complaints(problems, table.file, column.name, text)
+        if column.cell and cell.null_count():
+            for index in complain.empty(cell):
+                complain.add(index, "empty_cell")
+        parsed = cells.parse(column.kind, cell, places, complain)
+        scales[column.name] = parsed.scale
+        columns.append(parsed.values.rename(column.name))
+    known = {column.name for column in table.columns}
+    extra = [text.frame[name] for name in text.frame.columns if name not in known]
+    return FactTable(table, pl.DataFrame(columns + extra), scales, text, True)
+
+
+def _dtype(column: Column) -> pl.DataType:
+    return _DTYPES.get(column.kind, pl.String())
+
+
+def _no_rows(table: Table) -> pl.DataFrame:
+    return pl.DataFrame(schema={column.name: _dtype(column) for column in table.columns})
+
+
+def _scales(table: Table, places: int) -> dict[str, int]:
+    return {column.name: places if column.kind == "money" else 0 for column in table.columns}
+
+
+def _check(facts: Facts, problems: Problems) -> None:
+    tables = facts.tables
+    for table in tables.values():
+        check_keys(table, problems)
+    resolve_references(facts, problems)
+    if not problems:
+        check_shares(tables["credits"], tables["contracts"], problems)
+        check_circles(tables["employees"], "employee", "superior", problems)
+        check_circles(tables["departments"], "department", "parent", problems)
+
+
+__all__ = ["FactTable", "Facts", "InputError", "read_facts"]
