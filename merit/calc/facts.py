@@ -102,7 +102,15 @@ def read_facts(source: Source, currency: str = "CNY") -> Facts:
     facts = Facts(tables, currency, notices)
     _check(facts, problems)
     problems.refuse()
+    facts.notices.extend(_oddities(facts))
     return facts
+
+
+def _oddities(facts: Facts) -> list[Notice]:
+    uncredited = facts["contracts"].join(facts["credits"], on="contract_ix", how="anti")["contract"]
+    people = facts["employees"].filter(pl.col("left_on") < pl.col("hired_on"))["employee"]
+    found = [("no_credits", uncredited), ("left_before_hired", people)]
+    return [Notice(key, {}, tuple(codes.sort().to_list())) for key, codes in found if len(codes)]
 
 
 def _files(source: Source) -> tuple[Mapping[str, bytes | Path], list[Notice]]:

@@ -1,0 +1,84 @@
+"""Pay lines: what a run pays, a row per line, with what explains it.
+
+Columns: employee, item, period, source, base, rate (text), amount (minor units), and for explanations kind, fact_ix,
+before, after (minor units; the cumulative x before and after the fact) and window.
+
+Source: docs/spec/pay.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final, Literal
+
+import polars as pl
+
+from merit.calc.money import plain
+
+Kind = Literal["fact", "value", "cap", "floor", "total", "carry", "adjustment"]
+
+COLUMNS: Final[dict[str, pl.DataType]] = {
+    "employee": pl.String(),
+    "item": pl.String(),
+    "period": pl.String(),
+    "source": pl.String(),
+    "base": pl.String(),
+    "rate": pl.String(),
+    "amount": pl.Int64(),
+    "kind": pl.String(),
+    "fact_ix": pl.UInt32(),
+    "before": pl.Int64(),
+    "after": pl.Int64(),
+    "window": pl.String(),
+}
+OUTPUT: Final = ("employee", "item", "period", "source", "base", "rate", "amount")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that is not about a single credited fact."""
+
+    employee: str
+    item: str
+    period: str
+    source: str
+    amount: int
+    kind: Kind = "value"
+    base: Fraction | None = None
+    rate: Fraction | None = None
+
+
+def as_frame(lines: list[Line]) -> pl.DataFrame:
+    rows = [
+        (one.employee, one.item, one.period, one.source, _number(one.base), _number(one.rate), one.amount, one.kind)
+        for one in lines
+    ]
+    schema = {name: COLUMNS[name] for name in list(COLUMNS)[:8]}
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    return frame.with_columns(pl.lit(None, dtype=COLUMNS[name]).alias(name) for name in list(COLUMNS)[8:])
+
+
+def _number(number: Fraction | None) -> str | None:
+    return None if number is None else plain(number)
+
+
+def no_lines() -> pl.DataFrame:
+    return pl.DataFrame(schema=COLUMNS)
+
+
+def minor_column(name: str, places: int) -> pl.Expr:
+    """A column of minor units as plain decimal text."""
+    number = pl.col(name)
+    if not places:
+        return number.cast(pl.String)
+    unit = 10**places
+    sign = pl.when(number < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+    whole = (number.abs() // unit).cast(pl.String)
+    after = (number.abs() % unit).cast(pl.String).str.zfill(places)
+    return pl.concat_str([sign, whole, pl.lit("."), after])
+
+
+def sums(lines: pl.DataFrame) -> dict[str, int]:
+    """The sum of each person's lines, minor units."""
+    return dict(lines.group_by("employee").agg(pl.col("amount").sum()).iter_rows())
