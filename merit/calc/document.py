@@ -241,3 +241,9 @@ def dump(model: BaseModel) -> str:
     """The canonical text: fields in the model's order, defaults left out. Parsing it gives an equal model."""
     fields = model.model_dump(by_alias=True, exclude_defaults=True)
     return yaml.dump(fields, Dumper=_Dumper, allow_unicode=True, sort_keys=False, default_flow_style=None, width=110)
+
+
+def json_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """The JSON schema of a plan's or template's text, for editors."""
+    schema = model.model_json_schema(by_alias=True, mode="validation")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -125,6 +125,9 @@ class DatedRows:
     def codes(self) -> list[str]:
         return list(self._rows)
 
+    def first(self, code: str) -> int:
+        return self._rows[code][1][0]
+
     def on(self, code: str, day: date) -> int | None:
         """The row of `code` in force on a day, or None before the first one."""
         days, rows = self._rows[code]
@@ -162,6 +165,16 @@ class People:
         departments = {code: row for code, row in rows.items() if row is not None}
         parents = {code: self._parent[row] for code, row in departments.items() if self._parent[row] is not None}
         return Staff(period, counting, known, departments, parents)
+
+    def whenever(self, code: str, period: Period) -> Person:
+        """The person by the row in force at the period's end, or by the first row where none is yet."""
+        row = self._employees.on(code, period.last_day)
+        row = self._employees.first(code) if row is None else row
+        column = self._column
+        ix = self._facts.employee_ix[code]
+        return Person(
+            code, ix, row, 0, column["department"][row], column["company"][row], column["superior"][row]
+        )
 
     def _person(self, ix: int, code: str, period: Period) -> Person | None:
         """Employment by the row in force on the last day; the rest, of somebody who has left, by the last day worked."""

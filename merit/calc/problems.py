@@ -62,6 +62,11 @@ class Problems:
         if len(self.kept) < MOST:
             self.kept.append(problem)
 
+    def extend(self, others: Problems) -> None:
+        for problem in others:
+            self.append(problem)
+        self.count_more(others.count - len(others.kept))
+
     def count_more(self, more: int) -> None:
         """Count mistakes that were found but are not worth naming one by one."""
         self.count += more
@@ -100,7 +105,9 @@ class InputError(Exception):
         return "\n".join(self.lines())
 
 
-def refuse(key: str, file: str = "", row: int | None = None, column: str | None = None, /, **params: object) -> InputError:
+def refuse(
+    key: str, file: str = "", row: int | None = None, column: str | None = None, /, **params: object
+) -> InputError:
     """An `InputError` of a single mistake, to be raised."""
     problems = Problems()
     problems.add(key, file, row, column, **params)
