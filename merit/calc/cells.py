@@ -5,6 +5,7 @@ Money becomes whole minor units (Int64). Other numbers become whole numbers of 1
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -49,6 +50,28 @@ class Complaints:
         self.problems.add(key, self.file, self.table.row_number(index), self.column, **params)
 
 
+def parse_sound(text: pl.DataFrame, kinds: Mapping[str, Kind], places: int) -> dict[str, Parsed]:
+    """The dates and amounts of the columns in which every cell is sound, in one parallel pass."""
+    checks, values = [], []
+    for name, kind in kinds.items():
+        cell = pl.col(name)
+        if kind == "date":
+            day = cell.str.to_date("%Y-%m-%d", strict=False)
+            sound = (day.null_count() == cell.null_count()) & day.is_between(_FIRST_DAY, _LAST_DAY).all()
+            values.append(day.alias(name))
+        elif kind == "money":
+            sound = cell.str.contains(_money_pattern(places)).all()
+            values.append(cell.cast(pl.Decimal(38, places), strict=False).to_physical().cast(pl.Int64, strict=False))
+        else:
+            continue
+        checks.append(sound.alias(f"\0{name}"))
+    if not text.height or not checks:
+        return {}
+    done = text.lazy().select(*values, *checks).collect()
+    good = [name for name in kinds if f"\0{name}" in done.columns and done[f"\0{name}"][0]]
+    return {name: Parsed(done[name], places if kinds[name] == "money" else 0) for name in good}
+
+
 def parse(kind: Kind, text: pl.Series, places: int, complain: Complaints) -> Parsed:
     """The column's values. `places` are the currency's decimals. Broken cells become null, and are complained of."""
     match kind:
@@ -75,9 +98,7 @@ def _dates(text: pl.Series, complain: Complaints) -> pl.Series:
 
 
 def _money(text: pl.Series, places: int, complain: Complaints) -> Parsed:
-    whole = 17 - places
-    after = rf"[0-9]{{0,{places}}}0*"
-    pattern = rf"^[+-]?(?:[0-9]{{1,{whole}}}(?:\.{after})?|\.[0-9]{after})$" if places else rf"^[+-]?[0-9]{{1,{whole}}}(?:\.0*)?$"
+    pattern = _money_pattern(places)
     text = _trimmed(text, pattern)
     good = text.str.contains(pattern)
     if not good.all():
@@ -86,6 +107,15 @@ def _money(text: pl.Series, places: int, complain: Complaints) -> Parsed:
         text = pl.select(pl.when(good).then(text)).to_series()
     exact = text.cast(pl.Decimal(38, places), strict=False)
     return Parsed(exact.to_physical().cast(pl.Int64), places)
+
+
+def _money_pattern(places: int) -> str:
+    """At most 17 digits, of which at most `places` decimals count; more zeros do no harm."""
+    whole = 17 - places
+    if not places:
+        return rf"^[+-]?[0-9]{{1,{whole}}}(?:\.0*)?$"
+    after = rf"[0-9]{{0,{places}}}0*"
+    return rf"^[+-]?(?:[0-9]{{1,{whole}}}(?:\.{after})?|\.[0-9]{after})$"
 
 
 def _why_not_money(value: str, places: int) -> str:

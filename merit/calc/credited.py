@@ -50,14 +50,14 @@ class Credits:
 
         Whole numbers of `whole`. Two rows of one person in one contract are one credit.
         """
-        return (
-            self.source["credits"]
-            .group_by("contract_ix", "employee_ix")
-            .agg(pl.col("share").sum())
-            .sort("contract_ix", "employee_ix")
-            .with_columns(upto=pl.col("share").cum_sum().over("contract_ix"))
-            .with_columns(before=pl.col("upto") - pl.col("share"))
-        )
+        key = ["contract_ix", "employee_ix"]
+        shares = self.source["credits"].select(*key, "share").sort(key)
+        same = pl.all_horizontal(pl.col(name) == pl.col(name).shift(1) for name in key)
+        if shares.select(same.any()).item():
+            shares = shares.group_by(key, maintain_order=True).agg(pl.col("share").sum())
+        running, first = pl.col("share").cum_sum(), pl.col("contract_ix") != pl.col("contract_ix").shift(1)
+        opening = pl.when(first).then(running - pl.col("share")).forward_fill().fill_null(0)
+        return shares.with_columns(upto=running - opening).with_columns(before=pl.col("upto") - pl.col("share"))
 
     @property
     def whole(self) -> int:
@@ -80,21 +80,29 @@ class Credits:
             self._parts[metric] = self._divide(facts)
         return self._parts[metric]
 
+    @cached_property
+    def _sole(self) -> pl.Series:
+        """Who has all of a contract, by contract_ix; null where it is divided or nobody's."""
+        sole = self.shares.filter(pl.col("share") == self.whole).select("contract_ix", "employee_ix")
+        contracts = self.source["contracts"].select("contract_ix")
+        return contracts.join(sole, on="contract_ix", how="left", maintain_order="left")["employee_ix"]
+
     def _divide(self, facts: pl.DataFrame) -> pl.DataFrame:
-        joined = facts.join(self.shares, on="contract_ix", how="inner")
-        width = width_for(2.0 * (largest(facts["amount"]) + 1) * self.whole)
+        """A sole credit takes the whole; the others are divided."""
+        columns = ("fact_ix", "contract_ix", "on", "employee_ix", "part")
+        placed = facts.with_columns(employee_ix=self._sole.gather(facts["contract_ix"]))
+        whole = placed.filter(pl.col("employee_ix").is_not_null()).rename({"amount": "part"}).select(columns)
+        rest = placed.filter(pl.col("employee_ix").is_null()).drop("employee_ix")
+        return pl.concat([whole, self._parts_of(rest).select(columns)]) if rest.height else whole
+
+    def _parts_of(self, facts: pl.DataFrame) -> pl.DataFrame:
+        width = width_for(4.0 * (largest(facts["amount"]) + 1) * self.whole)
         if width is None:
             raise refuse("too_large", "credits.csv", None, "share", value=self.whole)
+        joined = facts.join(self.shares, on="contract_ix", how="inner")
         amount, whole = pl.col("amount").cast(width), pl.lit(self.whole, dtype=width)
         part = rounded_ratio(amount * pl.col("upto"), whole) - rounded_ratio(amount * pl.col("before"), whole)
-        sole = pl.col("share") == self.whole
-        return joined.select(
-            "fact_ix",
-            "contract_ix",
-            "on",
-            "employee_ix",
-            part=pl.when(sole).then(pl.col("amount")).otherwise(part.cast(pl.Int64)),
-        )
+        return joined.with_columns(part=part.cast(pl.Int64))
 
 
 def _variances(facts: Facts) -> pl.DataFrame:

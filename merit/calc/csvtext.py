@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -36,10 +37,11 @@ class TextTable:
 def read_csv(data: bytes, file: str, problems: Problems) -> TextTable | None:
     """The file's cells as text, or None after adding what is wrong with it to `problems`."""
     data = data.removeprefix(_BOM)
-    if not data.strip():
+    start = _first_filled(data)
+    if start == len(data):
         problems.add("empty_file", file)
         return None
-    header = _header(data, file, problems)
+    header = _header(data, start, file, problems)
     if header is None:
         return None
     names, header_row = header
@@ -47,11 +49,18 @@ def read_csv(data: bytes, file: str, problems: Problems) -> TextTable | None:
     return _without_blank_rows(frame, header_row) if frame is not None else _careful(data, file, problems)
 
 
-def _header(data: bytes, file: str, problems: Problems) -> tuple[list[str], int] | None:
+def _first_filled(data: bytes) -> int:
+    """Where the first character that is not white space stands; the length where there is none."""
+    found = re.search(rb"\S", data)
+    return found.start() if found else len(data)
+
+
+def _header(data: bytes, start: int, file: str, problems: Problems) -> tuple[list[str], int] | None:
     """The column names and the number of their row; a repeated or unreadable name is a problem."""
-    first = data.lstrip(b"\r\n")
-    header_row = data[: len(data) - len(first)].count(b"\n") + 1
-    line = first.splitlines()[0]
+    header_row = data.count(b"\n", 0, start) + 1
+    begin = data.rfind(b"\n", 0, start) + 1
+    ends = [end for end in (data.find(b"\n", start), data.find(b"\r", start)) if end >= 0]
+    line = data[begin : min(ends, default=len(data))]
     try:
         names = [name.strip() for name in next(csv.reader([line.decode()]))]
     except (UnicodeDecodeError, csv.Error):

@@ -164,6 +164,8 @@ def _typed(table: Table, text: TextTable, places: int, problems: Problems) -> Fa
     """Every column parsed; a column that the file may leave out is there, empty."""
     columns: list[pl.Series] = []
     scales = _scales(table, places)
+    kinds = {column.name: column.kind for column in table.columns if column.name in text.frame.columns}
+    sound = cells.parse_sound(text.frame, kinds, places)
     for column in table.columns:
         if column.name not in text.frame.columns:
             columns.append(pl.Series(column.name, [None] * text.frame.height, dtype=_dtype(column)))
@@ -173,7 +175,7 @@ def _typed(table: Table, text: TextTable, places: int, problems: Problems) -> Fa
         if column.cell and cell.null_count():
             for index in complain.empty(cell):
                 complain.add(index, "empty_cell")
-        parsed = cells.parse(column.kind, cell, places, complain)
+        parsed = sound.get(column.name) or cells.parse(column.kind, cell, places, complain)
         scales[column.name] = parsed.scale
         columns.append(parsed.values.rename(column.name))
     known = {column.name for column in table.columns}

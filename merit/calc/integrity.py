@@ -66,16 +66,24 @@ def resolve_references(facts: Facts, problems: Problems) -> None:
                 continue
             known = _known(facts, column)
             if column.name in _INDEXED and column.to == (f"{column.name}s",):
-                table.frame = table.frame.join(known, on=column.name, how="left", maintain_order="left")
-                good = table.frame[_INDEXED[column.name]].is_not_null()
+                index = _looked_up(table.frame, column.name, known)
+                table.frame = table.frame.with_columns(index)
+                good = index.is_not_null()
             else:
-                good = table.frame[column.name].is_in(known.to_series())
+                good = table.frame[column.name].is_in(known.to_series().implode())
             _complain_dangling(table, column, good, problems)
     for name in ("employees", "contracts"):
         column_name = name.removesuffix("s")
         table = facts.tables[name]
-        known = _index(facts, column_name)
-        table.frame = table.frame.join(known, on=column_name, how="left", maintain_order="left")
+        index = _looked_up(table.frame, column_name, _index(facts, column_name))
+        table.frame = table.frame.with_columns(index)
+
+
+def _looked_up(frame: pl.DataFrame, column: str, known: pl.DataFrame) -> pl.Series:
+    if not frame.height:
+        return pl.Series(_INDEXED[column], [], dtype=pl.UInt32)
+    joined = frame.select(column).join(known, on=column, how="left", maintain_order="left")
+    return joined[_INDEXED[column]]
 
 
 def _known(facts: Facts, column: Column) -> pl.DataFrame:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 import polars as pl
 
@@ -22,8 +22,7 @@ _ALWAYS: Final = date.min
 _EVER: Final = date.max
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """An employee as a period sees them. `row`: the row of employees.csv that holds; `days`: days employed in it."""
 
     code: str
@@ -62,18 +61,19 @@ class Staff:
         return _reach(self._reports, code) - {code}
 
     @cached_property
-    def ancestors(self) -> list[tuple[str, str]]:
-        """(person, somebody above) for every pair; the other view of `below`, for whole tables."""
-        return [(person.code, up) for person in self.known.values() for up in self._above(person)]
-
-    def _above(self, person: Person) -> list[str]:
-        found: list[str] = []
-        up = person.superior
-        while up is not None and up not in found and up != person.code:
-            found.append(up)
-            above = self.known.get(up)
-            up = above.superior if above else None
-        return found
+    def ancestors(self) -> pl.DataFrame:
+        """employee_ix, above: every person with everybody above; the other view of `below`, for whole tables."""
+        ixs = {code: person.ix for code, person in self.known.items()}
+        pairs = [(one.ix, ixs[one.superior]) for one in self.known.values() if one.superior in ixs]
+        schema = {"employee_ix": pl.UInt32, "above": pl.UInt32}
+        nearest = pl.DataFrame([list(column) for column in zip(*pairs, strict=True)] or [[], []], schema=schema)
+        up = nearest.rename({"employee_ix": "above", "above": "higher"})
+        found, level = nearest, nearest
+        while level.height:
+            level = level.join(up, on="above").select("employee_ix", above="higher")
+            level = level.join(found, on=["employee_ix", "above"], how="anti")
+            found = pl.concat([found, level])
+        return found.filter(pl.col("employee_ix") != pl.col("above"))
 
     @cached_property
     def _members(self) -> dict[str, list[Person]]:

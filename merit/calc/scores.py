@@ -22,7 +22,8 @@ from merit.calc.notices import Notice, Notices
 from merit.calc.people import Person
 from merit.calc.periods import Period
 from merit.calc.problems import Problems
-from merit.calc.rules import clamp, needs_target, points_for
+from merit.calc.ladders import clamp
+from merit.calc.rules import needs_target, points_for
 from merit.calc.targets import Standing, Standings
 from merit.calc.template import ByQuota, ByThreshold, Indicator, Measured, Rated, Template
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -43,9 +44,9 @@ def _as_text(frame: pl.DataFrame, wanted: Format, language: Language) -> str:
         return json.dumps(frame.to_dicts(), ensure_ascii=False, indent=1) + "\n"
     from rich.console import Console
 
-    console = Console(file=open(os.devnull, "w"), width=200, record=True)  # noqa: SIM115, PTH123
-    console.print(table_of(frame, language))
-    return console.export_text()
+    text = io.StringIO()
+    print_table(Console(file=text, width=120, no_color=True), table_of(frame, language))
+    return text.getvalue()
 
 
 def write_text(text: str, out: Path | None) -> None:
@@ -97,7 +98,15 @@ def show_table(frame: pl.DataFrame, language: Language) -> None:
     if not frame.height:
         print(CLI.text("nothing", language))  # noqa: T201
         return
-    console().print(table_of(frame, language))
+    print_table(console(), table_of(frame, language))
+
+
+def print_table(screen: Console, table: Table) -> None:
+    """Whole, even where it is wider than the terminal: a figure cut short is no figure."""
+    from rich.measure import Measurement
+
+    needed = Measurement.get(screen, screen.options.update(width=10_000), table).maximum
+    screen.print(table, width=max(needed, 1), crop=False, soft_wrap=True)
 
 
 def table_of(frame: pl.DataFrame, language: Language, numbers: Sequence[str] = ()) -> Table:

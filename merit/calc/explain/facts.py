@@ -17,7 +17,7 @@ from merit.calc.pay.rate import released
 from merit.calc.pay.schedule import BandPart, Schedule
 from merit.calc.periods import parse_period
 from merit.calc.plan import AnyItem, Rate
-from merit.calc.rules import clamp
+from merit.calc.ladders import clamp
 
 if TYPE_CHECKING:
     from merit.calc.explain.lines import Line

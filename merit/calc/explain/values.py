@@ -11,7 +11,7 @@ from merit.calc.metrics import MONEY, Metric
 from merit.calc.pay.context import Context, Multiplier, ladder_at
 from merit.calc.people import Person
 from merit.calc.plan import Laddered
-from merit.calc.rules import step_of
+from merit.calc.ladders import step_of
 from merit.calc.targets import Standing
 
 

@@ -16,7 +16,7 @@ from merit.calc.people import Person, Staff
 from merit.calc.periods import Period
 from merit.calc.plan import AnyItem, Coefficient, Fixed, Laddered, Plan, Rate, Relative, Share, Times
 from merit.calc.problems import Problems
-from merit.calc.rules import on_lines, step_of
+from merit.calc.ladders import on_lines, step_of
 from merit.calc.targets import Standing, Standings
 
 

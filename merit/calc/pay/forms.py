@@ -19,7 +19,7 @@ from merit.calc.pay.lines import Line, as_frame, sums
 from merit.calc.pay.rate import rate_lines
 from merit.calc.people import Person
 from merit.calc.plan import AnyItem, Award, Coefficient, Fixed, Rate, Relative, Share
-from merit.calc.rules import clamp
+from merit.calc.ladders import clamp
 
 
 def item_lines(item: AnyItem, context: Context) -> pl.DataFrame:

@@ -128,9 +128,11 @@ class _FactRate:
         first = period.first_day if window is None else max(period.first_day, window.first_day)
         last = period.last_day if window is None else min(period.last_day, window.last_day)
         own = self.parts.filter(pl.col("on").is_between(first, last))
-        facts = self.context.sources.metrics.credits.facts(self.metric).select("fact_ix", "code", "line")
-        mine = self._credited_to(own, people).join(facts, on="fact_ix", how="left")
-        steps = mine.sort("employee_ix", "on", "code", "line")
+        mine = self._credited_to(own, people)
+        ranked = self._ranked(mine)
+        steps = mine.select("employee_ix", "fact_ix", "part").join(ranked, on="fact_ix")
+        # One whole-number key sorts several times faster than a person, a day and a code.
+        steps = steps.sort(pl.col("employee_ix").cast(pl.UInt64) * 2**32 + pl.col("rank"))
         if window is None:
             return steps.with_columns(before=pl.lit(0, dtype=pl.Int64), after=pl.col("part"))
         running = pl.col("part").cum_sum()
@@ -141,10 +143,19 @@ class _FactRate:
         after = pl.col("running") - pl.col("start") + pl.col("opening").fill_null(0)
         return steps.with_columns(after=after).with_columns(before=pl.col("after") - pl.col("part"))
 
+    def _ranked(self, parts: pl.DataFrame) -> pl.DataFrame:
+        """fact_ix, on, code, line, rank: these facts in order of date, then code."""
+        days = parts.select("fact_ix", "on").unique("fact_ix")
+        facts = self.context.sources.metrics.credits.facts(self.metric).select("fact_ix", "code", "line")
+        return days.join(facts, on="fact_ix").sort("on", "code", "line").with_row_index("rank")
+
     def _opening(self, window: Period, first: object, people: list[Person]) -> pl.DataFrame:
         """employee_ix, opening: what has accumulated in the window before the period."""
-        earlier = (pl.col("on") >= window.first_day) & (pl.col("on") < first)
-        sums = self.parts.filter(earlier).group_by("employee_ix").agg(opening=pl.col("part").sum())
+        cache, key = self.context.sources.cache, ("opening", *_parts_key(self.item), window, first)
+        if key not in cache:
+            earlier = (pl.col("on") >= window.first_day) & (pl.col("on") < first)
+            cache[key] = self.parts.filter(earlier).group_by("employee_ix").agg(opening=pl.col("part").sum())
+        sums = cast(pl.DataFrame, cache[key])
         if self.item.credit == "own":
             return sums
         return sums.join(self._above(people), on="employee_ix").group_by("above").agg(
@@ -163,10 +174,8 @@ class _FactRate:
 
     def _above(self, people: list[Person]) -> pl.DataFrame:
         """employee_ix, above: everyone below one of these people, with that one."""
-        ixs = self.context.sources.facts.employee_ix
-        leads = {one.code for one in people}
-        pairs = [(ixs[code], ixs[up]) for code, up in self.context.staff.ancestors if up in leads]
-        return pl.DataFrame(pairs, schema={"employee_ix": pl.UInt32, "above": pl.UInt32}, orient="row")
+        leads = pl.DataFrame({"above": pl.Series([one.ix for one in people], dtype=pl.UInt32)})
+        return self.context.staff.ancestors.join(leads, on="above", how="semi")
 
     def _as_lines(
         self, steps: pl.DataFrame, amount: pl.Series, places: pl.Series, window: Period | None
@@ -204,7 +213,7 @@ class _FactRate:
 def item_parts(item: Rate, sources: Sources) -> pl.DataFrame:
     """fact_ix, on, employee_ix, part: the credited facts that the item sees, each on the day on which it counts."""
     metric = cast(CreditedMetric, item.metric)
-    key = (metric, tuple(item.only.items()), item.release)
+    key = _parts_key(item)
     if key not in sources.cache:
         parts = sources.metrics.credits.parts(metric)
         if item.only:
@@ -214,6 +223,11 @@ def item_parts(item: Rate, sources: Sources) -> pl.DataFrame:
             parts = parts.join(counted, on="fact_ix").with_columns(on="counts_on").drop("counts_on")
         sources.cache[key] = parts
     return cast(pl.DataFrame, sources.cache[key])
+
+
+def _parts_key(item: Rate) -> tuple[object, ...]:
+    """What two items that see the same parts have in common."""
+    return (item.metric, tuple(item.only.items()), item.release)
 
 
 def _seen(item: Rate, sources: Sources) -> pl.DataFrame:

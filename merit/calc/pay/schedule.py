@@ -17,7 +17,7 @@ import polars as pl
 
 from merit.calc.money import common_denominator, largest, round_half_away, rounded_ratio, width_for
 from merit.calc.plan import Rate
-from merit.calc.rules import clamp, step_of
+from merit.calc.ladders import clamp, step_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""A second, independent implementation of docs/spec/calculations.md; see README.md."""
