@@ -47,6 +47,8 @@ class FactTable:
     scales: dict[str, int]
     text: TextTable
     there: bool
+    # False: the file could not be read as this table; nothing can be said about its rows
+    readable: bool = True
 
     @property
     def file(self) -> str:
@@ -77,7 +79,7 @@ class Facts:
     @cached_property
     def employees(self) -> list[str]:
         """All employee codes in order; a person's `employee_ix` is the place here."""
-        return self["employees"]["employee"].unique().sort().to_list()
+        return self["employees"]["employee"].drop_nulls().unique().sort().to_list()
 
     @cached_property
     def employee_ix(self) -> dict[str, int]:
@@ -85,7 +87,7 @@ class Facts:
 
     @cached_property
     def departments(self) -> list[str]:
-        return self["departments"]["department"].unique().sort().to_list()
+        return self["departments"]["department"].drop_nulls().unique().sort().to_list()
 
     @cached_property
     def companies(self) -> list[str]:
@@ -98,7 +100,6 @@ def read_facts(source: Source, currency: str = "CNY") -> Facts:
     problems = Problems()
     files, notices = _files(source)
     tables = {name: _read_table(table, files.get(table.file), currency, problems) for name, table in TABLES.items()}
-    problems.refuse()
     facts = Facts(tables, currency, notices)
     _check(facts, problems)
     problems.refuse()
@@ -136,7 +137,7 @@ def _read_table(table: Table, data: bytes | Path | None, currency: str, problems
         return FactTable(table, _no_rows(table), _scales(table, CURRENCIES[currency]), _EMPTY, False)
     text = read_csv(_bytes(data), table.file, problems)
     if text is None or _columns_missing(table, text, problems):
-        return FactTable(table, _no_rows(table), _scales(table, CURRENCIES[currency]), _EMPTY, True)
+        return FactTable(table, _no_rows(table), _scales(table, CURRENCIES[currency]), _EMPTY, True, readable=False)
     return _typed(table, text, CURRENCIES[currency], problems)
 
 
@@ -196,14 +197,13 @@ def _scales(table: Table, places: int) -> dict[str, int]:
 
 
 def _check(facts: Facts, problems: Problems) -> None:
-    tables = facts.tables
+    """What must hold between rows, as far as the files could be read."""
+    tables = {name: table for name, table in facts.tables.items() if table.readable}
     for table in tables.values():
         check_keys(table, problems)
     resolve_references(facts, problems)
-    if not problems:
+    if "credits" in tables and "contracts" in tables:
         check_shares(tables["credits"], tables["contracts"], problems)
-        check_circles(tables["employees"], "employee", "superior", problems)
-        check_circles(tables["departments"], "department", "parent", problems)
-
-
-__all__ = ["FactTable", "Facts", "InputError", "read_facts"]
+    for name, code, above in (("employees", "employee", "superior"), ("departments", "department", "parent")):
+        if name in tables:
+            check_circles(tables[name], code, above, problems)

@@ -60,9 +60,7 @@ def resolve_references(facts: Facts, problems: Problems) -> None:
     """Every code leads somewhere; employees' and contracts' are kept as `employee_ix` and `contract_ix` too."""
     for name, table in facts.tables.items():
         for column in table.table.columns:
-            if not column.to:
-                continue
-            if column.to == ("customers",) and not facts.tables["customers"].there:
+            if not column.to or not _can_look_up(facts, column):
                 continue
             known = _known(facts, column)
             if column.name in _INDEXED and column.to == (f"{column.name}s",):
@@ -77,6 +75,13 @@ def resolve_references(facts: Facts, problems: Problems) -> None:
         table = facts.tables[name]
         index = _looked_up(table.frame, column_name, _index(facts, column_name))
         table.frame = table.frame.with_columns(index)
+
+
+def _can_look_up(facts: Facts, column: Column) -> bool:
+    """Customers need no file of their own; and what could not be read has been complained of."""
+    if column.to == ("customers",) and not facts.tables["customers"].there:
+        return False
+    return all(facts.tables[table].readable for table in column.to if table in TABLES)
 
 
 def _looked_up(frame: pl.DataFrame, column: str, known: pl.DataFrame) -> pl.Series:
@@ -118,11 +123,15 @@ def check_shares(credits: FactTable, contracts: FactTable, problems: Problems) -
     whole = 10 ** credits.scales["share"]
     for index in (credits.frame["share"] < 0).arg_true().head(MOST):
         problems.add("negative_share", credits.file, credits.row_number(index), "share")
+    if "contract_ix" not in credits.frame.columns:
+        return
     sums = (
         credits.frame.with_row_index("\0ix")
+        .filter(pl.col("contract_ix").is_not_null())
         .group_by("contract_ix")
-        .agg(pl.col("share").cast(pl.Int128).sum(), pl.col("\0ix").min())
-        .filter(pl.col("share") != whole)
+        .agg(pl.col("share").cast(pl.Int128).sum(), pl.col("\0ix").min(), broken=pl.col("share").null_count())
+        .filter((pl.col("share") != whole) & (pl.col("broken") == 0))
+        .drop("broken")
         .sort("\0ix")
     )
     problems.count_more(max(0, sums.height - MOST))
@@ -149,6 +158,7 @@ def check_circles(table: FactTable, code: str, above: str, problems: Problems) -
 def _days(table: FactTable, code: str, above: str) -> Iterator[list[tuple[str, str | None, int]]]:
     """The rows that come into force, day by day: (code, the one above, row index)."""
     dated = table.frame.select(code, above, day=pl.col("from").fill_null(_ALWAYS)).with_row_index("\0ix")
+    dated = dated.filter(pl.col(code).is_not_null())
     rows: list[tuple[str, str | None, int]] = []
     today: date | None = None
     for index, who, up, day in dated.sort("day", "\0ix").iter_rows():

@@ -106,7 +106,10 @@ def print_table(screen: Console, table: Table) -> None:
     from rich.measure import Measurement
 
     needed = Measurement.get(screen, screen.options.update(width=10_000), table).maximum
-    screen.print(table, width=max(needed, 1), crop=False, soft_wrap=True)
+    before = screen.width
+    screen.width = max(before, needed)
+    screen.print(table, crop=False)
+    screen.width = before
 
 
 def table_of(frame: pl.DataFrame, language: Language, numbers: Sequence[str] = ()) -> Table:
