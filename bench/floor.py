@@ -1,6 +1,6 @@
 """The floor under a simulation: only read and parse the files, and write result lines as many as it would.
 
-    python -m bench.floor FACTS LINES OUT
+python -m bench.floor FACTS LINES OUT
 """
 
 from __future__ import annotations
@@ -23,7 +23,11 @@ SCHEMAS = {
 def main(folder: Path, lines: int, out: Path) -> None:
     tables = {name: pl.read_csv(folder / f"{name}.csv", schema=schema) for name, schema in SCHEMAS.items()}
     receipts = tables["receipts"]
-    rows = receipts.head(lines) if receipts.height >= lines else pl.concat([receipts] * (lines // receipts.height + 1)).head(lines)
+    rows = (
+        receipts.head(lines)
+        if receipts.height >= lines
+        else pl.concat([receipts] * (lines // receipts.height + 1)).head(lines)
+    )
     result = rows.select(
         employee=pl.col("contract"),
         item=pl.lit("commission"),

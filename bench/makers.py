@@ -39,7 +39,11 @@ def make_facts(folder: Path, receipts: int, people: int, year: int = 2026) -> Pa
     header = "employee,name,department,company,group,superior\n"
     _write(facts / "employees.csv", header, (_employee(n, people) for n in range(people)))
     header = "contract,customer,signed_on,amount\n"
-    _write(facts / "contracts.csv", header, (f"K{n:07d},C{n % 5000:05d},{_day(n, year)},50000.00\n" for n in range(contracts)))
+    _write(
+        facts / "contracts.csv",
+        header,
+        (f"K{n:07d},C{n % 5000:05d},{_day(n, year)},50000.00\n" for n in range(contracts)),
+    )
     _write(facts / "credits.csv", "contract,employee,share\n", (_credits(n, people) for n in range(contracts)))
     header = "receipt,contract,received_on,amount\n"
     _write(facts / "receipts.csv", header, (_receipt(n, contracts, year) for n in range(receipts)))
@@ -64,7 +68,9 @@ def _credits(n: int, people: int) -> str:
     if n % 5:
         return f"{code},E{first % people:05d},1\n"
     shares = ("0.3333", "0.3333", "0.3334")
-    return "".join(f"{code},E{who % people:05d},{share}\n" for who, share in zip((first, second, third), shares, strict=True))
+    return "".join(
+        f"{code},E{who % people:05d},{share}\n" for who, share in zip((first, second, third), shares, strict=True)
+    )
 
 
 def _day(n: int, year: int) -> str:

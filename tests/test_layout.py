@@ -31,5 +31,9 @@ def test_functions_are_short() -> None:
 
 
 def test_every_module_says_what_it_is_for() -> None:
-    silent = [str(p.relative_to(ROOT)) for p in sources() if p.read_text().strip() and not ast.get_docstring(ast.parse(p.read_text()))]
+    silent = [
+        str(p.relative_to(ROOT))
+        for p in sources()
+        if p.read_text().strip() and not ast.get_docstring(ast.parse(p.read_text()))
+    ]
     assert not silent

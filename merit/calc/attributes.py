@@ -1,4 +1,4 @@
-"""Columns that a plan or template asks for by name: conditions (`for`, `only`, `among`) and numbers (`employee.base_wage`).
+"""Columns that a plan or template asks for by name: conditions (`for`, `only`, `among`) and numbers.
 
 All that a plan asks for is checked before anything is computed: a column that the file lacks, or a cell that is no
 number, is a mistake of the facts.

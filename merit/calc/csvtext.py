@@ -24,7 +24,7 @@ _FIELD_LIMIT: Final = 2**24
 
 @dataclass(frozen=True, slots=True)
 class TextTable:
-    """Text columns (an empty cell is null). `rows` holds each row's number in the file where blank rows were skipped."""
+    """Text columns (an empty cell is null). `rows`: each row's number where blank rows were skipped."""
 
     frame: pl.DataFrame
     header_row: int

@@ -26,7 +26,6 @@ Model = TypeVar("Model", bound=BaseModel)
 _MOST_TEXT: Final = 2**20
 _MOST_NODES: Final = 50_000
 _MOST_DEPTH: Final = 40
-_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,8 @@ def _compose(text: str | bytes, name: str) -> yaml.Node | None:
     try:
         if isinstance(text, bytes):
             text = text.decode("utf-8-sig")
-        return yaml.compose(text, Loader=_Loader)  # noqa: S506 - composing makes nodes, no objects
+        # Composing makes nodes, no objects. The parser in C would crash on a text nested too deeply.
+        return yaml.compose(text, Loader=yaml.BaseLoader)
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise refuse("not_utf8", name, line, None, byte=f"0x{error.object[error.start]:02x}") from None
@@ -152,14 +152,15 @@ def _real_path(data: Any, loc: Iterable[str | int]) -> Path:
     steps = list(loc)
     for place, step in enumerate(steps):
         last = place == len(steps) - 1
-        if isinstance(at, dict) and step not in at and not (last and isinstance(step, str) and step not in _tags(at)):
-            continue
-        if not isinstance(at, dict | list) and not last:
-            continue
-        if isinstance(at, list) and not isinstance(step, int):
+        if (isinstance(at, list) and isinstance(step, int)) or (isinstance(at, dict) and step in at):
+            at = at[step]
+        elif (last and isinstance(at, dict) and isinstance(step, str) and step not in _tags(at)) or (
+            last and not isinstance(at, dict | list)
+        ):
+            at = None
+        else:
             continue
         path.append(step)
-        at = at[step] if (isinstance(at, dict) and step in at) or (isinstance(at, list) and isinstance(step, int)) else None
     return tuple(path)
 
 

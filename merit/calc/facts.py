@@ -24,7 +24,7 @@ from merit.calc.csvtext import TextTable, read_csv
 from merit.calc.integrity import check_circles, check_keys, check_shares, resolve_references
 from merit.calc.money import CURRENCIES
 from merit.calc.notices import Notice
-from merit.calc.problems import InputError, Problems, refuse
+from merit.calc.problems import Problems, refuse
 from merit.calc.schema import TABLES, Column, Table
 
 Source = Path | Mapping[str, bytes]

@@ -22,7 +22,7 @@ from pydantic import (
     WithJsonSchema,
     model_validator,
 )
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from merit.calc.money import plain
 
@@ -42,7 +42,7 @@ class NumberText(str):
 
 
 def fault(key: str, **params: Any) -> PydanticCustomError:
-    return PydanticCustomError(key, key, params)  # type: ignore[arg-type]
+    return PydanticCustomError(key, key, params)
 
 
 def parse_number(value: object) -> Fraction:
@@ -218,7 +218,7 @@ class Fields(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, arbitrary_types_allowed=True)
 
     @classmethod
-    def faults(cls, raw: Mapping[str, Any]) -> Iterator[Fault]:
+    def faults(cls, raw: Mapping[str, Any]) -> Iterator[Fault]:  # noqa: ARG003
         yield from ()
 
     @model_validator(mode="wrap")
@@ -242,16 +242,20 @@ def _details(one: Fault) -> InitErrorDetails:
 def _merged(title: str, error: ValidationError, found: list[InitErrorDetails]) -> ValidationError:
     if not found:
         return error
-    again: list[InitErrorDetails] = []
-    for details in error.errors(include_url=False):
-        kind: Any = details["type"]
-        known = {"loc": details["loc"], "input": details["input"], "ctx": details.get("ctx", {})}
-        try:
-            ValidationError.from_exception_data(title, [{"type": kind, **known}])  # type: ignore[list-item]
-        except (KeyError, TypeError):
-            kind = PydanticCustomError(kind, kind, details.get("ctx"))
-        again.append({"type": kind, **known})  # type: ignore[misc,typeddict-item]
+    again = [_once_more(title, details) for details in error.errors(include_url=False)]
     return ValidationError.from_exception_data(title, again + found)
+
+
+def _once_more(title: str, details: ErrorDetails) -> InitErrorDetails:
+    """A mistake that pydantic has named, to be named again among others."""
+    kind, context = details["type"], details.get("ctx", {})
+    same = InitErrorDetails(type=kind, loc=details["loc"], input=details["input"], ctx=context)
+    try:
+        ValidationError.from_exception_data(title, [same])
+    except (KeyError, TypeError):
+        own = PydanticCustomError(kind, kind, context)
+        return InitErrorDetails(type=own, loc=details["loc"], input=details["input"])
+    return same
 
 
 def rising(name: str, first_open: bool) -> Callable[[Any], Iterator[Fault]]:

@@ -58,7 +58,7 @@ def _surely_unique(frame: pl.DataFrame, key: list[str]) -> bool:
 
 def resolve_references(facts: Facts, problems: Problems) -> None:
     """Every code leads somewhere; employees' and contracts' are kept as `employee_ix` and `contract_ix` too."""
-    for name, table in facts.tables.items():
+    for table in facts.tables.values():
         for column in table.table.columns:
             if not column.to or not _can_look_up(facts, column):
                 continue

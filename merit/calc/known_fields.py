@@ -21,7 +21,9 @@ def known_fields(
 
     models = _models_at({Template if "template" in data else Plan}, path)
     tag = next((name for name in ("form", "kind", "by") if all(name in _names(model) for model in models)), None)
-    chosen = [model for model in models if tag is None or _tag_of(model, tag) == holder.get(tag)]
+    if tag is None:
+        return set().union(*(_names(model) for model in models)), {}
+    chosen = [model for model in models if _tag_of(model, tag) == holder.get(tag)]
     here = set().union(*(_names(model) for model in chosen))
     others = set().union(*(_names(model) for model in models)) - here
     return here, {name: f"{tag}: {holder.get(tag)}" for name in others}

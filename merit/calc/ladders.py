@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 Points = Sequence[tuple[Fraction | None, Fraction]]
 """(from, what it gives), rising; a first `from` of None is open downwards."""
@@ -22,7 +23,7 @@ def on_lines(points: Sequence[tuple[Fraction, Fraction]], x: Fraction) -> Fracti
     """The height at x of straight lines between the points; flat outside."""
     if x <= points[0][0]:
         return points[0][1]
-    for (left, low), (right, high) in zip(points, points[1:], strict=False):
+    for (left, low), (right, high) in pairwise(points):
         if x < right:
             return low + (high - low) * (x - left) / (right - left)
     return points[-1][1]

@@ -13,11 +13,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Final, Literal, cast
+from typing import Final, Literal
 
 import polars as pl
 
-from merit.calc.credited import CREDITED, CreditedMetric, Credits
+from merit.calc.credited import CREDITED, Credits
 from merit.calc.facts import Facts
 from merit.calc.money import plain, ratio_text
 from merit.calc.people import People, Person, Staff
@@ -108,7 +108,7 @@ class Metrics:
 
     def _compute(self, metric: Metric, period: Period) -> Measure:
         if metric in CREDITED:
-            parts = _within(self.credits.parts(cast(CreditedMetric, metric)), "on", period)
+            parts = _within(self.credits.parts(metric), "on", period)
             return Measure(_sums(parts, "part"), None, 10**self.facts.places)
         match metric:
             case "contract_count":
@@ -148,9 +148,7 @@ class Metrics:
     def _gross_profit(self, period: Period) -> Measure:
         received = self.measure("receipts", period)
         spent = _sums(_within(self.facts["costs"], "spent_on", period), "amount")
-        left = {
-            ix: received.numerators.get(ix, 0) - spent.get(ix, 0) for ix in {*received.numerators, *spent}
-        }
+        left = {ix: received.numerators.get(ix, 0) - spent.get(ix, 0) for ix in {*received.numerators, *spent}}
         return Measure(left, None, received.scale)
 
     def _collection_rate(self, period: Period) -> Measure:

@@ -29,9 +29,7 @@ _MINOR_UNITS: Final = {
     " SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XCD"
     " XCG YER ZAR ZMW ZWG",
 }
-CURRENCIES: Final[dict[str, int]] = {
-    code: places for places, codes in _MINOR_UNITS.items() for code in codes.split()
-}
+CURRENCIES: Final[dict[str, int]] = {code: places for places, codes in _MINOR_UNITS.items() for code in codes.split()}
 
 # Largest magnitudes that a column may reach; one bit is kept in reserve.
 _INT64: Final = 2**62
@@ -116,8 +114,8 @@ def width_for(bound: float) -> pl.DataType | None:
 
 def largest(column: pl.Series) -> int:
     """The largest magnitude in an integer column; 0 of an empty one."""
-    low, high = column.min(), column.max()
-    return max(abs(int(low)), abs(int(high))) if low is not None and high is not None else 0  # type: ignore[call-overload]
+    ends: list[int] = [end for end in (column.min(), column.max()) if isinstance(end, int)]
+    return max((abs(end) for end in ends), default=0)
 
 
 def rounded_ratio(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:

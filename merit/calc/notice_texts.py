@@ -7,8 +7,11 @@ from typing import Final
 NOTICES: Final[dict[str, tuple[str, str, str]]] = {
     "comma": (", ", "、", "、"),
     "about": ("{said}: {named}", "{said}：{named}", "{said}：{named}"),
-    "about_more": ("{said}: {named} and {more} more", "{said}：{named} 等另 {more} 个", "{said}：{named} 等另 {more} 個"),
-
+    "about_more": (
+        "{said}: {named} and {more} more",
+        "{said}：{named} 等另 {more} 个",
+        "{said}：{named} 等另 {more} 個",
+    ),
     # scores
     "mark_of_other_role": (
         "marks of the role {role}, which the template does not have, are left out",

@@ -45,9 +45,7 @@ class Notices:
         said.extend([about] if isinstance(about, str) else about)
 
     def all(self) -> list[Notice]:
-        return [
-            Notice(key, dict(params), tuple(sorted(set(about)))) for (key, params), about in self._about.items()
-        ]
+        return [Notice(key, dict(params), tuple(sorted(set(about)))) for (key, params), about in self._about.items()]
 
     def concerning(self, code: str) -> list[Notice]:
         """The notices that speak of one person (or of nobody in particular)."""

@@ -172,12 +172,10 @@ class People:
         row = self._employees.first(code) if row is None else row
         column = self._column
         ix = self._facts.employee_ix[code]
-        return Person(
-            code, ix, row, 0, column["department"][row], column["company"][row], column["superior"][row]
-        )
+        return Person(code, ix, row, 0, column["department"][row], column["company"][row], column["superior"][row])
 
     def _person(self, ix: int, code: str, period: Period) -> Person | None:
-        """Employment by the row in force on the last day; the rest, of somebody who has left, by the last day worked."""
+        """Employment by the row in force on the last day; the rest, of who has left, by the last day worked."""
         row = self._employees.on(code, period.last_day)
         if row is None:
             return None

@@ -293,7 +293,7 @@ def dump_plan(plan: Plan) -> str:
 
 
 class Versions:
-    """The versions of a plan by date: which one computes a period. Raises `InputError` where they do not fit together."""
+    """The versions of a plan by date: which one computes a period. Raises `InputError` if they do not fit."""
 
     def __init__(self, plans: list[Plan]) -> None:
         self.plans = sorted(plans, key=lambda plan: plan.from_ or date.min)
@@ -339,4 +339,4 @@ def _begins(day: date, every: Every) -> bool:
     return day.day == 1 and (day.month - 1) % MONTHS[every] == 0
 
 
-__all__ = ["ColumnName", "Plan", "Versions", "dump_plan", "parse_plan", "By"]
+__all__ = ["By", "ColumnName", "Plan", "Versions", "dump_plan", "parse_plan"]

@@ -302,7 +302,11 @@ PROBLEMS: Final[dict[str, tuple[str, str, str]]] = {
         "有评分指标，需要设置评分人",
         "有評分指標，需要設定評分人",
     ),
-    "shares_not_one": ("the shares sum to {total}, not to 1", "比例合计为 {total}，应为 1", "比例合計為 {total}，應為 1"),
+    "shares_not_one": (
+        "the shares sum to {total}, not to 1",
+        "比例合计为 {total}，应为 1",
+        "比例合計為 {total}，應為 1",
+    ),
     "reserved_name": (
         "“{value}” is a column of the result already",
         "“{value}”与结果表的列重名",

@@ -16,13 +16,13 @@ import polars as pl
 
 from merit.calc.attributes import Attributes
 from merit.calc.facts import Facts
+from merit.calc.ladders import clamp
 from merit.calc.metrics import Metrics, period_from
 from merit.calc.money import plain, round_half_away, round_to
 from merit.calc.notices import Notice, Notices
 from merit.calc.people import Person
 from merit.calc.periods import Period
 from merit.calc.problems import Problems
-from merit.calc.ladders import clamp
 from merit.calc.rules import needs_target, points_for
 from merit.calc.targets import Standing, Standings
 from merit.calc.template import ByQuota, ByThreshold, Indicator, Measured, Rated, Template
@@ -172,9 +172,7 @@ class Appraisal:
         """With `missing_rater: block`, the (indicator, role) that have not been marked."""
         if self.template.missing_rater != "block":
             return ()
-        return tuple(
-            (one.indicator.code, role.role) for one in indicators for role in one.roles if role.points is None
-        )
+        return tuple((one.indicator.code, role.role) for one in indicators for role in one.roles if role.points is None)
 
     def _points(self, person: Person, indicator: Indicator) -> IndicatorPoints:
         if isinstance(indicator, Rated):
@@ -271,9 +269,7 @@ def score_table(template: Template, facts: Facts, period: Period | str) -> Score
     cards = {person.code: appraisal.card(person) for person in appraisal.admitted}
     grades = appraisal.grades(cards)
     dimensions = template.dimensions
-    rows = [
-        [code, str(appraisal.period), *_cells(card, grades.get(code), dimensions)] for code, card in cards.items()
-    ]
+    rows = [[code, str(appraisal.period), *_cells(card, grades.get(code), dimensions)] for code, card in cards.items()]
     columns = ["employee", "period", "score", "grade", *dimensions]
     table = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
     return Scores(table, cards, grades, appraisal.notices.all())

@@ -187,7 +187,11 @@ class ByThreshold(Fields):
                 continue
             start = maybe_number(band["from"]) if "from" in band else None
             if start in seen and ("from" not in band or start is not None):
-                yield ("bands", index), "code_twice", {"value": f"from: {plain(start)}" if start is not None else "from"}
+                yield (
+                    ("bands", index),
+                    "code_twice",
+                    {"value": f"from: {plain(start)}" if start is not None else "from"},
+                )
             seen.append(start)
 
 

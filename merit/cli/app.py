@@ -57,7 +57,11 @@ def _language_of(ctx: click.Context) -> Language:
 
 def say(kind: str, text: str, language: Language, colour: str) -> None:
     """One line on standard error, coloured only on a terminal."""
-    label = click.style(f"{CLI.text(kind, language)}: ", fg=colour, bold=True) if colour_wanted() else f"{CLI.text(kind, language)}: "
+    label = (
+        click.style(f"{CLI.text(kind, language)}: ", fg=colour, bold=True)
+        if colour_wanted()
+        else f"{CLI.text(kind, language)}: "
+    )
     click.echo(label + text, err=True)
 
 

@@ -95,7 +95,7 @@ def check_plan(files: tuple[Path, ...], language: Language) -> None:
 @click.argument("file", type=_FILE)
 @out_option
 @language_option
-def format_plan(file: Path, out: Path | None, language: Language) -> None:
+def format_plan(file: Path, out: Path | None, language: Language) -> None:  # noqa: ARG001
     """The canonical text of a plan: the same plan, fields in order, defaults left out."""
     from merit.calc.plan import dump_plan, parse_plan
 
@@ -105,7 +105,7 @@ def format_plan(file: Path, out: Path | None, language: Language) -> None:
 @plan.command("schema")
 @out_option
 @language_option
-def plan_schema(out: Path | None, language: Language) -> None:
+def plan_schema(out: Path | None, language: Language) -> None:  # noqa: ARG001
     """The JSON schema of plans, for editors."""
     from merit.calc.document import json_schema
     from merit.calc.plan import Plan
@@ -142,7 +142,7 @@ def check_template(files: tuple[Path, ...], language: Language) -> None:
 @click.argument("file", type=_FILE)
 @out_option
 @language_option
-def format_template(file: Path, out: Path | None, language: Language) -> None:
+def format_template(file: Path, out: Path | None, language: Language) -> None:  # noqa: ARG001
     """The canonical text of a template: the same template, fields in order, defaults left out."""
     from merit.calc.template import dump_template, parse_template
 
@@ -152,7 +152,7 @@ def format_template(file: Path, out: Path | None, language: Language) -> None:
 @template.command("schema")
 @out_option
 @language_option
-def template_schema(out: Path | None, language: Language) -> None:
+def template_schema(out: Path | None, language: Language) -> None:  # noqa: ARG001
     """The JSON schema of templates, for editors."""
     from merit.calc.document import json_schema
     from merit.calc.template import Template
@@ -169,9 +169,7 @@ def facts() -> None:
 @click.argument("folder", type=_FILE)
 @click.option("--currency", default="CNY", show_default=True, help="ISO 4217: how many decimals amounts have.")
 @output_options
-def check_facts(
-    folder: Path, currency: str, out: Path | None, wanted: Format | None, language: Language
-) -> None:
+def check_facts(folder: Path, currency: str, out: Path | None, wanted: Format | None, language: Language) -> None:
     """Read a facts folder and name every mistake; without any, the rows of each table."""
     import polars as pl
 

@@ -9,7 +9,7 @@ import click
 
 from merit.calc.texts import Language
 from merit.cli.app import language_option, read_text
-from merit.cli.output import console, heading, print_table, table_of
+from merit.cli.output import console, print_table, table_of
 from merit.cli.texts import CLI
 
 if TYPE_CHECKING:

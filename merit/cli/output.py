@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 Format = Literal["csv", "json", "table"]
-NUMBERS = frozenset(
-    ("base", "rate", "amount", "against", "difference", "value", "score", "rows")
-)
+NUMBERS = frozenset(("base", "rate", "amount", "against", "difference", "value", "score", "rows"))
 
 
 def write_table(frame: pl.DataFrame, out: Path | None, wanted: Format | None, language: Language) -> None:

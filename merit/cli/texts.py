@@ -65,7 +65,11 @@ CLI: Final = Catalog(
         "demo_metrics": ("1 · Metrics of {period}", "1 · {period} 指标", "1 · {period} 指標"),
         "demo_scores": ("2 · Scores of {period}", "2 · {period} 得分", "2 · {period} 得分"),
         "demo_pay": ("3 · Pay of {month}", "3 · {month} 薪酬", "3 · {month} 薪酬"),
-        "demo_why": ("4 · Why: {employee} / {item}", "4 · 为什么：{employee} / {item}", "4 · 為什麼：{employee} / {item}"),
+        "demo_why": (
+            "4 · Why: {employee} / {item}",
+            "4 · 为什么：{employee} / {item}",
+            "4 · 為什麼：{employee} / {item}",
+        ),
         "demo_notices": ("Notices", "提示", "提示"),
         "demo_total": ("total", "合计", "合計"),
         "demo_next": ("What to try next", "接下来可以试试", "接下來可以試試"),

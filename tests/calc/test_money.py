@@ -1,4 +1,4 @@
-from fractions import Fraction as F
+from fractions import Fraction
 
 import polars as pl
 import pytest
@@ -7,10 +7,13 @@ from hypothesis import strategies as st
 
 from merit.calc.money import CURRENCIES, divide, plain, ratio_text, round_half_away, rounded_ratio
 
+F = Fraction
 wholes = st.integers(-(10**14), 10**14)
 
 
-@pytest.mark.parametrize(("x", "rounded"), [("0.5", 1), ("-0.5", -1), ("1.4999", 1), ("2.5", 3), ("-2.5", -3), ("0", 0)])
+@pytest.mark.parametrize(
+    ("x", "rounded"), [("0.5", 1), ("-0.5", -1), ("1.4999", 1), ("2.5", 3), ("-2.5", -3), ("0", 0)]
+)
 def test_a_half_goes_away_from_zero(x: str, rounded: int) -> None:
     assert round_half_away(F(x)) == rounded
 

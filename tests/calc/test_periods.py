@@ -21,7 +21,9 @@ def test_a_period_has_a_first_and_a_last_day_and_its_text(text: str, first: date
     assert period.days == (last - first).days + 1
 
 
-@pytest.mark.parametrize("text", ["", "26", "2026-0", "2026-13", "2026-Q5", "2026-H3", "2026-1", "2026-q1", "0000", "２０２６"])
+@pytest.mark.parametrize(
+    "text", ["", "26", "2026-0", "2026-13", "2026-Q5", "2026-H3", "2026-1", "2026-q1", "0000", "２０２６"]
+)
 def test_anything_else_is_no_period(text: str) -> None:
     with pytest.raises(ValueError, match=text or ".*"):
         parse_period(text)

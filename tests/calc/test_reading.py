@@ -32,7 +32,7 @@ def problems(**files: str | bytes) -> list[tuple[str, str, int | None, str | Non
         (HEAD + "R1,K1,2026-01-31,80000.00\n").replace("\n", "\r"),
         HEAD + '"R1","K1","2026-01-31","80000.00"\n',
         HEAD + "\n\nR1,K1,2026-01-31, 80000.000 \n\n",
-        " receipt ,contract,received_on,amount,note\nR1,K1,2026-01-31,+80000.00,\"a \"\"b\"\",\nc\"\n",
+        ' receipt ,contract,received_on,amount,note\nR1,K1,2026-01-31,+80000.00,"a ""b"",\nc"\n',
         "receipt,contract,received_on,amount,\nR1,K1,2026-01-31,80000.00,\n",
         "\n" + HEAD + "R1,K1,2026-01-31,80000.\n",
     ],
@@ -118,7 +118,9 @@ def test_customers_are_checked_where_there_is_a_file(company: Callable[..., Fact
 
 def test_mistakes_of_several_files_come_together() -> None:
     found = problems(
-        receipts=HEAD + "R1,K9,2026-13-01,x\n", credits="contract,employee,share\nK1,nobody,1\n", scores="employee,period\n"
+        receipts=HEAD + "R1,K9,2026-13-01,x\n",
+        credits="contract,employee,share\nK1,nobody,1\n",
+        scores="employee,period\n",
     )
     assert {(file, column) for _, file, _, column in found} == {
         ("receipts.csv", "contract"),

@@ -105,9 +105,7 @@ def _contract_count(facts: Tables, people: list[str], period: str) -> Fraction:
 def _volume(facts: Tables, people: list[str], period: str) -> Fraction:
     signed = {row["contract"] for row in _signed(facts, period)}
     lines = [row for row in facts.get("contract_lines", []) if row["contract"] in signed]
-    return sum(
-        (number(row["quantity"]) * _share(facts, row["contract"], people) for row in lines), Fraction(0)
-    )
+    return sum((number(row["quantity"]) * _share(facts, row["contract"], people) for row in lines), Fraction(0))
 
 
 def _new_customers(facts: Tables, people: list[str], period: str) -> Fraction:
@@ -135,9 +133,7 @@ def _violations(facts: Tables, people: list[str], period: str) -> Fraction:
 def _settled(facts: Tables, contract: str, until: date) -> dict[str, Fraction]:
     """The paid part of each receivable of a contract: oldest due first, then by code."""
     receipts = [row for row in facts.get("receipts", []) if row["contract"] == contract]
-    received = sum(
-        (number(row["amount"]) for row in receipts if _day(row, "received_on") <= until), Fraction(0)
-    )
+    received = sum((number(row["amount"]) for row in receipts if _day(row, "received_on") <= until), Fraction(0))
     left, paid = max(received, Fraction(0)), {}
     rows = [row for row in facts.get("receivables", []) if row["contract"] == contract]
     for row in sorted(rows, key=lambda row: (row["due_on"], row["receivable"])):
@@ -183,9 +179,7 @@ def _scores(facts: Tables, employee: str, periods: list[str]) -> list[Fraction]:
     return [value for value in values if value is not None]
 
 
-def value_of_people(
-    facts: Tables, metric: str, people: list[str], period: str, unit: Fraction
-) -> Fraction | None:
+def value_of_people(facts: Tables, metric: str, people: list[str], period: str, unit: Fraction) -> Fraction | None:
     """A metric over the facts of these people together; None when absent."""
     if metric in MONEY:
         return _money(facts, metric, people, period, unit)
@@ -254,9 +248,7 @@ def measure(facts: Tables, rule: Rule, by: str, subject: str, period: str, unit:
     return _attainment(facts, rule, by, subject, period, x)
 
 
-def _attainment(
-    facts: Tables, rule: Rule, by: str, subject: str, period: str, x: Fraction | None
-) -> Fraction | None:
+def _attainment(facts: Tables, rule: Rule, by: str, subject: str, period: str, x: Fraction | None) -> Fraction | None:
     if rule.get("of") != "target" or x is None:
         return x
     due = target(facts, rule["metric"], by, subject, period)

@@ -121,9 +121,7 @@ def subjects(facts: Tables, by: str, period: str) -> list[str]:
     }
     if by == "department":
         return sorted(in_force)
-    return sorted(
-        {row["company"] for row in in_force.values()} | {person.row["company"] for person in people}
-    )
+    return sorted({row["company"] for row in in_force.values()} | {person.row["company"] for person in people})
 
 
 def below(facts: Tables, employee: str, period: str) -> list[str]:

@@ -75,9 +75,7 @@ def _paid(facts: Tables, item: Rule, employee: str, window: str, x: Fraction, ti
     return t if cap is None else clamp(t, -cap, cap)
 
 
-def rate_steps(
-    facts: Tables, item: Rule, employee: str, period: str, times: Fraction, unit: Fraction
-) -> list[Step]:
+def rate_steps(facts: Tables, item: Rule, employee: str, period: str, times: Fraction, unit: Fraction) -> list[Step]:
     """The lines of one person: the source and the amount of each step, in order."""
     people = below(facts, employee, period) if item.get("credit") == "team" else [employee]
     if item["metric"] not in MONEY:

@@ -81,9 +81,7 @@ def _debt(facts: Tables, total: Rule, employee: str, month: str) -> Fraction:
     )
 
 
-def _total(
-    facts: Tables, total: Rule, plan: Plan, month: str, lines: list[Line], unit: Fraction
-) -> list[Line]:
+def _total(facts: Tables, total: Rule, plan: Plan, month: str, lines: list[Line], unit: Fraction) -> list[Line]:
     """The line of a total for everyone whom one of its items paid now admits, or who has a line."""
     mine = [line for line in lines if line.item in total["items"]]
     people = {line.employee for line in mine}
@@ -110,9 +108,7 @@ def simulate_lines(plans: list[Plan], facts: Tables, month: str) -> list[Line]:
         if last_month(line.period) == month:
             raise Refused(f"paid.csv has {line.item} of {line.period}: the run of {month} is locked already")
     lines = _computed(facts, plan, month, unit) + _adjustments(facts, plans, month, unit)
-    totals = [
-        line for total in plan.get("totals", []) for line in _total(facts, total, plan, month, lines, unit)
-    ]
+    totals = [line for total in plan.get("totals", []) for line in _total(facts, total, plan, month, lines, unit)]
     return lines + totals
 
 

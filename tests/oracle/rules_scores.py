@@ -46,9 +46,7 @@ def _rated(facts: Tables, template: Rule, indicator: Rule, employee: str, period
     return above / under if under else None
 
 
-def _reverse(
-    facts: Tables, rule: Rule, metric: str, employee: str, period: str, unit: Fraction
-) -> Fraction | None:
+def _reverse(facts: Tables, rule: Rule, metric: str, employee: str, period: str, unit: Fraction) -> Fraction | None:
     x = value(facts, metric, "employee", employee, period, unit)
     due = target(facts, metric, "employee", employee, period)
     if x is None or due is None:
@@ -99,9 +97,7 @@ def _weighted(found: list[tuple[Rule, Fraction]]) -> Fraction | None:
     return sum((number(indicator["weight"]) * points for indicator, points in found), Fraction(0)) / weights
 
 
-def _total(
-    facts: Tables, template: Rule, employee: str, period: str, total: Fraction, unit: Fraction
-) -> Fraction:
+def _total(facts: Tables, template: Rule, employee: str, period: str, total: Fraction, unit: Fraction) -> Fraction:
     """Points, bounds and vetoes, in this order, then the one rounding."""
     for row in facts.get("points", []):
         day = a_date(row["on"])

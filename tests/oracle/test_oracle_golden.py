@@ -126,7 +126,7 @@ def test_example_7() -> None:
 
 def test_example_8() -> None:
     shares = [{"grade": grade, "share": share} for grade, share in [("A", "20%"), ("B", "70%"), ("C", "10%")]]
-    rows = [{"score": Fraction(mark), "grade": ""} for mark in [90, 90, 80, 70, 60, 50, 40]]
+    rows: list[Rule] = [{"score": Fraction(mark), "grade": ""} for mark in [90, 90, 80, 70, 60, 50, 40]]
     _quota(rows, shares)
     assert "".join(row["grade"] for row in rows) == "AABBBBC"
 

@@ -11,13 +11,13 @@ import polars as pl
 from merit.calc.credited import CreditedMetric
 from merit.calc.explain.tree import Exact, Money, Percent, Shown, Step
 from merit.calc.explain.values import multiplier_steps
+from merit.calc.ladders import clamp
 from merit.calc.money import round_half_away
 from merit.calc.pay.context import Context, product
 from merit.calc.pay.rate import released
 from merit.calc.pay.schedule import BandPart, Schedule
 from merit.calc.periods import parse_period
 from merit.calc.plan import AnyItem, Rate
-from merit.calc.ladders import clamp
 
 if TYPE_CHECKING:
     from merit.calc.explain.lines import Line
@@ -49,16 +49,23 @@ class _FactLine:
         multipliers = self.context.multipliers(self.item, self.item.times, self.person)
         factor = product([one.coefficient for one in multipliers])
         target, target_steps = self._target()
-        earned = []
-        rounded = []
+        earned: list[Step] = []
+        rounded: list[int] = []
         for x in (self.line.after, self.line.before):
-            step, amount = self._earned(Fraction(x, 10**self.places), target, factor)
+            step, exact = earned_step(self.schedule, Fraction(x, 10**self.places), target, factor)
             earned.append(step)
-            rounded.append(round_half_away(amount * 10**self.places))
+            rounded.append(round_half_away(exact * 10**self.places))
         amount = rounded[0] - rounded[1]
         params: dict[str, Shown] = {"after": self.money(rounded[0]), "before": self.money(rounded[1])}
         last = Step("increment", {**params, "amount": self.money(amount)})
-        steps = (self._fact(), *target_steps, self._window(), *multiplier_steps(multipliers, self.places), *earned, last)
+        steps = (
+            self._fact(),
+            *target_steps,
+            self._window(),
+            *multiplier_steps(multipliers, self.places),
+            *earned,
+            last,
+        )
         return steps, amount
 
     def _fact(self) -> Step:
@@ -77,7 +84,9 @@ class _FactLine:
             return []
         table = self.context.sources.facts.tables["contract_lines"]
         row = table.frame.row(cast(int, self.line.fact_ix), named=True)
-        number = {name: Fraction(row[name], 10 ** table.scales[name]) for name in ("unit_price", "list_price", "quantity")}
+        number = {
+            name: Fraction(row[name], 10 ** table.scales[name]) for name in ("unit_price", "list_price", "quantity")
+        }
         exact = (number["unit_price"] - number["list_price"]) * number["quantity"]
         amount = round_half_away(exact * 10**self.places)
         params: dict[str, Shown] = {"unit": Exact(number["unit_price"]), "list": Exact(number["list_price"])}
@@ -108,7 +117,9 @@ class _FactLine:
             credited += part
             code = self.context.sources.facts.employees[row["employee_ix"]]
             params: dict[str, Shown] = {"employee": code, "amount": self.money(fact["amount"])}
-            steps.append(Step("share", {**params, "upto": Exact(upto), "before": Exact(before), "part": self.money(part)}))
+            steps.append(
+                Step("share", {**params, "upto": Exact(upto), "before": Exact(before), "part": self.money(part)})
+            )
         assert self.line.after is not None and self.line.before is not None
         assert credited == self.line.after - self.line.before, "what is credited moves x"
         return [Step("team_part", {"part": self.money(credited)}, tuple(steps))] if team else steps
@@ -129,13 +140,8 @@ class _FactLine:
             return Step("fact_alone", {"after": after})
         return Step("window", {"window": self.line.window, "before": before, "after": after})
 
-    def _earned(self, x: Fraction, target: Fraction | None, factor: Fraction) -> tuple[Step, Fraction]:
-        return earned_step(self.schedule, x, target, factor)
 
-
-def earned_step(
-    schedule: Schedule, x: Fraction, target: Fraction | None, factor: Fraction
-) -> tuple[Step, Fraction]:
+def earned_step(schedule: Schedule, x: Fraction, target: Fraction | None, factor: Fraction) -> tuple[Step, Fraction]:
     """T(x) band by band, times the factor, within the cap."""
     parts = schedule.parts(x, target)
     starts = schedule.thresholds(target)
@@ -158,5 +164,3 @@ def _band(schedule: Schedule, part: BandPart, starts: list[Fraction]) -> Step:
     if not part.place:
         return Step(f"{key}_open", params)
     return Step(key, {**params, "start": Exact(starts[part.place - 1])})
-
-

@@ -103,7 +103,9 @@ def _relative(context: Context, item: Relative, person: Person) -> Found:
     period, places = str(context.period), context.sources.places
     steps = list(standing_steps(item.metric, person.code, period, context.standing(item, person), places))
     below = [
-        Step("among", {"column": column, "value": context.sources.attributes.text("employees", column, person.row) or ""})
+        Step(
+            "among", {"column": column, "value": context.sources.attributes.text("employees", column, person.row) or ""}
+        )
         for column in item.among
     ]
     total, count = sum(group.x.values(), Fraction(0)), len(group.x)
@@ -173,9 +175,7 @@ def _single_step(context: Context, item: Rate, person: Person) -> Found:
     standing = context.standing(item, person)
     assert standing.value is not None
     places = context.sources.places
-    steps = list(
-        standing_steps(item.metric, person.code, str(context.period), standing, places, item.credit == "team")
-    )
+    steps = list(standing_steps(item.metric, person.code, str(context.period), standing, places, item.credit == "team"))
     multipliers = context.multipliers(item, item.times, person)
     target = standing.target.value if standing.target else None
     factor = product([one.coefficient for one in multipliers])
@@ -184,5 +184,3 @@ def _single_step(context: Context, item: Rate, person: Person) -> Found:
     shown = Money(Fraction(amount, 10**places), places)
     last = Step("single_step", {"earned": Exact(exact), "amount": shown})
     return (*steps, *multiplier_steps(multipliers, places), earned, last), amount
-
-

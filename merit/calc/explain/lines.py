@@ -13,7 +13,7 @@ import polars as pl
 from merit.calc.explain.facts import fact_step
 from merit.calc.explain.forms import value_step
 from merit.calc.explain.sums import bound_step, total_step
-from merit.calc.explain.tree import Money, Said, Step
+from merit.calc.explain.tree import Money, Step, said
 from merit.calc.pay.context import Context
 from merit.calc.pay.forms import item_lines
 from merit.calc.pay.run import Run
@@ -153,10 +153,10 @@ def _why_nothing(run: Run, employee: str, item: AnyItem | Total) -> Iterator[Ste
         yield Step("not_employed", {"employee": employee, "period": str(context.period)})
         return
     refused = list(_not_admitted(context, item, employee, person.row))
-    said = [Said(one) for one in run.notices if employee in one.about and one.params.get("item") == item.code]
-    if refused or said:
+    mine = [one for one in run.notices if employee in one.about and one.params.get("item") == item.code]
+    if refused or mine:
         yield from refused
-        yield from said
+        yield from (said(notice) for notice in mine)
     elif item.form == "award":
         yield Step("no_award", {"period": str(context.period)})
     else:

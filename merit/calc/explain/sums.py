@@ -38,7 +38,9 @@ def total_step(run: Run, total: Total, line: Line) -> Step:
     amount = floor - summed if line.kind == "total" else -min(debt, summed - floor)
     assert amount == line.amount, f"the explanation of {line} gives {amount}"
     values = {"total": summed, "amount": abs(amount), "above": summed - floor, "debt": debt}
-    params: dict[str, Any] = {name: Money(Fraction(value, 10**run.places), run.places) for name, value in values.items()}
+    params: dict[str, Any] = {
+        name: Money(Fraction(value, 10**run.places), run.places) for name, value in values.items()
+    }
     params |= {"items": " + ".join(total.items), "bound": Exact(total.floor)}
     return Step(line.kind, params, tuple(_item_sums(run, total, line.employee)))
 
@@ -46,6 +48,8 @@ def total_step(run: Run, total: Total, line: Line) -> Step:
 def _item_sums(run: Run, total: Total, employee: str) -> list[Step]:
     sums = run.sums().filter((pl.col("employee") == employee) & pl.col("item").is_in(list(total.items)))
     return [
-        Step("item_sum", {"item": item, "period": period, "amount": Money(Fraction(amount, 10**run.places), run.places)})
+        Step(
+            "item_sum", {"item": item, "period": period, "amount": Money(Fraction(amount, 10**run.places), run.places)}
+        )
         for _, item, period, amount in sums.iter_rows()
     ]

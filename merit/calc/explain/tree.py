@@ -71,9 +71,7 @@ class Step:
     steps: tuple[Step, ...] = ()
 
     def text(self, language: Language = "en") -> str:
-        words = {
-            name: _term(value, language) if name in _TERMS else str(value) for name, value in self.params.items()
-        }
+        words = {name: _term(value, language) if name in _TERMS else str(value) for name, value in self.params.items()}
         return TEXTS.text(self.key, language, **words)
 
     def as_data(self, language: Language = "en") -> dict[str, object]:
@@ -86,17 +84,19 @@ class Step:
         }
 
 
+@dataclass(frozen=True, slots=True)
 class Said(Step):
     """A notice as a step."""
 
-    __slots__ = ("notice",)
-
-    def __init__(self, notice: Notice) -> None:
-        super().__init__("said", {"text": notice.key})
-        object.__setattr__(self, "notice", notice)
+    notice: Notice | None = None
 
     def text(self, language: Language = "en") -> str:
+        assert self.notice is not None
         return self.notice.text(language)
+
+
+def said(notice: Notice) -> Said:
+    return Said("said", {"text": notice.key}, (), notice)
 
 
 def _term(value: Shown, language: Language) -> str:

@@ -7,11 +7,11 @@ from fractions import Fraction
 
 from merit.calc.explain.tree import Exact, Money, Shown, Step
 from merit.calc.fields import ColumnName
+from merit.calc.ladders import step_of
 from merit.calc.metrics import MONEY, Metric
 from merit.calc.pay.context import Context, Multiplier, ladder_at
 from merit.calc.people import Person
 from merit.calc.plan import Laddered
-from merit.calc.ladders import step_of
 from merit.calc.targets import Standing
 
 
@@ -51,7 +51,9 @@ def ladder_step(ladder: Laddered, x: Fraction) -> tuple[Step, Fraction]:
         return Step("flat", params), coefficient
     after = ladder.ladder[place + 1]
     ends = {"left": step.from_, "low": step.coefficient, "right": after.from_, "high": after.coefficient}
-    return Step("interpolated", {**params, **{name: Exact(end or Fraction(0)) for name, end in ends.items()}}), coefficient
+    return Step(
+        "interpolated", {**params, **{name: Exact(end or Fraction(0)) for name, end in ends.items()}}
+    ), coefficient
 
 
 def multiplier_steps(multipliers: Sequence[Multiplier], places: int) -> list[Step]:
@@ -77,5 +79,3 @@ def amount_step(amount: Fraction | ColumnName, value: Fraction) -> Step:
 
 def prorated_steps(context: Context, person: Person, prorate: bool) -> list[Step]:
     return [Step("prorated", {"days": person.days, "all": context.period.days})] if prorate else []
-
-

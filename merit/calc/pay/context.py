@@ -9,6 +9,7 @@ from fractions import Fraction
 from merit.calc.attributes import Attributes, Conditions
 from merit.calc.facts import Facts
 from merit.calc.fields import ColumnName
+from merit.calc.ladders import on_lines, step_of
 from merit.calc.metrics import By, Metrics
 from merit.calc.money import round_half_away
 from merit.calc.notices import Notices
@@ -16,7 +17,6 @@ from merit.calc.people import Person, Staff
 from merit.calc.periods import Period
 from merit.calc.plan import AnyItem, Coefficient, Fixed, Laddered, Plan, Rate, Relative, Share, Times
 from merit.calc.problems import Problems
-from merit.calc.ladders import on_lines, step_of
 from merit.calc.targets import Standing, Standings
 
 

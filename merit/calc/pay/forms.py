@@ -8,18 +8,17 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import cast
 
 import polars as pl
 
-from merit.calc.metrics import METRICS, Metric
+from merit.calc.ladders import clamp
+from merit.calc.metrics import METRICS
 from merit.calc.money import divide, round_half_away
 from merit.calc.pay.context import Context, Multiplier, ladder_at, product
 from merit.calc.pay.lines import Line, as_frame, sums
 from merit.calc.pay.rate import rate_lines
 from merit.calc.people import Person
 from merit.calc.plan import AnyItem, Award, Coefficient, Fixed, Rate, Relative, Share
-from merit.calc.ladders import clamp
 
 
 def item_lines(item: AnyItem, context: Context) -> pl.DataFrame:
@@ -51,7 +50,9 @@ def _fixed(item: Fixed, context: Context) -> list[Line]:
         amount = context.amount(item, item.amount, person)
         if amount is not None:
             rate = context.factor(item, item.times, person) * context.prorated(item, person)
-            lines.append(_line(item, context, person.code, str(_source(item.amount)), amount * rate, base=amount, rate=rate))
+            lines.append(
+                _line(item, context, person.code, str(_source(item.amount)), amount * rate, base=amount, rate=rate)
+            )
     return lines
 
 
@@ -249,7 +250,7 @@ def weight_factor(factor: str, context: Context, person: Person) -> Fraction | N
     if factor == "equal":
         return Fraction(1)
     if factor in METRICS:
-        return context.sources.metrics.of_person(cast(Metric, factor), context.period, person)
+        return context.sources.metrics.of_person(factor, context.period, person)
     return context.sources.attributes.number("employees", factor.removeprefix("employee."), person.row)
 
 

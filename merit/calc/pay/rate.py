@@ -76,7 +76,9 @@ class _FactRate:
         self.schedule = Schedule(self.item, self.context.sources.places)
         self.parts = item_parts(self.item, self.context.sources)
         factor = self.context.factor
-        self.factors = {one.ix: factor(self.item, self.item.times, one) for one in self.people} if self.item.times else {}
+        self.factors = (
+            {one.ix: factor(self.item, self.item.times, one) for one in self.people} if self.item.times else {}
+        )
 
     def lines(self) -> pl.DataFrame:
         period = self.context.period
@@ -93,7 +95,9 @@ class _FactRate:
         people = self._with_target(window)
         if not people:
             return no_lines()
-        columns = PeopleColumns(self._targets(window, people), {one.ix: self.factors[one.ix] for one in people} if self.factors else {})
+        columns = PeopleColumns(
+            self._targets(window, people), {one.ix: self.factors[one.ix] for one in people} if self.factors else {}
+        )
         steps = self._steps(window, people)
         if not steps.height:
             return no_lines()
@@ -119,7 +123,7 @@ class _FactRate:
         """Minor units by employee_ix."""
         if self.item.axis != "attainment" or window is None:
             return {}
-        unit = 10 ** self.context.sources.places
+        unit = 10**self.context.sources.places
         return {one.ix: target * unit for one in people if (target := self._target(one, window)) is not None}
 
     def _steps(self, window: Period | None, people: list[Person]) -> pl.DataFrame:
@@ -158,9 +162,12 @@ class _FactRate:
         sums = cast(pl.DataFrame, cache[key])
         if self.item.credit == "own":
             return sums
-        return sums.join(self._above(people), on="employee_ix").group_by("above").agg(
-            pl.col("opening").sum()
-        ).rename({"above": "employee_ix"})
+        return (
+            sums.join(self._above(people), on="employee_ix")
+            .group_by("above")
+            .agg(pl.col("opening").sum())
+            .rename({"above": "employee_ix"})
+        )
 
     def _credited_to(self, parts: pl.DataFrame, people: list[Person]) -> pl.DataFrame:
         """employee_ix, fact_ix, on, part: for a team each fact once, at the sum of what is credited below."""
@@ -203,9 +210,11 @@ class _FactRate:
         held = held_receipts(self.item, self.context.sources, self.context.period)
         ixs = pl.DataFrame({"employee_ix": pl.Series([one.ix for one in self.people], dtype=pl.UInt32)})
         credited = self.context.sources.metrics.credits.parts("receipts").join(ixs, on="employee_ix", how="semi")
-        for code, contract, waits in held.join(credited.unique("fact_ix"), on="fact_ix", how="semi").select(
-            "code", "contract", "waits"
-        ).iter_rows():
+        for code, contract, waits in (
+            held.join(credited.unique("fact_ix"), on="fact_ix", how="semi")
+            .select("code", "contract", "waits")
+            .iter_rows()
+        ):
             needed = minor_text(waits, self.context.sources.places)
             self.context.say("receipt_held", self.item, code, contract=contract, waits=needed)
 

@@ -62,9 +62,7 @@ class Run:
         return totals.filter(pl.col("amount") != 0).sort(key)
 
 
-def simulate(
-    plans: Sequence[Plan], facts: Facts, month: Period | str, progress: Progress | None = None
-) -> Run:
+def simulate(plans: Sequence[Plan], facts: Facts, month: Period | str, progress: Progress | None = None) -> Run:
     """The run of a month by the versions of a plan. The facts are read in the plan's currency. Raises `InputError`."""
     versions = Versions(list(plans))
     assert versions.currency == facts.currency, "facts are read in the plan's currency"
@@ -114,7 +112,7 @@ class _Runner:
         self._done = 0
 
     def run(self) -> Run:
-        frames = self._own() + [as_frame(self._adjustments())]
+        frames = [*self._own(), as_frame(self._adjustments())]
         frames = [frame for frame in frames if frame.height]
         lines = pl.concat(frames) if frames else no_lines()
         totals = total_lines(self.plan, lines, self.contexts, self.ledger)

@@ -15,9 +15,9 @@ from functools import cached_property
 
 import polars as pl
 
+from merit.calc.ladders import clamp, step_of
 from merit.calc.money import common_denominator, largest, round_half_away, rounded_ratio, width_for
 from merit.calc.plan import Rate
-from merit.calc.ladders import clamp, step_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +183,14 @@ class _Columns:
     def _expressions(self, wide: pl.DataFrame) -> tuple[pl.Expr, list[pl.Expr], pl.Expr, pl.Expr]:
         """X, the thresholds, the factor's numerator, the denominator under all."""
         kind = wide.schema["x"]
-        whole = lambda number: pl.lit(number, dtype=kind)  # noqa: E731
         there = "tn" in wide.columns
-        td = pl.col("td") if there and self.by_target else whole(1)
-        tn = pl.col("tn") if there and self.by_target else whole(1)
-        cn, cd = (pl.col("cn"), pl.col("cd")) if there else (whole(1), whole(1))
-        starts = [whole(start) * tn for start in self.starts]
-        return pl.col("x") * whole(self.f) * td, starts, cn, whole(self.f * self.q) * td * cd
+        one = pl.lit(1, dtype=kind)
+        td = pl.col("td") if there and self.by_target else one
+        tn = pl.col("tn") if there and self.by_target else one
+        cn, cd = (pl.col("cn"), pl.col("cd")) if there else (one, one)
+        starts = [pl.lit(start, dtype=kind) * tn for start in self.starts]
+        under = pl.lit(self.f * self.q, dtype=kind) * td * cd
+        return pl.col("x") * pl.lit(self.f, dtype=kind) * td, starts, cn, under
 
     def _marginal(self, x: pl.Expr, starts: list[pl.Expr]) -> pl.Expr:
         earned = x * self.rates[0]

@@ -22,9 +22,7 @@ def total_lines(plan: Plan, lines: pl.DataFrame, contexts: Mapping[Every, Contex
     return as_frame(found) if found else no_lines()
 
 
-def _of(
-    total: Total, plan: Plan, lines: pl.DataFrame, contexts: Mapping[Every, Context], ledger: Ledger
-) -> list[Line]:
+def _of(total: Total, plan: Plan, lines: pl.DataFrame, contexts: Mapping[Every, Context], ledger: Ledger) -> list[Line]:
     sums = total_sums(total, lines)
     debts = ledger.debts(total.code) if total.carry else {}
     places = plan.places
