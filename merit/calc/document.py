@@ -18,6 +18,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from merit.calc.fields import NumberText
+from merit.calc.known_fields import known_fields
 from merit.calc.problems import InputError, Problems, refuse
 
 Path = tuple[str | int, ...]
@@ -36,11 +37,11 @@ class Document:
     data: Any
     lines: Mapping[Path, int]
 
-    def line(self, path: Path) -> int:
-        """The line of a path, or of the nearest thing that holds it."""
+    def line(self, path: Path) -> int | None:
+        """The line of a path, or of the nearest thing that holds it; None for a text whose lines are not known."""
         while path and path not in self.lines:
             path = path[:-1]
-        return self.lines.get(path, 1)
+        return self.lines.get(path)
 
 
 def read_document(text: str | bytes, name: str) -> Document:
@@ -128,7 +129,7 @@ def validate(model: type[Model], document: Document) -> Model:
         for details in error.errors(include_url=False):
             if details["type"] == "too_short" and details["input"]:
                 continue  # said of a list whose entries are wrong
-            _add(problems, document, details)
+            _add(problems, model, document, details)
         raise InputError(_in_order(problems)) from None
 
 
@@ -137,9 +138,9 @@ def _in_order(problems: Problems) -> Problems:
     return problems
 
 
-def _add(problems: Problems, document: Document, details: ErrorDetails) -> None:
+def _add(problems: Problems, model: type[BaseModel], document: Document, details: ErrorDetails) -> None:
     path = _real_path(document.data, details["loc"])
-    key, params = _said(document, details, path)
+    key, params = _said(model, document, details, path)
     if key == "tag":
         path, (key, params) = (*path, str(params["tag"])), _tag(params)
     problems.add(key, document.name, document.line(path), _written(path) or None, **params)
@@ -149,26 +150,27 @@ def _real_path(data: Any, loc: Iterable[str | int]) -> Path:
     """pydantic's location without the names of union members and the index of a list of one that was not written."""
     path: list[str | int] = []
     at = data
-    steps = list(loc)
-    for place, step in enumerate(steps):
-        last = place == len(steps) - 1
-        if (isinstance(at, list) and isinstance(step, int)) or (isinstance(at, dict) and step in at):
+    *inner, last = loc
+    for step in inner:
+        if _holds(at, step):
             at = at[step]
-        elif (last and isinstance(at, dict) and isinstance(step, str) and step not in _tags(at)) or (
-            last and not isinstance(at, dict | list)
-        ):
-            at = None
-        else:
-            continue
-        path.append(step)
+            path.append(step)
+    if _holds(at, last) or not isinstance(at, dict) or (isinstance(last, str) and last not in _tags(at)):
+        path.append(last)
     return tuple(path)
+
+
+def _holds(at: Any, step: str | int) -> bool:
+    return (isinstance(at, list) and isinstance(step, int)) or (isinstance(at, dict) and step in at)
 
 
 def _tags(fields: Mapping[str, Any]) -> list[Any]:
     return [fields.get(tag) for tag in ("form", "kind", "by")]
 
 
-def _said(document: Document, details: ErrorDetails, path: Path) -> tuple[str, dict[str, object]]:
+def _said(
+    model: type[BaseModel], document: Document, details: ErrorDetails, path: Path
+) -> tuple[str, dict[str, object]]:
     """A pydantic error as one of our sentences."""
     kind, context = details["type"], details.get("ctx", {})
     value = details["input"]
@@ -176,7 +178,7 @@ def _said(document: Document, details: ErrorDetails, path: Path) -> tuple[str, d
         case "missing":
             return "field_missing", {}
         case "extra_forbidden":
-            return _unknown(document, path)
+            return _unknown(model, document, path)
         case "literal_error":
             return _one_of(value, [choice.strip("' ") for choice in _choices(context["expected"])])
         case "union_tag_invalid":
@@ -211,15 +213,13 @@ def _one_of(value: object, choices: list[str]) -> tuple[str, dict[str, object]]:
     return ("one_of_near", {**params, "near": near[0]}) if near else ("one_of", params)
 
 
-def _unknown(document: Document, path: Path) -> tuple[str, dict[str, object]]:
+def _unknown(model: type[BaseModel], document: Document, path: Path) -> tuple[str, dict[str, object]]:
     """A field that is not there: one of another form, or a misspelt one."""
-    from merit.calc.known_fields import known_fields
-
     holder: Any = document.data
     for step in path[:-1]:
         holder = holder[step]
     name = str(path[-1])
-    here, elsewhere = known_fields(document.data, path[:-1], holder)
+    here, elsewhere = known_fields(model, path[:-1], holder)
     near = difflib.get_close_matches(name, here - set(holder), 1, 0.6)
     if name in elsewhere:
         return "field_elsewhere", {"what": elsewhere[name]}

@@ -13,13 +13,10 @@ def _names(model: type[BaseModel]) -> set[str]:
 
 
 def known_fields(
-    data: Mapping[str, Any], path: tuple[str | int, ...], holder: Mapping[str, Any]
+    root: type[BaseModel], path: tuple[str | int, ...], holder: Mapping[str, Any]
 ) -> tuple[set[str], dict[str, str]]:
     """The fields that may stand at a path; and fields that only other forms have, each with what it stands in now."""
-    from merit.calc.plan import Plan
-    from merit.calc.template import Template
-
-    models = _models_at({Template if "template" in data else Plan}, path)
+    models = _models_at({root}, path)
     tag = next((name for name in ("form", "kind", "by") if all(name in _names(model) for model in models)), None)
     if tag is None:
         return set().union(*(_names(model) for model in models)), {}

@@ -1,0 +1,215 @@
+"""Dates, numbers and codes as spreadsheets write them → as a facts folder holds them.
+
+A date or number format is a picture: `M/D/YYYY`, `1,234.56`. What does not look like the picture is refused, never
+guessed. Cells that a workbook holds as real dates or numbers need no picture (`DateCell`, `NumberCell`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Final
+
+from merit.calc import schema
+from merit.calc.periods import parse_period
+
+
+class DateCell(str):
+    """A real date of a workbook, as 2026-03-31 or 2026-03-31 10:15:00."""
+
+    __slots__ = ()
+
+
+class NumberCell(str):
+    """A real number of a workbook, in plain digits."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DateFormats:
+    """`written`: the pictures as the mapping has them, for messages."""
+
+    written: str
+    patterns: tuple[re.Pattern[str], ...]
+
+
+_MONTHS: Final = (
+    "january february march april may june july august september october november december".split()
+)  # fmt: skip
+_TOKENS: Final = {
+    "YYYY": r"(?P<year>\d{4})",
+    "YY": r"(?P<short>\d{2})",
+    "MMMM": f"(?P<name>{'|'.join(_MONTHS)})",
+    "MMM": f"(?P<name>{'|'.join(name[:3] for name in _MONTHS)})",
+    "MM": r"(?P<month>\d{2})",
+    "M": r"(?P<month>\d{1,2})",
+    "DD": r"(?P<day>\d{2})",
+    "D": r"(?P<day>\d{1,2})",
+    # The time of day is read past.
+    **{token: r"\d{2}" for token in ("HH", "hh", "mm", "ss")},
+    **{token: r"\d{1,2}" for token in ("H", "h", "m", "s")},
+    "A": "[AaPp][Mm]",
+}
+_TOKEN: Final = re.compile("|".join(sorted(_TOKENS, key=len, reverse=True)))
+
+
+def date_formats(pictures: tuple[str, ...]) -> DateFormats | None:
+    """The formats that the pictures show; None unless each one has a year, a month and a day."""
+    patterns = []
+    for picture in pictures:
+        parts = _TOKEN.split(picture)
+        tokens = _TOKEN.findall(picture)
+        whole = "".join(re.escape(text) + token for text, token in zip(parts, [*map(_TOKENS.get, tokens), ""], strict=True))  # type: ignore[operator]  # noqa: E501
+        if sorted(token[0] for token in tokens if token[0] in "YMD") != ["D", "M", "Y"]:
+            return None
+        patterns.append(re.compile(whole, re.IGNORECASE | re.ASCII))
+    return DateFormats(" / ".join(pictures), tuple(patterns))
+
+
+def to_date(text: str, formats: DateFormats | None) -> str | None:
+    """The ISO date that a cell names, or None."""
+    if isinstance(text, DateCell):
+        return text[:10]
+    text = text.strip()
+    if formats is None:
+        return _iso(text)
+    for pattern in formats.patterns:
+        match = pattern.fullmatch(text)
+        if match is not None and (found := _date_of(match.groupdict())):
+            return found
+    return None
+
+
+def _iso(text: str) -> str | None:
+    try:
+        return text if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII) and date.fromisoformat(text) else None
+    except ValueError:
+        return None
+
+
+def _date_of(parts: dict[str, str]) -> str | None:
+    """Two digits of a year mean 1969 … 2068."""
+    short = parts.get("short")
+    year = int(parts["year"]) if short is None else int(short) + (1900 if int(short) >= 69 else 2000)
+    name = parts.get("name")
+    month = int(parts["month"]) if name is None else [one[:3] for one in _MONTHS].index(name[:3].lower()) + 1
+    try:
+        return date(year, month, int(parts["day"])).isoformat()
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class NumberFormat:
+    """What numbers look like: a pattern, the marks in it, and to how many decimals they are to be rounded."""
+
+    written: str
+    pattern: re.Pattern[str]
+    group: str
+    point: str
+    places: int | None
+
+
+_PICTURE: Final = re.compile(r"1(?P<group>[,.'’ ]?)234(?:(?P<point>[.,])56)?")
+_SAME: Final = {"'": "['’]", "’": "['’]"}
+_MINUS: Final = str.maketrans("−–", "--")
+
+
+def number_format(picture: str, currency: tuple[str, ...], places: int | None) -> NumberFormat | None:
+    """The format that a picture of 1234.56 shows, beside any of the currency signs; None when it is no such picture."""
+    match = _PICTURE.fullmatch(picture)
+    if match is None or match["group"] == match["point"]:
+        return None
+    group, point = match["group"], match["point"] or ""
+    digits = rf"\d{{1,3}}(?:{_SAME.get(group, re.escape(group))}\d{{3}})+|\d+" if group else r"\d+"
+    after = rf"(?:{re.escape(point)}\d*)?" if point else ""
+    signs = [re.escape(unicodedata.normalize("NFKC", sign)) for sign in sorted(currency, key=len, reverse=True)]
+    sign = rf"(?:(?:{'|'.join(signs)})\s*)?" if signs else ""
+    whole = (
+        rf"(?P<open>\()?\s*(?P<sign>[+-])?\s*{sign}(?P<inner>[+-])?\s*(?P<number>(?:{digits}){after})"
+        rf"\s*(?P<percent>%)?\s*{sign}(?P<after>-)?\s*(?P<close>\))?"
+    )
+    return NumberFormat(picture, re.compile(whole, re.ASCII), group, point, places)
+
+
+def to_number(text: str, number: NumberFormat) -> str | None:
+    """Plain digits: grouping and currency signs dropped, (5) and 5- are −5, 5% is 0.05; rounded where asked."""
+    if isinstance(text, NumberCell):
+        return _rounded(Decimal(text), number.places)
+    match = number.pattern.fullmatch(unicodedata.normalize("NFKC", text).strip().translate(_MINUS))
+    if match is None or bool(match["open"]) != bool(match["close"]):
+        return None
+    signs = [match[name] for name in ("open", "sign", "inner", "after") if match[name]]
+    if len(signs) > 1:
+        return None
+    plain = re.sub(r"[^\d|]", "", match["number"].replace(number.point, "|") if number.point else match["number"])
+    value = Decimal(plain.replace("|", ".") if number.point else plain)
+    if match["percent"]:
+        value = value.scaleb(-2)
+    return _rounded(-value if signs and signs[0] != "+" else value, number.places)
+
+
+def _rounded(value: Decimal, places: int | None) -> str:
+    """Half away from zero."""
+    if places is not None:
+        value = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return format(value if value else abs(value), "f")
+
+
+def to_code(name: str) -> str:
+    """A code made of a name: "Darcel Schlecht" → "darcel-schlecht", "李 强" → "李-强". Letters of any script stay."""
+    kept = [
+        one if one.isalnum() or unicodedata.category(one).startswith("M") else " "
+        for one in unicodedata.normalize("NFKC", name).lower()
+    ]
+    return "-".join("".join(kept).split())
+
+
+def to_shares(weights: list[Fraction]) -> list[str]:
+    """Shares of six decimals in proportion to the weights, by cumulative rounding: their sum is exactly 1."""
+    total, reached, before, shares = sum(weights), Fraction(0), 0, []
+    for weight in weights:
+        reached += weight
+        after = int(reached / total * 10**6 + Fraction(1, 2))
+        shares.append(format((Decimal(after - before) / 10**6).normalize(), "f"))
+        before = after
+    return shares
+
+
+_PLAIN: Final = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
+
+
+def _is_period(text: str) -> bool:
+    try:
+        parse_period(text)
+    except ValueError:
+        return False
+    return True
+
+
+_SOUND: Final[dict[schema.Kind, tuple[str, Callable[[str], object]]]] = {
+    "date": ("bad_date", _iso),
+    "money": ("bad_number", _PLAIN.fullmatch),
+    "decimal": ("bad_number", _PLAIN.fullmatch),
+    "flag": ("bad_flag", lambda text: text in ("0", "1")),
+    "period": ("bad_period", _is_period),
+    "month": ("bad_month", lambda text: len(text) == 7 and text[5] in "01" and _is_period(text)),
+}
+
+
+def wrong_value(target: schema.Column | None, text: str) -> str | None:
+    """What is wrong with a finished cell of that column: a key of `texts`, or None."""
+    if target is None:
+        return None
+    if not text.strip():
+        return "empty_cell" if target.cell else None
+    if target.kind not in _SOUND:
+        return None
+    key, sound = _SOUND[target.kind]
+    return None if sound(text.strip()) else key
