@@ -12,6 +12,8 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
 from typing import Final
 
 import polars as pl
@@ -20,6 +22,9 @@ from merit.calc.problems import Problems
 
 _BOM: Final = b"\xef\xbb\xbf"
 _FIELD_LIMIT: Final = 2**24
+_FILLED: Final = re.compile(rb"\S")
+
+Data = bytes | mmap
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +39,9 @@ class TextTable:
         return int(self.rows[index]) if self.rows is not None else self.header_row + 1 + index
 
 
-def read_csv(data: bytes, file: str, problems: Problems) -> TextTable | None:
+def read_csv(source: bytes | Path, file: str, problems: Problems) -> TextTable | None:
     """The file's cells as text, or None after adding what is wrong with it to `problems`."""
-    data = data.removeprefix(_BOM)
+    data = _mapped(source) if isinstance(source, Path) else source
     start = _first_filled(data)
     if start == len(data):
         problems.add("empty_file", file)
@@ -45,26 +50,34 @@ def read_csv(data: bytes, file: str, problems: Problems) -> TextTable | None:
     if header is None:
         return None
     names, header_row = header
-    frame = _fast(data, names)
-    return _without_blank_rows(frame, header_row) if frame is not None else _careful(data, file, problems)
+    frame = _fast(source, data, names)
+    if frame is not None:
+        return _without_blank_rows(frame, header_row)
+    return _careful(bytes(data).removeprefix(_BOM), file, problems)
 
 
-def _first_filled(data: bytes) -> int:
+def _mapped(path: Path) -> Data:
+    """The file's bytes without reading them all: most are looked at once, by the parser."""
+    with path.open("rb") as file:
+        return mmap(file.fileno(), 0, access=ACCESS_READ) if path.stat().st_size else b""
+
+
+def _first_filled(data: Data) -> int:
     """Where the first character that is not white space stands; the length where there is none."""
-    found = re.search(rb"\S", data)
+    found = _FILLED.search(data, len(_BOM) if data[: len(_BOM)] == _BOM else 0)
     return found.start() if found else len(data)
 
 
-def _header(data: bytes, start: int, file: str, problems: Problems) -> tuple[list[str], int] | None:
+def _header(data: Data, start: int, file: str, problems: Problems) -> tuple[list[str], int] | None:
     """The column names and the number of their row; a repeated or unreadable name is a problem."""
-    header_row = data.count(b"\n", 0, start) + 1
+    header_row = data[:start].count(b"\n") + 1
     begin = data.rfind(b"\n", 0, start) + 1
     ends = [end for end in (data.find(b"\n", start), data.find(b"\r", start)) if end >= 0]
-    line = data[begin : min(ends, default=len(data))]
+    line = data[begin : min(ends, default=len(data))].removeprefix(_BOM)
     try:
         names = [name.strip() for name in next(csv.reader([line.decode()]))]
     except (UnicodeDecodeError, csv.Error):
-        _careful(data, file, problems)
+        _careful(bytes(data).removeprefix(_BOM), file, problems)
         return None
     repeated = {name for name in names if name and names.count(name) > 1}
     for name in sorted(repeated):
@@ -72,19 +85,24 @@ def _header(data: bytes, start: int, file: str, problems: Problems) -> tuple[lis
     return None if repeated else (names, header_row)
 
 
-def _fast(data: bytes, names: list[str]) -> pl.DataFrame | None:
+def _fast(source: bytes | Path, data: Data, names: list[str]) -> pl.DataFrame | None:
     """polars' reading, or None where it refuses or might have been misled."""
-    if b"\0" in data or (b"\r" in data and data.count(b"\r") != data.count(b"\r\n")):
+    if data.find(b"\0") >= 0 or (data.find(b"\r") >= 0 and _bare_returns(data)):
         return None
     try:
-        frame = pl.read_csv(io.BytesIO(data), infer_schema=False)
+        frame = pl.read_csv(source, infer_schema=False)
     except (pl.exceptions.PolarsError, UnicodeDecodeError):
         return None
     if frame.width != len(names):
         return None
-    if b'"' in data and any(column.str.contains('"', literal=True).any() for column in frame.iter_columns()):
+    if data.find(b'"') >= 0 and any(column.str.contains('"', literal=True).any() for column in frame.iter_columns()):
         return None
     return _named(frame, names)
+
+
+def _bare_returns(data: Data) -> bool:
+    whole = bytes(data)
+    return whole.count(b"\r") != whole.count(b"\r\n")
 
 
 def _named(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:

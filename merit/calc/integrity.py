@@ -149,8 +149,9 @@ def check_circles(table: FactTable, code: str, above: str, problems: Problems) -
     for day in _days(table, code, above):
         for who, up, _ in day:
             tree[who] = up
+        sound: set[str] = set()
         for who, _, index in day:
-            if _circles(tree, who):
+            if _circles(tree, who, sound):
                 problems.add("circle", table.file, table.row_number(index), above, code=who)
                 return
 
@@ -171,11 +172,15 @@ def _days(table: FactTable, code: str, above: str) -> Iterator[list[tuple[str, s
         yield rows
 
 
-def _circles(tree: dict[str, str | None], start: str) -> bool:
-    """Whether the way up from `start` comes back to it."""
+def _circles(tree: dict[str, str | None], start: str, sound: set[str]) -> bool:
+    """Whether the way up from `start` comes back to it. `sound`: who is known to be in no circle; grows."""
+    way = [start]
     seen = {start}
     up = tree.get(start)
-    while up is not None and up not in seen:
+    while up is not None and up not in seen and up not in sound:
+        way.append(up)
         seen.add(up)
         up = tree.get(up)
+    if up is None or up in sound:
+        sound.update(way)
     return up == start

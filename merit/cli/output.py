@@ -7,9 +7,9 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from merit.calc.problems import refuse
 from merit.calc.texts import Language
@@ -29,7 +29,9 @@ def write_table(frame: pl.DataFrame, out: Path | None, wanted: Format | None, la
     if out is None and wanted is None and sys.stdout.isatty():
         wanted = "table"
     chosen = wanted or ("json" if out is not None and out.suffix == ".json" else "csv")
-    if chosen == "table" and out is None:
+    if chosen == "csv" and out is not None:
+        write_file(out, frame.write_csv)
+    elif chosen == "table" and out is None:
         show_table(frame, language)
     else:
         write_text(_as_text(frame, chosen, language), out)
@@ -55,20 +57,26 @@ def write_text(text: str, out: Path | None) -> None:
         sys.stdout.buffer.write(data) if hasattr(sys.stdout, "buffer") else sys.stdout.write(text)
         sys.stdout.flush()
         return
+    write_file(out, lambda file: file.write(data))
+
+
+def write_file(out: Path, write: Callable[[BinaryIO], object]) -> None:
+    """`write` fills the file, which is there as a whole or not at all."""
     try:
-        _replace(out, data)
+        _replace(out, write)
     except OSError as error:
         raise refuse("unwritable", str(out), None, None, why=error.strerror or str(error)) from error
 
 
-def _replace(out: Path, data: bytes) -> None:
+def _replace(out: Path, write: Callable[[BinaryIO], object]) -> None:
     if out.exists() and not out.is_file():
-        out.write_bytes(data)  # a device or pipe
+        with out.open("wb") as device:
+            write(device)
         return
     handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            write(file)
         mode = out.stat().st_mode if out.exists() else 0o666 & ~_umask()
         Path(name).chmod(mode)
         Path(name).replace(out)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
+
+import polars as pl
 
 from merit.calc.attributes import Attributes, Conditions
 from merit.calc.facts import Facts
@@ -35,6 +38,11 @@ class Sources:
     @property
     def places(self) -> int:
         return self.facts.places
+
+    @cached_property
+    def employee_type(self) -> pl.Enum:
+        """The employees as a column type that sorts in code order."""
+        return pl.Enum(self.facts.employees)
 
     def minor(self, amount: Fraction) -> int:
         """R(amount) in minor units."""

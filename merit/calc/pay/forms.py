@@ -37,7 +37,8 @@ def item_lines(item: AnyItem, context: Context) -> pl.DataFrame:
         case Award():
             lines = as_frame(award_lines(item, context))
     bounds = _bounds(item, context, lines)
-    return pl.concat([lines, as_frame(bounds)]) if bounds else lines
+    lines = lines.with_columns(pl.col("employee").cast(context.sources.employee_type))
+    return pl.concat([lines, as_frame(bounds).cast(lines.schema)]) if bounds else lines
 
 
 def _line(item: AnyItem, context: Context, who: str, source: str, amount: Fraction, **more: Fraction) -> Line:

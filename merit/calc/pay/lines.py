@@ -1,7 +1,8 @@
 """Pay lines: what a run pays, a row per line, with what explains it.
 
 Columns: employee, item, period, source, base, rate (text), amount (minor units), and for explanations kind, fact_ix,
-before, after (minor units; the cumulative x before and after the fact) and window.
+before, after (minor units; the cumulative x before and after the fact) and window. The base of a line about a fact is
+after − before. Texts that repeat are categories, which a million lines sort and copy several times faster.
 
 Source: docs/spec/pay.md.
 """
@@ -9,6 +10,7 @@ Source: docs/spec/pay.md.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final, Literal
 
@@ -19,18 +21,18 @@ from merit.calc.money import plain
 Kind = Literal["fact", "value", "cap", "floor", "total", "carry", "adjustment"]
 
 COLUMNS: Final[dict[str, pl.DataType]] = {
-    "employee": pl.String(),
-    "item": pl.String(),
-    "period": pl.String(),
+    "employee": pl.String(),  # in a run's frame an Enum of the employees, in code order
+    "item": pl.Categorical(),
+    "period": pl.Categorical(),
     "source": pl.String(),
     "base": pl.String(),
-    "rate": pl.String(),
+    "rate": pl.Categorical(),
     "amount": pl.Int64(),
-    "kind": pl.String(),
+    "kind": pl.Categorical(),
     "fact_ix": pl.UInt32(),
     "before": pl.Int64(),
     "after": pl.Int64(),
-    "window": pl.String(),
+    "window": pl.Categorical(),
 }
 OUTPUT: Final = ("employee", "item", "period", "source", "base", "rate", "amount")
 
@@ -54,9 +56,12 @@ def as_frame(lines: list[Line]) -> pl.DataFrame:
         (one.employee, one.item, one.period, one.source, _number(one.base), _number(one.rate), one.amount, one.kind)
         for one in lines
     ]
-    schema = {name: COLUMNS[name] for name in list(COLUMNS)[:8]}
-    frame = pl.DataFrame(rows, schema=schema, orient="row")
-    return frame.with_columns(pl.lit(None, dtype=COLUMNS[name]).alias(name) for name in list(COLUMNS)[8:])
+    names = list(COLUMNS)[:8]
+    texts = pl.DataFrame(
+        rows, schema={name: pl.Int64 if name == "amount" else pl.String for name in names}, orient="row"
+    )
+    typed = texts.with_columns(pl.col(name).cast(COLUMNS[name]) for name in names)
+    return typed.with_columns(pl.lit(None, dtype=COLUMNS[name]).alias(name) for name in list(COLUMNS)[8:])
 
 
 def _number(number: Fraction | None) -> str | None:
@@ -69,14 +74,8 @@ def no_lines() -> pl.DataFrame:
 
 def minor_column(name: str, places: int) -> pl.Expr:
     """A column of minor units as plain decimal text."""
-    number = pl.col(name)
-    if not places:
-        return number.cast(pl.String)
-    unit = 10**places
-    sign = pl.when(number < 0).then(pl.lit("-")).otherwise(pl.lit(""))
-    whole = (number.abs() // unit).cast(pl.String)
-    after = (number.abs() % unit).cast(pl.String).str.zfill(places)
-    return pl.concat_str([sign, whole, pl.lit("."), after])
+    number = pl.col(name).cast(pl.Decimal(38, 0)) * pl.lit(Decimal(1).scaleb(-places))
+    return number.cast(pl.Decimal(38, places)).cast(pl.String)
 
 
 def sums(lines: pl.DataFrame) -> dict[str, int]:

@@ -10,6 +10,7 @@ Source: docs/spec/pay-rate.md.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import cast
 
@@ -18,7 +19,7 @@ import polars as pl
 from merit.calc.credited import CreditedMetric
 from merit.calc.money import minor_text, plain
 from merit.calc.pay.context import Context, Sources
-from merit.calc.pay.lines import COLUMNS, Line, as_frame, minor_column, no_lines
+from merit.calc.pay.lines import COLUMNS, Line, as_frame, no_lines
 from merit.calc.pay.schedule import PeopleColumns, Schedule
 from merit.calc.people import Person
 from merit.calc.periods import Period
@@ -87,8 +88,8 @@ class _FactRate:
         if self.item.window == "fact":
             return self._window(None)
         windows = period.parts(self.item.window or self.item.every)
-        frames = [self._window(window) for window in windows]
-        return pl.concat(frames) if len(frames) > 1 else frames[0]
+        frames = [frame for window in windows if (frame := self._window(window)).height]
+        return pl.concat(frames) if frames else no_lines()
 
     def _window(self, window: Period | None) -> pl.DataFrame:
         """The lines of the period's facts in one window; x begins at 0 where the window does (None: at each fact)."""
@@ -133,7 +134,7 @@ class _FactRate:
         last = period.last_day if window is None else min(period.last_day, window.last_day)
         own = self.parts.filter(pl.col("on").is_between(first, last))
         mine = self._credited_to(own, people)
-        ranked = self._ranked(mine)
+        ranked = self._ranked(own, (first, last))
         steps = mine.select("employee_ix", "fact_ix", "part").join(ranked, on="fact_ix")
         # One whole-number key sorts several times faster than a person, a day and a code.
         steps = steps.sort(pl.col("employee_ix").cast(pl.UInt64) * 2**32 + pl.col("rank"))
@@ -147,13 +148,19 @@ class _FactRate:
         after = pl.col("running") - pl.col("start") + pl.col("opening").fill_null(0)
         return steps.with_columns(after=after).with_columns(before=pl.col("after") - pl.col("part"))
 
-    def _ranked(self, parts: pl.DataFrame) -> pl.DataFrame:
+    def _ranked(self, parts: pl.DataFrame, ends: tuple[date, date]) -> pl.DataFrame:
         """fact_ix, on, code, line, rank: these facts in order of date, then code."""
+        cache, key = self.context.sources.cache, ("ranked", *_parts_key(self.item), *ends)
+        if key not in cache:
+            cache[key] = self._rank(parts)
+        return cast(pl.DataFrame, cache[key])
+
+    def _rank(self, parts: pl.DataFrame) -> pl.DataFrame:
         days = parts.select("fact_ix", "on").unique("fact_ix")
         facts = self.context.sources.metrics.credits.facts(self.metric).select("fact_ix", "code", "line")
         return days.join(facts, on="fact_ix").sort("on", "code", "line").with_row_index("rank")
 
-    def _opening(self, window: Period, first: object, people: list[Person]) -> pl.DataFrame:
+    def _opening(self, window: Period, first: date, people: list[Person]) -> pl.DataFrame:
         """employee_ix, opening: what has accumulated in the window before the period."""
         cache, key = self.context.sources.cache, ("opening", *_parts_key(self.item), window, first)
         if key not in cache:
@@ -187,23 +194,23 @@ class _FactRate:
     def _as_lines(
         self, steps: pl.DataFrame, amount: pl.Series, places: pl.Series, window: Period | None
     ) -> pl.DataFrame:
-        employees = pl.Series("employee", self.context.sources.facts.employees, dtype=pl.String)
-        rates = pl.Series("rate", [plain(rate) for rate in self.schedule.rates], dtype=pl.String)
+        employees = pl.Series(self.context.sources.facts.employees, dtype=self.context.sources.employee_type)
+        rates = pl.Series([plain(rate) for rate in self.schedule.rates], dtype=pl.Categorical)
         source = pl.col("code")
         if self.metric == "price_variance":
             source = pl.concat_str([pl.col("code"), pl.lit("#"), pl.col("line")])
         lines = steps.with_columns(
             employee=employees.gather(steps["employee_ix"]),
-            item=pl.lit(self.item.code),
-            period=pl.lit(str(self.context.period)),
+            item=pl.lit(self.item.code, dtype=pl.Categorical),
+            period=pl.lit(str(self.context.period), dtype=pl.Categorical),
             source=source,
-            base=minor_column("part", self.context.sources.places),
+            base=pl.lit(None, dtype=pl.String),
             rate=rates.gather(places),
             amount=amount,
-            kind=pl.lit("fact"),
-            window=pl.lit(None if window is None else str(window), dtype=pl.String),
+            kind=pl.lit("fact", dtype=pl.Categorical),
+            window=pl.lit(None if window is None else str(window), dtype=pl.Categorical),
         )
-        return lines.select(pl.col(name).cast(kind) for name, kind in COLUMNS.items())
+        return lines.select(list(COLUMNS))
 
     def _say_held(self) -> None:
         """Receipts of the period's people that wait for more of their contract's amount to come in."""

@@ -48,8 +48,11 @@ class Run:
 
     def lines(self) -> pl.DataFrame:
         """employee, item, period, source, base, rate, amount: a row per line, as text."""
-        text = minor_column("amount", self.places)
-        return self.frame.select([pl.col(name) for name in OUTPUT[:-1]] + [text.alias("amount")])
+        columns = {name: pl.col(name).cast(pl.String) for name in OUTPUT}
+        about_fact = pl.col("kind") == "fact"
+        columns["base"] = pl.when(about_fact).then(minor_column("part", self.places)).otherwise(pl.col("base"))
+        columns["amount"] = minor_column("amount", self.places)
+        return self.frame.with_columns(part=pl.col("after") - pl.col("before")).select(**columns)
 
     def totals(self) -> pl.DataFrame:
         """employee, item, period, amount: summed, zero sums left out."""
@@ -58,8 +61,8 @@ class Run:
     def sums(self) -> pl.DataFrame:
         """employee, item, period, amount (minor units)."""
         key = ["employee", "item", "period"]
-        totals = self.frame.group_by(key).agg(pl.col("amount").sum())
-        return totals.filter(pl.col("amount") != 0).sort(key)
+        totals = self.frame.group_by(key).agg(pl.col("amount").sum()).filter(pl.col("amount") != 0)
+        return totals.sort(key).with_columns(pl.col(name).cast(pl.String) for name in key)
 
 
 def simulate(plans: Sequence[Plan], facts: Facts, month: Period | str, progress: Progress | None = None) -> Run:
@@ -112,32 +115,40 @@ class _Runner:
         self._done = 0
 
     def run(self) -> Run:
-        frames = [*self._own(), as_frame(self._adjustments())]
-        frames = [frame for frame in frames if frame.height]
-        lines = pl.concat(frames) if frames else no_lines()
-        totals = total_lines(self.plan, lines, self.contexts, self.ledger)
+        frames = [*self._own(), self._typed(as_frame(self._adjustments()))]
+        frames.append(self._typed(self._totals(frames)))
         self._say_unpaid()
-        lines = self._in_order([frame for frame in (*frames, totals) if frame.height])
+        lines = self._in_order([frame for frame in frames if frame.height])
         self._step()
         notices = self.sources.facts.notices + self.notices.all()
         return Run(self.plan, self.versions, self.sources, self.ledger, self.contexts, lines, notices)
+
+    def _typed(self, frame: pl.DataFrame) -> pl.DataFrame:
+        return frame.with_columns(pl.col("employee").cast(self.sources.employee_type))
+
+    def _totals(self, frames: list[pl.DataFrame]) -> pl.DataFrame:
+        if not self.plan.totals:
+            return no_lines()
+        return total_lines(self.plan, pl.concat(frames), self.contexts, self.ledger)
 
     def _in_order(self, frames: list[pl.DataFrame]) -> pl.DataFrame:
         """By employee, item and period, each frame's own order kept; whole numbers sort faster than texts."""
         pairs = sorted({pair for frame in frames for pair in _pairs(frame)})
         place = {pair: index for index, pair in enumerate(pairs)}
         keyed = [self._keyed(frame, place) for frame in frames]
-        return pl.concat(keyed).sort("\0key", maintain_order=True).drop("\0key") if keyed else no_lines()
+        if not keyed:
+            return self._typed(no_lines())
+        return pl.concat(keyed).sort("\0key", maintain_order=True).drop("\0key")
 
     def _keyed(self, frame: pl.DataFrame, place: dict[tuple[str, str], int]) -> pl.DataFrame:
         pairs = _pairs(frame)
         if len(pairs) == 1:
             kind = pl.lit(place[pairs[0]], dtype=pl.UInt64)
         else:
-            kind = pl.concat_str("item", pl.lit("\0"), "period").replace_strict(
-                {f"{item}\0{period}": index for (item, period), index in place.items()}, return_dtype=pl.UInt64
-            )
-        rank = pl.col("employee").cast(pl.Enum(self.sources.facts.employees)).to_physical().cast(pl.UInt64)
+            names = pl.concat_str(pl.col("item").cast(pl.String), pl.lit("\0"), pl.col("period").cast(pl.String))
+            known = {f"{item}\0{period}": index for (item, period), index in place.items()}
+            kind = names.replace_strict(known, return_dtype=pl.UInt64)
+        rank = pl.col("employee").to_physical().cast(pl.UInt64)
         return frame.with_columns((rank * 2**32 + kind).alias("\0key"))
 
     def _step(self) -> None:

@@ -18,7 +18,7 @@ def as_text(value: object) -> str | None:
     """A text, number or date of TOML as the text of a cell; None for anything else."""
     if isinstance(value, str):
         return value
-    if isinstance(value, bool) or isinstance(value, datetime):
+    if isinstance(value, bool | datetime):
         return None
     if isinstance(value, int | Decimal):
         return format(value, "f") if isinstance(value, Decimal) else str(value)
@@ -69,20 +69,18 @@ class Fields:
 
     def value(self, name: str) -> str | None:
         """What a cell is to hold: text (empty too), number or date."""
-        return next(iter(self.values(name)), None) if not isinstance(self.raw(name), list) else self._no_value(name)
+        text = as_text(self.raw(name))
+        if text is None and self.has(name):
+            self.wrong("want_value", name)
+        return text
 
     def values(self, name: str) -> tuple[str, ...]:
         """One such value or a list of them."""
-        if not self.has(name):
-            return ()
         value = self.raw(name)
         listed = [as_text(one) for one in (value if isinstance(value, list) else [value])]
         if None in listed or not listed:
-            self._no_value(name)
+            self.wrong("want_value", name)
         return tuple(one for one in listed if one is not None)
-
-    def _no_value(self, name: str) -> None:
-        self.wrong("want_value", name)
 
     def flag(self, name: str) -> bool:
         value = self.raw(name)
@@ -102,7 +100,7 @@ class Fields:
     def one_of(self, name: str, choices: Sequence[str]) -> str | None:
         value = self.raw(name)
         if value is None or value in choices:
-            return value
+            return value if value is None else str(value)
         self.mistakes.add_near("not_one_of", str(value), choices, self.file, self.at(name))
         return None
 

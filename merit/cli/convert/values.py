@@ -40,8 +40,9 @@ class DateFormats:
 
 
 _MONTHS: Final = (
-    "january february march april may june july august september october november december".split()
-)  # fmt: skip
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 _TOKENS: Final = {
     "YYYY": r"(?P<year>\d{4})",
     "YY": r"(?P<short>\d{2})",
@@ -52,8 +53,8 @@ _TOKENS: Final = {
     "DD": r"(?P<day>\d{2})",
     "D": r"(?P<day>\d{1,2})",
     # The time of day is read past.
-    **{token: r"\d{2}" for token in ("HH", "hh", "mm", "ss")},
-    **{token: r"\d{1,2}" for token in ("H", "h", "m", "s")},
+    **dict.fromkeys(("HH", "hh", "mm", "ss"), r"\d{2}"),
+    **dict.fromkeys(("H", "h", "m", "s"), r"\d{1,2}"),
     "A": "[AaPp][Mm]",
 }
 _TOKEN: Final = re.compile("|".join(sorted(_TOKENS, key=len, reverse=True)))
@@ -63,11 +64,11 @@ def date_formats(pictures: tuple[str, ...]) -> DateFormats | None:
     """The formats that the pictures show; None unless each one has a year, a month and a day."""
     patterns = []
     for picture in pictures:
-        parts = _TOKEN.split(picture)
         tokens = _TOKEN.findall(picture)
-        whole = "".join(re.escape(text) + token for text, token in zip(parts, [*map(_TOKENS.get, tokens), ""], strict=True))  # type: ignore[operator]  # noqa: E501
         if sorted(token[0] for token in tokens if token[0] in "YMD") != ["D", "M", "Y"]:
             return None
+        between = [re.escape(text) for text in _TOKEN.split(picture)]
+        whole = between[0] + "".join(_TOKENS[token] + text for token, text in zip(tokens, between[1:], strict=True))
         patterns.append(re.compile(whole, re.IGNORECASE | re.ASCII))
     return DateFormats(" / ".join(pictures), tuple(patterns))
 
