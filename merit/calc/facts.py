@@ -98,6 +98,8 @@ class Facts:
 
 def read_facts(source: Source, currency: str = "CNY") -> Facts:
     """The facts in a folder of CSV files, or in bytes by file name ("receipts.csv"). Raises `InputError`."""
+    if currency not in CURRENCIES:
+        raise refuse("unknown_currency", value=currency)
     problems = Problems()
     files, notices = _files(source)
     tables = _read_tables(files, currency, problems)

@@ -233,27 +233,27 @@ class Filter:
 
     def __init__(self, condition: Condition, source: SourceTable) -> None:
         self.condition = condition
-        self.label = source.label
         self.index = source.index(condition.column)
         self.values = frozenset(value.strip() for value in condition.values)
         self.unseen = set(self.values - {""})
         self.others: set[str] = set()
-        self.reason: Reason = _reason(condition)
 
-    def admits(self, row: list[str]) -> bool:
+    def refuses(self, row: list[str]) -> Reason | None:
+        """Why the row is left out, or None."""
         text = row[self.index].strip()
         there = text in self.values
         if there:
             self.unseen.discard(text)
         elif len(self.others) < 1000:
             self.others.add(text)
-        return there == self.condition.wanted
+        return None if there == self.condition.wanted else self._reason(text)
 
-
-def _reason(condition: Condition) -> Reason:
-    values = ", ".join(value for value in condition.values if value)
-    if condition.wanted:
-        key = "left_not_one_of" if len(condition.values) > 1 else "left_is_not"
-    else:
-        key = "left_is" if values else "left_blank"
-    return key, (("column", condition.column), ("values", values))
+    def _reason(self, text: str) -> Reason:
+        column = ("column", self.condition.column)
+        if not self.condition.wanted:
+            return ("left_is", (column, ("values", text))) if text else ("left_blank", (column,))
+        values = ", ".join(value for value in self.condition.values if value)
+        if not values:
+            return "left_not_blank", (column,)
+        key = "left_not_one_of" if len(self.values) > 1 else "left_is_not"
+        return key, (column, ("values", values))

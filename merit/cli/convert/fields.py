@@ -88,12 +88,12 @@ class Fields:
             self.wrong("want_flag", name)
         return value is True
 
-    def whole(self, name: str, low: int) -> int | None:
+    def whole(self, name: str, low: int, high: int) -> int | None:
         value = self.raw(name)
         if value is None:
             return None
-        if not isinstance(value, int) or isinstance(value, bool) or value < low:
-            self.wrong("want_whole", name, low=low)
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            self.wrong("want_whole", name, low=low, high=high)
             return None
         return value
 

@@ -50,27 +50,31 @@ def beside(out: Path, mistakes: Mistakes) -> Iterator[Path]:
 
 
 def put_in_place(made: Path, out: Path) -> list[str]:
-    """`made` becomes `out`. Returns the names of the files that were kept from before."""
-    made.chmod(0o777 & ~_umask() if not out.exists() else out.stat().st_mode & 0o7777)
+    """`made` becomes `out`, or its files take the place of those in it. Returns the names of files that stay.
+
+    When the system refuses one of them (a CSV that a spreadsheet program holds open), all are as they were before.
+    """
     if not out.exists():
+        made.chmod(0o777 & ~_umask())
         made.rename(out)
         return []
-    new = {path.name for path in made.iterdir()}
-    old = made.with_name(made.name + "old")
-    out.rename(old)
-    kept = sorted(path.name for path in old.iterdir() if path.name not in new)
-    moved: list[str] = []
+    names = sorted(path.name for path in made.iterdir())
+    kept = sorted(path.name for path in out.iterdir() if path.name not in names)
+    before = made / "before"
+    before.mkdir()
+    done: list[str] = []
     try:
-        for name in kept:
-            (old / name).rename(made / name)
-            moved.append(name)
-        made.rename(out)
+        for name in names:
+            if (out / name).exists():
+                (out / name).rename(before / name)
+            done.append(name)
+            (made / name).rename(out / name)
     except BaseException:
-        for name in moved:
-            (made / name).rename(old / name)
-        old.rename(out)
+        for name in done:
+            (out / name).unlink(missing_ok=True)
+            if (before / name).exists():
+                (before / name).rename(out / name)
         raise
-    shutil.rmtree(old, ignore_errors=True)
     return kept
 
 

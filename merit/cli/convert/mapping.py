@@ -38,7 +38,7 @@ class Lookup:
     key: str
     value: str
     missing: Missing
-    place: str
+    place: str = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from merit.cli.convert.mapping import WORKBOOKS, Block, Column, Condition, Looku
 from merit.cli.convert.mistakes import Mistakes, nearest
 from merit.cli.convert.values import DateFormats, NumberFormat, date_formats, number_format, wrong_value
 
+_LAST_ROW: Final = 2**20
 _DELIMITERS: Final = {".tsv": "\t", ".tab": "\t"}
 
 
@@ -92,7 +93,7 @@ def read_source(fields: Fields, name: str) -> Source | None:
         fields.text("sheet"),
         _encoding(fields),
         _delimiter(fields) or usual,
-        fields.whole("header_row", 1) or 1,
+        fields.whole("header_row", 1, _LAST_ROW) or 1,
     )
     return source if files else None
 
@@ -289,7 +290,7 @@ def _check_together(fields: Fields) -> None:
 
 
 def _number(fields: Fields) -> NumberFormat | None:
-    picture, currency, places = fields.text("number"), fields.texts("currency"), fields.whole("round", 0)
+    picture, currency, places = fields.text("number"), fields.texts("currency"), fields.whole("round", 0, 18)
     if picture is None:
         return None
     number = number_format(picture, currency, places)

@@ -30,6 +30,7 @@ def convert(
 ) -> Report:
     """Make the facts folder `out` as the mapping says. Raises `InputError`. `language`: of the report kept in `out`."""
     mapping = read_mapping(mapping_path)
+    out = out.absolute()  # so that its name is its own, not "."
     mistakes = Mistakes()
     check_place(out, force, mistakes)
     folder = _folder(mapping, source_folder, mistakes)
@@ -38,11 +39,11 @@ def convert(
     run = _Run(mapping, Sources(folder, mistakes), mistakes)
     run.open(out)
     mistakes.refuse()
-    with beside(out.absolute(), mistakes) as made:
+    with beside(out, mistakes) as made:
         report = run.write(made)
         mistakes.refuse()
         report.write(made / REPORT, language)
-        report.kept = [name for name in put_in_place(made, out.absolute()) if name in _FILES]
+        report.kept = [name for name in put_in_place(made, out) if name in _FILES]
     return report
 
 
@@ -95,9 +96,9 @@ class _Run:
                 if column.lookup is not None and column.lookup not in self.found:
                     self.found[column.lookup] = self._read_lookup(column.lookup, file)
         made = {block.table.file for block in self.mapping.blocks}
-        for table in (one for tables in self.opened.values() for one in tables):
-            if table.path.name in made and table.path.resolve().parent == out.resolve():
-                self.mistakes.add("out_is_source", str(out), None, None, file=table.path.name)
+        for path in self.sources.paths:
+            if path.name in made and path.resolve().parent == out.resolve():
+                self.mistakes.add("out_is_source", str(out), None, None, file=path.name)
 
     def _read_lookup(self, lookup: Lookup, mapping: str) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -161,9 +162,9 @@ class _Run:
             if source is not None and not "".join(row).strip():
                 part.left_out["left_empty", ()] += 1
                 continue
-            refused = next((one for one in filters if not one.admits(row)), None)
-            if refused is not None:
-                part.left_out[refused.reason] += 1
+            why = next((reason for one in filters if (reason := one.refuses(row)) is not None), None)
+            if why is not None:
+                part.left_out[why] += 1
                 continue
             for maker in makers:
                 yield from maker.rows(number, row)
@@ -226,14 +227,14 @@ class _Maker:
 
     def _complain(self, number: int, row: list[str], error: CellError) -> None:
         """Name every wrong cell of the row; where each is sound by itself, they do not go together."""
-        before = self.mistakes.count
+        wrong: list[tuple[CellError, str | None]] = []
         for cell in self.cells:
             try:
                 cell.parts(row, number)
-            except CellError as wrong:
-                self.mistakes.add(wrong.key, self.label, number or None, cell.label, **wrong.params)
-        if self.mistakes.count == before and error.key == "uneven_split":
-            self.mistakes.add(error.key, self.label, number or None, None, **error.params)
+            except CellError as one:
+                wrong.append((one, cell.label))
+        for told, label in wrong or [(error, None)]:
+            self.mistakes.add(told.key, self.label, number or None, label, **told.params)
 
     def _repeated(self, row: list[str]) -> bool:
         before = len(self.target.seen)

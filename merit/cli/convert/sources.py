@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -54,6 +55,7 @@ class Sources:
     def __init__(self, folder: Path, mistakes: Mistakes) -> None:
         self.folder = folder
         self.mistakes = mistakes
+        self.paths: set[Path] = set()
         self._sheet: tuple[tuple[Path, str | None], list[Row]] | None = None
 
     def open(self, source: Source, columns: Iterable[str], mapping: str, place: str) -> list[SourceTable]:
@@ -73,9 +75,13 @@ class Sources:
     def _fitting(self, name: str) -> list[Path]:
         if not any(mark in name for mark in "*?") or Path(name).is_absolute():
             return []
-        return sorted(path for path in self.folder.glob(name.replace("[", "[[]")) if path.is_file())
+        try:
+            return sorted(path for path in self.folder.glob(name.replace("[", "[[]")) if path.is_file())
+        except ValueError:  # "**" where it may not stand
+            return []
 
     def _table(self, path: Path, source: Source) -> SourceTable | None:
+        self.paths.add(path)
         label = path.name if source.sheet is None else f"{path.name} ({source.sheet})"
         before = self.mistakes.count
         first = next(self._numbered(path, source, label, source.header_row), None)
@@ -216,6 +222,8 @@ def _cell(value: Any) -> str:
 
 
 def _number(value: float) -> NumberCell:
+    if not math.isfinite(value):
+        return NumberCell(value)
     if value == int(value) and abs(value) < _EXACT:
         return NumberCell(int(value))
     return NumberCell(format(Decimal(format(value, f".{_DIGITS}g")), "f"))

@@ -71,9 +71,9 @@ CONVERT: Final = Catalog(
         "want_value": ("should be a text, a number or a date", "应为文本、数字或日期", "應為文字、數字或日期"),
         "want_flag": ("should be true or false", "应为 true 或 false", "應為 true 或 false"),
         "want_whole": (
-            "should be a whole number, at least {low}",
-            "应为不小于 {low} 的整数",
-            "應為不小於 {low} 的整數",
+            "should be a whole number, {low} … {high}",
+            "应为 {low} 至 {high} 的整数",
+            "應為 {low} 至 {high} 的整數",
         ),
         "want_piece": (
             "should be 1 for the first piece, 2 for the second, … or -1 for the last",
@@ -279,6 +279,7 @@ CONVERT: Final = Catalog(
         ),
         "left_is": ("{column} is {values}", "{column} 是 {values}", "{column} 是 {values}"),
         "left_blank": ("{column} is blank", "{column} 为空", "{column} 為空"),
+        "left_not_blank": ("{column} is not blank", "{column} 不为空", "{column} 不為空"),
         "left_empty": ("the row is empty", "空行", "空列"),
         "left_repeated": ("repeats an earlier row", "与前面的行重复", "與前面的列重複"),
         "left_not_found": (

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -108,17 +108,18 @@ def _date_of(parts: dict[str, str]) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class NumberFormat:
-    """What numbers look like: a pattern, the marks in it, and to how many decimals they are to be rounded."""
+    """How numbers are written. `marks`: what becomes of them in plain digits; `places`: decimals to round to."""
 
     written: str
     pattern: re.Pattern[str]
-    group: str
-    point: str
+    marks: dict[int, str]
     places: int | None
 
 
 _PICTURE: Final = re.compile(r"1(?P<group>[,.'’ ]?)234(?:(?P<point>[.,])56)?")
 _SAME: Final = {"'": "['’]", "’": "['’]"}
+_LONGEST: Final = 100
+_EXACT: Final = Context(prec=1000)  # more digits than any cell has: nothing is rounded unless asked for
 _MINUS: Final = str.maketrans("−–", "--")
 
 
@@ -136,31 +137,33 @@ def number_format(picture: str, currency: tuple[str, ...], places: int | None) -
         rf"(?P<open>\()?\s*(?P<sign>[+-])?\s*{sign}(?P<inner>[+-])?\s*(?P<number>(?:{digits}){after})"
         rf"\s*(?P<percent>%)?\s*{sign}(?P<after>-)?\s*(?P<close>\))?"
     )
-    return NumberFormat(picture, re.compile(whole, re.ASCII), group, point, places)
+    marks = str.maketrans({**dict.fromkeys(group + ("'’" if group in _SAME else ""), ""), **dict.fromkeys(point, ".")})
+    return NumberFormat(picture, re.compile(whole, re.ASCII), marks, places)
 
 
 def to_number(text: str, number: NumberFormat) -> str | None:
     """Plain digits: grouping and currency signs dropped, (5) and 5- are −5, 5% is 0.05; rounded where asked."""
     if isinstance(text, NumberCell):
         return _rounded(Decimal(text), number.places)
-    match = number.pattern.fullmatch(unicodedata.normalize("NFKC", text).strip().translate(_MINUS))
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_MINUS)
+    match = number.pattern.fullmatch(text.strip()) if len(text) <= _LONGEST else None
     if match is None or bool(match["open"]) != bool(match["close"]):
         return None
     signs = [match[name] for name in ("open", "sign", "inner", "after") if match[name]]
     if len(signs) > 1:
         return None
-    plain = re.sub(r"[^\d|]", "", match["number"].replace(number.point, "|") if number.point else match["number"])
-    value = Decimal(plain.replace("|", ".") if number.point else plain)
+    value = Decimal(match["number"].translate(number.marks))
     if match["percent"]:
-        value = value.scaleb(-2)
-    return _rounded(-value if signs and signs[0] != "+" else value, number.places)
+        value = value.scaleb(-2, _EXACT)
+    return _rounded(value.copy_negate() if signs and signs[0] != "+" else value, number.places)
 
 
 def _rounded(value: Decimal, places: int | None) -> str:
     """Half away from zero."""
     if places is not None:
-        value = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    return format(value if value else abs(value), "f")
+        value = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _EXACT)
+    return format(value if value else value.copy_abs(), "f")
 
 
 def to_code(name: str) -> str:
