@@ -19,7 +19,7 @@ from merit.cli.app import (
 )
 from merit.cli.convert.command import convert_command
 from merit.cli.demo import demo
-from merit.cli.output import Format, write_table, write_text
+from merit.cli.output import Format, progress, write_table, write_text
 from merit.cli.simulate import simulate_command
 from merit.cli.texts import CLI
 
@@ -42,8 +42,9 @@ def metrics(
     from merit.calc.facts import read_facts
     from merit.calc.metrics import metric_table
 
-    read = read_facts(facts, currency)
-    table = metric_table(read, period, by)  # type: ignore[arg-type]
+    with progress(CLI.text("computing", language, month=period)):
+        read = read_facts(facts, currency)
+        table = metric_table(read, period, by)  # type: ignore[arg-type]
     say_notices(read.notices, language)
     write_table(table, out, wanted, language)
 
@@ -66,8 +67,9 @@ def score(
     from merit.calc.template import parse_template
 
     parsed = parse_template(read_text(template), template.name)
-    read = read_facts(facts, parsed.currency)
-    scores = score_table(parsed, read, period)
+    with progress(CLI.text("computing", language, month=period)):
+        read = read_facts(facts, parsed.currency)
+        scores = score_table(parsed, read, period)
     say_notices([*read.notices, *scores.notices], language)
     write_table(scores.table, out, wanted, language)
 

@@ -7,7 +7,8 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     import polars as pl
     from rich.console import Console
     from rich.table import Table
+
+    from merit.calc.pay.run import Progress
 
 Format = Literal["csv", "json", "table"]
 NUMBERS = frozenset(("base", "rate", "amount", "against", "difference", "value", "score", "rows"))
@@ -135,3 +138,17 @@ def table_of(frame: pl.DataFrame, language: Language, numbers: Sequence[str] = (
 
 def heading(name: str, language: Language) -> str:
     return CLI.text(name, language) if name in CLI.sentences else name
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Progress | None]:
+    """A progress bar on standard error, on a terminal only; it leaves nothing behind."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

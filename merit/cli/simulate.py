@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,11 +11,11 @@ import click
 from merit.calc.problems import refuse
 from merit.calc.texts import Language
 from merit.cli.app import output_options, say_notices
-from merit.cli.output import Format, write_table, write_text
+from merit.cli.output import Format, progress, write_table, write_text
 from merit.cli.texts import CLI
 
 if TYPE_CHECKING:
-    from merit.calc.pay.run import Progress, Run
+    from merit.calc.pay.run import Run
 
 _FILE = click.Path(path_type=Path)
 
@@ -75,22 +73,6 @@ def _run(plans: tuple[Path, ...], facts: Path, period: str, language: Language) 
     with progress(CLI.text("computing", language, month=period)) as step:
         read = read_facts(facts, versions[0].currency)
         return simulate(versions, read, period, step)
-
-
-@contextmanager
-def progress(label: str) -> Iterator[Progress | None]:
-    """A progress bar on standard error, on a terminal only; it leaves nothing behind."""
-    import sys
-
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress as Bar
-
-    with Bar(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(label, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _explain(run: Run, wish: str, out: Path | None, wanted: Format | None, language: Language) -> None:

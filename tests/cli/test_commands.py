@@ -268,3 +268,15 @@ def test_every_command_has_help(words: tuple[str, ...]) -> None:
     done = merit(*words, "--help")
     assert done.returncode == 0
     assert "Usage: merit" in done.stdout
+
+
+def test_progress_shows_on_a_terminal_s_standard_error_only() -> None:
+    ours, theirs = os.openpty()
+    command = [str(MERIT), "metrics", str(COMPANY / "facts"), "--period", "2026-Q1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=theirs, env={**os.environ, "TERM": "xterm"}) as done:
+        os.close(theirs)
+        out = done.stdout.read().decode() if done.stdout else ""
+    shown = os.read(ours, 100_000).decode()
+    os.close(ours)
+    assert "2026-Q1" in shown
+    assert "\x1b" not in out and len(rows(out)) == 8 * 12

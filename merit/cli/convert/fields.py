@@ -76,6 +76,8 @@ class Fields:
 
     def values(self, name: str) -> tuple[str, ...]:
         """One such value or a list of them."""
+        if not self.has(name):
+            return ()
         value = self.raw(name)
         listed = [as_text(one) for one in (value if isinstance(value, list) else [value])]
         if None in listed or not listed:

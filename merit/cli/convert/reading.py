@@ -39,7 +39,7 @@ def read_mapping(path: Path) -> MappingFile:
 
 def _read_toml(path: Path, mistakes: Mistakes) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n"), parse_float=Decimal)
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"), parse_float=Decimal)
     except FileNotFoundError:
         mistakes.add("no_file", str(path))
     except OSError as error:
@@ -156,14 +156,14 @@ class _Reader:
 
     def _where(self) -> Iterator[Condition]:
         where = self.fields.group("where")
-        for name in where.data if where is not None else ():
-            assert where is not None
-            if isinstance(where.data[name], dict):
-                below = where.group(name)
-                assert below is not None
+        if where is None:
+            return
+        for name in where.data:
+            below = where.group(name) if isinstance(where.data[name], dict) else None
+            if below is not None:
+                yield Condition(name, below.values("not"), wanted=False)
                 if not below.has("not"):
                     below.wrong("missing_field", "not")
-                yield Condition(name, below.values("not"), wanted=False)
                 below.done()
             else:
                 yield Condition(name, where.values(name), wanted=True)
@@ -211,7 +211,7 @@ class _Reader:
             return Column(name, (value,), trim=self.trim)
         if not isinstance(value, dict):
             columns.wrong("want_column", name)
-            return Column(name, constant="")
+            return Column(name)
         fields = Fields(value, columns.at(name), columns.file, columns.mistakes)
         column = self._read_column(name, fields)
         fields.done()
