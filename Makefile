@@ -13,7 +13,7 @@ help:
 	@echo "make setup   install everything that is locked into .venv"
 	@echo "make demo    compute the example company: metrics, scores, pay"
 	@echo "make test    run all tests"
-	@echo "make check   style, types, import direction, lock file"
+	@echo "make check   style, types, import direction, lock file, complete translations, sizes"
 	@echo "make bench   measure, as ratios"
 
 setup: $(READY)
@@ -37,6 +37,7 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(UV) lock --check --quiet
+	$(BIN)/python -m pytest -q -p no:randomly tests/calc/test_texts.py tests/test_layout.py
 
 format: setup
 	$(BIN)/ruff check --fix .

@@ -12,11 +12,12 @@ Source: docs/spec/facts.md.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 
@@ -29,6 +30,7 @@ from merit.calc.problems import Problems, refuse
 from merit.calc.schema import TABLES, Column, Table
 
 Source = Path | Mapping[str, bytes]
+Result = TypeVar("Result")
 
 _EMPTY = TextTable(pl.DataFrame(), 1, None)
 _DTYPES: dict[str, pl.DataType] = {
@@ -96,18 +98,49 @@ class Facts:
         return named.drop_nulls().unique().sort().to_list()
 
 
-def read_facts(source: Source, currency: str = "CNY") -> Facts:
+@dataclass(frozen=True, slots=True)
+class FactTexts:
+    """The cells of all fact files as text, with what is wrong with the files; no currency is needed so far."""
+
+    texts: dict[str, TextTable | None]
+    problems: dict[str, Problems]
+    notices: list[Notice]
+
+
+def read_facts(source: Source | FactTexts, currency: str = "CNY") -> Facts:
     """The facts in a folder of CSV files, or in bytes by file name ("receipts.csv"). Raises `InputError`."""
     if currency not in CURRENCIES:
         raise refuse("unknown_currency", value=currency)
+    read = source if isinstance(source, FactTexts) else read_texts(source)
     problems = Problems()
-    files, notices = _files(source)
-    tables = _read_tables(files, currency, problems)
-    facts = Facts(tables, currency, notices)
+    tables = _tables(read, CURRENCIES[currency], problems)
+    facts = Facts(tables, currency, list(read.notices))
     _check(facts, problems)
     problems.refuse()
     facts.notices.extend(_oddities(facts))
     return facts
+
+
+def read_texts(source: Source) -> FactTexts:
+    """The first half of `read_facts`, for who has something else to do meanwhile (such as reading the plan)."""
+    files, notices = _files(source)
+    present = [name for name in TABLES if TABLES[name].file in files]
+    problems = {name: Problems() for name in present}
+
+    def read(name: str) -> TextTable | None:
+        file = TABLES[name].file
+        try:
+            return read_csv(files[file], file, problems[name])
+        except OSError as error:
+            raise refuse("unreadable", file, None, None, why=error.strerror or str(error)) from error
+
+    return FactTexts(dict(zip(present, _at_once(read, present), strict=True)), problems, notices)
+
+
+def _at_once(work: Callable[[str], Result], names: list[str]) -> list[Result]:
+    """Several files at a time: parsing leaves Python's lock alone."""
+    with ThreadPoolExecutor(max_workers=4) as threads:
+        return list(threads.map(work, names))
 
 
 def _oddities(facts: Facts) -> list[Notice]:
@@ -135,38 +168,26 @@ def _files(source: Source) -> tuple[Mapping[str, bytes | Path], list[Notice]]:
     return found, notices
 
 
-def _read_tables(files: Mapping[str, bytes | Path], currency: str, problems: Problems) -> dict[str, FactTable]:
-    """All tables, several at a time: parsing leaves Python's lock alone."""
+def _tables(read: FactTexts, places: int, problems: Problems) -> dict[str, FactTable]:
+    """All tables, typed; what is wrong is added in the tables' order."""
     found = {name: Problems() for name in TABLES}
 
-    def read(table: Table) -> FactTable:
-        return _read_table(table, files.get(table.file), currency, found[table.name])
+    def typed(name: str) -> FactTable:
+        return _table(TABLES[name], read, places, found[name])
 
-    # the longest ones first
-    order = sorted(TABLES.values(), key=lambda table: -_size(files.get(table.file)))
-    with ThreadPoolExecutor(max_workers=4) as threads:
-        tables = dict(zip([table.name for table in order], threads.map(read, order), strict=True))
+    tables = dict(zip(TABLES, _at_once(typed, list(TABLES)), strict=True))
     for name in TABLES:
+        problems.extend(read.problems.get(name, Problems()))
         problems.extend(found[name])
-    return {name: tables[name] for name in TABLES}
+    return tables
 
 
-def _size(data: bytes | Path | None) -> int:
-    if data is None:
-        return 0
-    return data.stat().st_size if isinstance(data, Path) else len(data)
-
-
-def _read_table(table: Table, data: bytes | Path | None, currency: str, problems: Problems) -> FactTable:
-    if data is None:
-        return FactTable(table, _no_rows(table), _scales(table, CURRENCIES[currency]), _EMPTY, False)
-    try:
-        text = read_csv(data, table.file, problems)
-    except OSError as error:
-        raise refuse("unreadable", table.file, None, None, why=error.strerror or str(error)) from error
+def _table(table: Table, read: FactTexts, places: int, problems: Problems) -> FactTable:
+    there = table.name in read.texts
+    text = read.texts.get(table.name)
     if text is None or _columns_missing(table, text, problems):
-        return FactTable(table, _no_rows(table), _scales(table, CURRENCIES[currency]), _EMPTY, True, readable=False)
-    return _typed(table, text, CURRENCIES[currency], problems)
+        return FactTable(table, _no_rows(table), _scales(table, places), _EMPTY, there, readable=not there)
+    return _typed(table, text, places, problems)
 
 
 def _columns_missing(table: Table, text: TextTable, problems: Problems) -> bool:

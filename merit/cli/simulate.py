@@ -65,13 +65,18 @@ def simulate_command(
 
 
 def _run(plans: tuple[Path, ...], facts: Path, period: str, language: Language) -> Run:
-    from merit.calc.facts import read_facts
-    from merit.calc.pay import simulate
-    from merit.cli.plans import read_plans
+    from concurrent.futures import ThreadPoolExecutor
 
-    versions = read_plans(plans)
-    with progress(CLI.text("computing", language, month=period)) as step:
-        read = read_facts(facts, versions[0].currency)
+    from merit.calc.facts import read_facts, read_texts
+
+    with progress(CLI.text("computing", language, month=period)) as step, ThreadPoolExecutor(1) as aside:
+        # The files are parsed while Python is busy with the plan and with what computes it.
+        texts = aside.submit(read_texts, facts)
+        from merit.calc.pay import simulate
+        from merit.cli.plans import read_plans
+
+        versions = read_plans(plans)
+        read = read_facts(texts.result(), versions[0].currency)
         return simulate(versions, read, period, step)
 
 

@@ -39,7 +39,8 @@ def read_mapping(path: Path) -> MappingFile:
 
 def _read_toml(path: Path, mistakes: Mistakes) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"), parse_float=Decimal)
+        # The line break lets a mistake at the very end be told with its line.
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig") + "\n", parse_float=Decimal)
     except FileNotFoundError:
         mistakes.add("no_file", str(path))
     except OSError as error:
