@@ -58,14 +58,15 @@ def check(case: Path) -> None:
         assert found == set((case / "expected-errors.txt").read_text().split("\n")) - {""}
         return
     with (case / "expected.csv").open(newline="") as file:
-        expected = list(csv.DictReader(file))
+        reader = csv.DictReader(file)
+        expected, columns = list(reader), list(reader.fieldnames or [])
     found_rows = computed(case)
     if (case / "by").exists():
         wanted = {(row["subject"], row["metric"]) for row in expected}
         found_rows = [row for row in found_rows if (row["subject"], row["metric"]) in wanted]
         expected.sort(key=lambda row: (row["subject"], row["metric"]))
         found_rows.sort(key=lambda row: (str(row["subject"]), str(row["metric"])))
-    assert [{name: row[name] or "" for name in expected[0]} for row in found_rows] == expected
+    assert [{name: row[name] or "" for name in columns} for row in found_rows] == expected
     if any(case.glob("plan*.yaml")):
         check_lines(run_of(case))
 

@@ -45,7 +45,8 @@ def scores(case: Case) -> list[Rule]:
     return [{key: (cell or "") if key in told else _number(cell) for key, cell in row.items()} for row in rows]
 
 
-def _simulated(case: Case) -> Any:
+def simulated(case: Case) -> Any:
+    """The engine's run of a case."""
     from merit.calc.pay import simulate
     from merit.calc.plan import parse_plan
 
@@ -55,12 +56,12 @@ def _simulated(case: Case) -> Any:
 
 def totals(case: Case) -> dict[Key, Fraction]:
     """The engine's amounts by employee, item and period."""
-    return _summed(_simulated(case).totals().rows(named=True))
+    return _summed(simulated(case).totals().rows(named=True))
 
 
 def totals_and_lines(case: Case) -> tuple[dict[Key, Fraction], list[Rule]]:
     """The engine's amounts and the lines they are made of, the line's amount a fraction."""
-    result = _simulated(case)
+    result = simulated(case)
     lines = [row | {"amount": Fraction(row["amount"])} for row in result.lines().rows(named=True)]
     return _summed(result.totals().rows(named=True)), lines
 
