@@ -108,13 +108,13 @@ class Metrics:
 
     def _compute(self, metric: Metric, period: Period) -> Measure:
         if metric in CREDITED:
-            parts = _within(self.credits.parts(metric), "on", period)
+            parts = within(self.credits.parts(metric), "on", period)
             return Measure(_sums(parts, "part"), None, 10**self.facts.places)
         match metric:
             case "contract_count":
                 return self._shares(self.facts["contracts"], period)
             case "new_customers":
-                return self._shares(_first_contracts(self.facts), period)
+                return self._shares(first_contracts(self.facts), period)
             case "volume":
                 return self._volume(period)
             case "collection_rate":
@@ -124,7 +124,7 @@ class Metrics:
             case "gross_profit":
                 return self._gross_profit(period)
             case "violations":
-                rows = _within(self.facts["violations"], "on", period)
+                rows = within(self.facts["violations"], "on", period)
                 return Measure(_sums(rows.with_columns(one=pl.lit(1)), "one"), None)
             case "score":
                 return self._scores([period])
@@ -133,11 +133,11 @@ class Metrics:
 
     def _shares(self, contracts: pl.DataFrame, period: Period) -> Measure:
         """Σ shares of these contracts, those signed in the period."""
-        signed = _within(contracts, "signed_on", period).select("contract_ix")
+        signed = within(contracts, "signed_on", period).select("contract_ix")
         return Measure(_sums(signed.join(self.credits.shares, on="contract_ix"), "share"), None, self.credits.whole)
 
     def _volume(self, period: Period) -> Measure:
-        signed = _within(self.facts["contracts"], "signed_on", period).select("contract_ix")
+        signed = within(self.facts["contracts"], "signed_on", period).select("contract_ix")
         lines = self.facts["contract_lines"].join(signed, on="contract_ix")
         sold = lines.group_by("contract_ix").agg(pl.col("quantity").cast(pl.Int128).sum())
         credited = sold.join(self.credits.shares, on="contract_ix")
@@ -147,13 +147,13 @@ class Metrics:
 
     def _gross_profit(self, period: Period) -> Measure:
         received = self.measure("receipts", period)
-        spent = _sums(_within(self.facts["costs"], "spent_on", period), "amount")
+        spent = _sums(within(self.facts["costs"], "spent_on", period), "amount")
         left = {ix: received.numerators.get(ix, 0) - spent.get(ix, 0) for ix in {*received.numerators, *spent}}
         return Measure(left, None, received.scale)
 
     def _collection_rate(self, period: Period) -> Measure:
         """Shares are exact here; the scale is the same above and below and falls out."""
-        due = _within(settled(self.facts, period.last_day), "due_on", period)
+        due = within(settled(self.facts, period.last_day), "due_on", period)
         credited = due.join(self.credits.shares, on="contract_ix").with_columns(
             paid=pl.col("paid") * pl.col("share").cast(pl.Int128),
             owed=pl.col("amount").cast(pl.Int128) * pl.col("share").cast(pl.Int128),
@@ -162,7 +162,7 @@ class Metrics:
 
     def _contacts(self, period: Period) -> Measure:
         days = (
-            _within(self.facts["activities"], "on", period)
+            within(self.facts["activities"], "on", period)
             .filter(pl.col("customer").is_not_null())
             .group_by("employee_ix", "on")
             .agg(contacted=pl.col("customer").n_unique())
@@ -206,13 +206,13 @@ def settled(facts: Facts, day: date) -> pl.DataFrame:
     return covered.select("receivable", "contract_ix", "due_on", "amount", paid=paid)
 
 
-def _first_contracts(facts: Facts) -> pl.DataFrame:
+def first_contracts(facts: Facts) -> pl.DataFrame:
     """The contracts that are their customer's first, by signing and then code."""
     named = facts["contracts"].filter(pl.col("customer").is_not_null())
     return named.sort("signed_on", "contract").unique("customer", keep="first", maintain_order=True)
 
 
-def _within(frame: pl.DataFrame, column: str, period: Period) -> pl.DataFrame:
+def within(frame: pl.DataFrame, column: str, period: Period) -> pl.DataFrame:
     return frame.filter(pl.col(column).is_between(period.first_day, period.last_day))
 
 

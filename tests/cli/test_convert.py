@@ -340,6 +340,15 @@ def test_the_first_folder_that_exists_and_another_one(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "points.csv").read_text().endswith("also\n")
 
 
+def test_the_first_example_of_the_guide(tmp_path: Path) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "guide" / "convert.md").read_text(encoding="utf-8")
+    source, mapping, said, *_ = (
+        block.partition("\n")[2] for block in guide.split("deals.csv:", 1)[1].split("```")[1::2]
+    )
+    report = convert(write(tmp_path, mapping, deals=source), tmp_path / "facts")
+    assert list(report.lines("en")) == said.splitlines()[:-1]
+
+
 def test_an_attribute_that_looks_like_a_misspelt_column_is_worth_a_note(tmp_path: Path) -> None:
     _, report = converted(tmp_path, points('"t"').replace("reason", "reasons"), a="t\n1\n")
     said = "note: table 1 (points): reasons becomes an attribute of its own; is reason meant?"

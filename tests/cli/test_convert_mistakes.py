@@ -274,6 +274,8 @@ def test_splits_that_do_not_fit_together(tmp_path: Path) -> None:
     for how in ("1;-1", "0;0"):
         assert "are not weights" in mistakes(tmp_path, weights, a=f"id,who,how\nK1,a;b,{how}\n")[0]
     assert "the cell is empty" in mistakes(tmp_path, mapping, a="id,who,how\nK1,a;;b,1;1;1\n")[0]
+    attribute = weights.replace("share = {", "share = { constant = 1 }\nnote = {")
+    assert "are not weights" in mistakes(tmp_path, attribute, a="id,who,how\nK1,a;b,1/0;1\n")[0]
 
 
 GOOD = points('"t"')

@@ -62,7 +62,7 @@ class _FactLine:
             self._fact(),
             *target_steps,
             self._window(),
-            *multiplier_steps(multipliers, self.places),
+            *multiplier_steps(self.context, multipliers),
             *earned,
             last,
         )

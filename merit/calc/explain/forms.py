@@ -13,6 +13,7 @@ import polars as pl
 from merit.calc.explain.facts import Found, earned_step
 from merit.calc.explain.tree import Exact, Money, Shown, Step
 from merit.calc.explain.values import (
+    Seen,
     amount_step,
     ladder_step,
     multiplier_steps,
@@ -72,7 +73,7 @@ def _finish(
 ) -> Found:
     """× multipliers × days employed, rounded."""
     multipliers = context.multipliers(item, item.times, person)
-    steps = [*before, *multiplier_steps(multipliers, context.sources.places)]
+    steps = [*before, *multiplier_steps(context, multipliers)]
     steps += prorated_steps(context, person, item.prorate)
     more = [one.coefficient for one in multipliers]
     if item.prorate:
@@ -89,8 +90,7 @@ def _fixed(context: Context, item: Fixed, person: Person) -> Found:
 def _coefficient(context: Context, item: Coefficient, person: Person) -> Found:
     standing = context.standing(item, person)
     assert standing.x is not None, "a line has an x"
-    period, places = str(context.period), context.sources.places
-    seen = standing_steps(item.metric, person.code, period, standing, places, item.credit == "team")
+    seen = standing_steps(context, Seen(item.metric, person.code, standing, team=item.credit == "team"))
     rung, coefficient = ladder_step(item, standing.x)
     base, value = _base(context, item, person)
     return _finish(context, item, person, [*seen, rung, base], [value, coefficient])
@@ -100,8 +100,7 @@ def _relative(context: Context, item: Relative, person: Person) -> Found:
     group = next(one for one in relative_groups(item, context) if person.code in one.x)
     mean, x = group.mean, group.x[person.code]
     assert mean is not None and mean > 0
-    period, places = str(context.period), context.sources.places
-    steps = list(standing_steps(item.metric, person.code, period, context.standing(item, person), places))
+    steps = list(standing_steps(context, Seen(item.metric, person.code, context.standing(item, person))))
     below = [
         Step(
             "among", {"column": column, "value": context.sources.attributes.text("employees", column, person.row) or ""}
@@ -130,7 +129,11 @@ def _share(context: Context, item: Share, person: Person, unit: str) -> Found:
     part = round_half_away(pool.whole * upto / total) - round_half_away(pool.whole * before / total)
     rounded, again = _rounded(context, [pool.amount, *(one.coefficient for one in pool.multipliers)])
     assert again == pool.whole
-    made = (amount_step(item.pool.amount, pool.amount), *multiplier_steps(pool.multipliers, places), rounded)
+    made = (
+        amount_step(item.pool.amount, pool.amount),
+        *multiplier_steps(context, pool.multipliers, item.pool.per),
+        rounded,
+    )
     weights = [_weight(context, item, one, weight) for one, weight in zip(pool.members, pool.weights, strict=True)]
     params: dict[str, Shown] = {"whole": Money(whole, places), "upto": Exact(upto), "before": Exact(before)}
     params |= {"total": Exact(total), "part": Money(Fraction(part, scale), places)}
@@ -163,7 +166,7 @@ def _award(context: Context, item: Award, person: Person, code: str) -> Found:
         return Money(Fraction(minor, unit), places)
 
     steps = [Step("award", {"code": code, "day": rows[place][1], "amount": money(own)})]
-    steps += multiplier_steps(multipliers, places)
+    steps += multiplier_steps(context, multipliers)
     if multipliers:
         params: dict[str, Shown] = {"after": money(before + own), "before": money(before), "factor": Exact(factor)}
         steps.append(Step("award_running", {**params, "amount": money(amount)}))
@@ -175,7 +178,7 @@ def _single_step(context: Context, item: Rate, person: Person) -> Found:
     standing = context.standing(item, person)
     assert standing.value is not None
     places = context.sources.places
-    steps = list(standing_steps(item.metric, person.code, str(context.period), standing, places, item.credit == "team"))
+    steps = list(standing_steps(context, Seen(item.metric, person.code, standing, team=item.credit == "team")))
     multipliers = context.multipliers(item, item.times, person)
     target = standing.target.value if standing.target else None
     factor = product([one.coefficient for one in multipliers])
@@ -183,4 +186,4 @@ def _single_step(context: Context, item: Rate, person: Person) -> Found:
     amount = round_half_away(exact * 10**places)
     shown = Money(Fraction(amount, 10**places), places)
     last = Step("single_step", {"earned": Exact(exact), "amount": shown})
-    return (*steps, *multiplier_steps(multipliers, places), earned, last), amount
+    return (*steps, *multiplier_steps(context, multipliers), earned, last), amount

@@ -255,4 +255,35 @@ EXPLANATIONS: Final[dict[str, tuple[str, str, str]]] = {
         "{period} 重新计算：{due}；已发：{paid}；差额：{amount}",
         "{period} 重新計算：{due}；已發：{paid}；差額：{amount}",
     ),
+    # evidence
+    "of_person": ("{employee}: {value}", "{employee}：{value}", "{employee}：{value}"),
+    "evidence_fact": (
+        "{code} of {day}: {part} of {amount}",
+        "{code}，{day}：{amount} 中的 {part}",
+        "{code}，{day}：{amount} 中的 {part}",
+    ),
+    "evidence_share": ("{code} of {day}: {share}", "{code}，{day}：{share}", "{code}，{day}：{share}"),
+    "evidence_volume": (
+        "{code} of {day}: {quantity} × {share} = {value}",
+        "{code}，{day}：{quantity} × {share} = {value}",
+        "{code}，{day}：{quantity} × {share} = {value}",
+    ),
+    "evidence_cost": (
+        "cost {code} of {day}: −{amount}",
+        "费用 {code}，{day}：−{amount}",
+        "費用 {code}，{day}：−{amount}",
+    ),
+    "evidence_due": (
+        "{code} due on {day}: {paid} of {amount} paid, share {share}",
+        "{code}，{day} 到期：应收 {amount}，已收 {paid}，分成 {share}",
+        "{code}，{day} 到期：應收 {amount}，已收 {paid}，分成 {share}",
+    ),
+    "evidence_ratio": ("{above} ÷ {below} = {value}", "{above} ÷ {below} = {value}", "{above} ÷ {below} = {value}"),
+    "evidence_contacts": (
+        "{count} customers contacted on {days} days ÷ {workdays} working days",
+        "在 {days} 天内联系客户 {count} 次 ÷ {workdays} 个工作日",
+        "在 {days} 天內聯繫客戶 {count} 次 ÷ {workdays} 個工作日",
+    ),
+    "evidence_code": ("{code} of {day}", "{code}，{day}", "{code}，{day}"),
+    "evidence_score": ("{period}: {score}", "{period}：{score}", "{period}：{score}"),
 }

@@ -14,7 +14,7 @@ from typing import Final
 from merit.calc import schema
 from merit.cli.convert.mapping import Column, Condition, Lookup
 from merit.cli.convert.sources import SourceTable
-from merit.cli.convert.values import DateCell, NumberCell, to_code, to_date, to_number, to_shares, wrong_value
+from merit.cli.convert.values import PLAIN, DateCell, NumberCell, to_code, to_date, to_number, to_shares, wrong_value
 
 Step = Callable[[str], str]
 _CACHED: Final = 20_000
@@ -204,10 +204,7 @@ def _split(text: str, marks: tuple[str, ...]) -> list[str]:
 
 
 def _by_weight(parts: list[str]) -> list[str]:
-    try:
-        weights = [Fraction(part) for part in parts]
-    except ValueError:
-        raise CellError("bad_weights", value="; ".join(parts)) from None
+    weights = [Fraction(part) if PLAIN.fullmatch(part) else Fraction(-1) for part in parts]
     if min(weights) < 0 or not sum(weights):
         raise CellError("bad_weights", value="; ".join(parts))
     return to_shares(weights)

@@ -186,7 +186,7 @@ def to_shares(weights: list[Fraction]) -> list[str]:
     return shares
 
 
-_PLAIN: Final = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
+PLAIN: Final = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
 
 
 def _is_period(text: str) -> bool:
@@ -199,8 +199,8 @@ def _is_period(text: str) -> bool:
 
 _SOUND: Final[dict[schema.Kind, tuple[str, Callable[[str], object]]]] = {
     "date": ("bad_date", _iso),
-    "money": ("bad_number", _PLAIN.fullmatch),
-    "decimal": ("bad_number", _PLAIN.fullmatch),
+    "money": ("bad_number", PLAIN.fullmatch),
+    "decimal": ("bad_number", PLAIN.fullmatch),
     "flag": ("bad_flag", lambda text: text in ("0", "1")),
     "period": ("bad_period", _is_period),
     "month": ("bad_month", lambda text: len(text) == 7 and text[5] in "01" and _is_period(text)),
