@@ -10,11 +10,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from .cases_facts import PERIODS, Drawer, draw_facts
-from .cases_plans import CODES, draw_month, draw_paid, draw_plans
+from .cases_facts import KINDS, MONTHS, Drawer, draw_facts
+from .cases_plans import CODES, draw_paid, draw_plans, wanted_targets
 from .cases_templates import draw_marks, draw_template
 from .rules_exact import Rule
 from .rules_people import Tables
+from .rules_periods import first_day, period_of
 
 Draw = Callable[[Any], Any]
 
@@ -37,15 +38,16 @@ class Case:
 @st.composite
 def metric_cases(draw: Draw) -> Case:
     """Facts and a period of any length."""
-    currency = draw(st.sampled_from(["CNY", "CNY", "JPY", "KWD"]))
-    return Case(draw_facts(Drawer(draw, currency)), draw(st.sampled_from(PERIODS)), currency)
+    d = _drawer(draw)
+    return Case(draw_facts(d), _period(d), d.currency)
 
 
 @st.composite
 def score_cases(draw: Draw) -> Case:
     """Facts, a template and marks."""
-    d = Drawer(draw, "CNY")
-    facts, template, period = draw_facts(d), draw_template(d), draw(st.sampled_from(PERIODS[:6]))
+    d = Drawer(draw, "CNY", draw(st.sampled_from(MONTHS)))
+    template, period = draw_template(d), _period(d)
+    facts = draw_facts(d, wanted=wanted_targets(template))
     draw_marks(d, template, facts, period)
     return Case(facts, period, template=template)
 
@@ -53,11 +55,21 @@ def score_cases(draw: Draw) -> Case:
 @st.composite
 def plan_cases(draw: Draw) -> Case:
     """Facts, one or two versions of a plan, a month, and what has been paid before."""
+    d = _drawer(draw)
+    plans = draw_plans(d, d.currency)
+    awards = [item["code"] for plan in plans for item in plan["items"] if item["form"] == "award"]
+    facts = draw_facts(d, awards or CODES[:1], wanted_targets(plans))
+    draw_paid(d, plans, facts, d.month)
+    return Case(facts, d.month, d.currency, plans)
+
+
+def _drawer(draw: Draw) -> Drawer:
     currency = draw(st.sampled_from(["CNY", "CNY", "JPY", "KWD"]))
-    d = Drawer(draw, currency)
-    plans, facts, month = draw_plans(d, currency), draw_facts(d, CODES), draw_month(d)
-    draw_paid(d, plans, facts, month)
-    return Case(facts, month, currency, plans)
+    return Drawer(draw, currency, draw(st.sampled_from(MONTHS)))
+
+
+def _period(d: Drawer) -> str:
+    return period_of(d.pick(KINDS), first_day(d.month))
 
 
 def csv_text(table: str, rows: list[dict[str, str]]) -> str:

@@ -1,6 +1,6 @@
 """Random valid score templates and the marks for them."""
 
-from .cases_facts import PERIODS, Drawer
+from .cases_facts import Drawer
 from .rules_exact import Rule
 from .rules_metrics import METRICS, RATIOS, SCORES
 from .rules_people import Row, Tables
@@ -60,7 +60,7 @@ def _measured(d: Drawer) -> Rule:
 def _indicators(d: Drawer) -> list[Rule]:
     found = []
     for nth in range(d.upto(4, 1)):
-        rated = d.often()
+        rated = d.third()
         indicator = {"code": f"x{nth}", "dimension": d.pick(DIMENSIONS), "weight": d.pick(WEIGHTS)}
         indicator["kind"] = "rated" if rated else "measured"
         found.append(indicator | ({} if rated else _measured(d)))
@@ -81,19 +81,21 @@ def _grades(d: Drawer) -> Rule:
 def draw_template(d: Drawer) -> Rule:
     """A template with rated and measured indicators, bounds, vetoes and grades."""
     template: Rule = {"template": "t", "scale": d.pick(["100", "10", "5"]), "indicators": _indicators(d)}
-    if d.upto(3) == 3:
+    if d.third():
         template["for"] = {"group": ["employee"]}
     if any(indicator["kind"] == "rated" for indicator in template["indicators"]):
         template["raters"] = [{"role": role, "weight": d.pick(["50", "30", "20"])} for role in d.some(ROLES)]
         if d.often():
             template["missing_rater"] = d.pick(["reweight", "zero", "block"])
-        if d.upto(3) == 3:
+        if d.third():
             template["marks"] = d.pick([{"from": "1", "to": "5"}, {"from": "0", "to": "10"}])
     if d.often():
         template["bounds"] = d.pick([["0", "120"], ["10", "90"], ["-50", "50"]])
-    if d.upto(3) == 3:
-        veto = {"metric": d.pick(["bad_debt", "violations"]), "from": d.pick(["1", "2"]), "at_most": "59"}
-        template["vetoes"] = [veto]
+    if d.third():
+        template["vetoes"] = [
+            {"metric": metric, "from": d.pick(["1", "2", "100"]), "at_most": d.pick(["59", "3", "7.5"])}
+            for metric in d.some(["violations", "bad_debt", "contract_count"])
+        ]
     if d.upto(4) < 4:
         template["grades"] = _grades(d)
     return template
@@ -108,8 +110,8 @@ def draw_marks(d: Drawer, template: Rule, facts: Tables, period: str) -> None:
     rated = [indicator["code"] for indicator in template["indicators"] if indicator["kind"] == "rated"]
     for code in rated:
         for role in template["raters"]:
-            for employee in d.some(people, 0, 5):
-                when = d.pick(PERIODS) if d.seldom() else period
+            for employee in d.some(people, 1, 7):
+                when = d.pick(["2026-03", "2026-Q1", "2026"]) if d.seldom() else period
                 for rater in d.pick([["r1"], ["r1", "r2"]]):
                     row = {"employee": employee, "period": when, "indicator": code, "role": role["role"]}
                     rows[*row.values(), rater] = row | {"rater": rater, "mark": d.pick(values)}

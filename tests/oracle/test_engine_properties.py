@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from . import engine
 from .cases import Case, metric_cases, plan_cases, score_cases
 from .cases_facts import Drawer, draw_facts
-from .cases_plans import RATES, draw_plan
+from .cases_plans import RATES, draw_plan, wanted_targets
 from .rules_exact import Rule, minor_unit, number, rounded
 from .rules_metrics import metrics
 from .rules_people import Row, Tables, admitted
@@ -72,6 +72,7 @@ def _rate_cases(draw: Draw) -> Case:
     d = Drawer(draw, "CNY")
     every = d.pick(list(WINDOWS))
     plan = {"plan": "p", "items": [_rate_item(d, every)]}
+    d = Drawer(draw, "CNY", WINDOWS[every])
     return Case(draw_facts(d), WINDOWS[every], plans=[plan])
 
 
@@ -132,7 +133,8 @@ def test_parts_of_a_split_sum_to_the_whole(case: Case) -> None:
 def _year_cases(draw: Draw) -> Case:
     d = Drawer(draw, "CNY")
     plan = draw_plan(d, "CNY")
-    return Case(draw_facts(d, [item["code"] for item in plan["items"]]), "2026-04", plans=[plan])
+    codes = [item["code"] for item in plan["items"]]
+    return Case(draw_facts(d, codes, wanted_targets(plan)), "2026-04", plans=[plan])
 
 
 def _run_months(case: Case, months: list[str]) -> list[Row]:
