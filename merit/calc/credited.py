@@ -15,6 +15,7 @@ from typing import Final, Literal
 import polars as pl
 
 from merit.calc.facts import Facts
+from merit.calc.integrity import too_large_to_sum
 from merit.calc.money import largest, rounded_ratio, width_for
 from merit.calc.problems import refuse
 
@@ -117,7 +118,10 @@ def _variances(facts: Facts) -> pl.DataFrame:
     if bound >= 2**126:
         raise refuse("too_large", table.file, None, "quantity", value="unit_price × quantity")
     product = pl.col("apart") * pl.col("quantity") * pl.lit(10 ** max(0, shift), dtype=pl.Int128)
-    amount = rounded_ratio(product, pl.lit(10 ** max(0, -shift), dtype=pl.Int128)).cast(pl.Int64)
+    amount = rounded_ratio(product, pl.lit(10 ** max(0, -shift), dtype=pl.Int128))
+    if too_large_to_sum(lines.select(amount).to_series()):
+        raise refuse("sum_too_large", table.file, None, "quantity")
+    amount = amount.cast(pl.Int64)
     contracts = facts["contracts"].select("contract_ix", on="signed_on", code="contract")
     return (
         lines.with_columns(amount=amount, line=pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).over("contract_ix"))

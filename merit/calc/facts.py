@@ -23,7 +23,7 @@ import polars as pl
 
 from merit.calc import cells
 from merit.calc.csvtext import TextTable, read_csv
-from merit.calc.integrity import check_circles, check_keys, check_shares, resolve_references
+from merit.calc.integrity import check_circles, check_keys, check_shares, check_sums, resolve_references
 from merit.calc.money import CURRENCIES
 from merit.calc.notices import Notice
 from merit.calc.problems import Problems, refuse
@@ -241,6 +241,7 @@ def _check(facts: Facts, problems: Problems) -> None:
     tables = {name: table for name, table in facts.tables.items() if table.readable}
     for table in tables.values():
         check_keys(table, problems)
+        check_sums(table, problems)
     resolve_references(facts, problems)
     if "credits" in tables and "contracts" in tables:
         check_shares(tables["credits"], tables["contracts"], problems)

@@ -34,6 +34,8 @@ CURRENCIES: Final[dict[str, int]] = {code: places for places, codes in _MINOR_UN
 # Largest magnitudes that a column may reach; one bit is kept in reserve.
 _INT64: Final = 2**62
 _INT128: Final = 2**126
+# No sum of amounts may reach this many minor units, so that 64 bits hold every sum.
+MOST_MINOR: Final = _INT64
 
 
 def round_half_away(x: Fraction) -> int:

@@ -317,6 +317,16 @@ PROBLEMS: Final[dict[str, tuple[str, str, str]]] = {
         "{kind} 类指标不能有 {field}",
         "{kind} 類指標不能有 {field}",
     ),
+    "sum_too_large": (
+        "the amounts are too large to sum",
+        "金额过大，无法求和",
+        "金額過大，無法求和",
+    ),
+    "too_much": (
+        "{item} would pay amounts with too many digits; look at its numbers",
+        "{item} 算出的金额位数过多，请检查其中的数字",
+        "{item} 算出的金額位數過多，請檢查其中的數字",
+    ),
     # commands
     "no_such_line": (
         "{employee} gets nothing for {item} in this run",

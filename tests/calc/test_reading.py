@@ -166,3 +166,8 @@ def test_amounts_have_the_decimals_of_the_currency(company: Callable[..., Facts]
     assert company("KWD", receipts=receipts, **whole)["receipts"]["amount"].to_list() == [1234]
     with pytest.raises(InputError, match="more decimals than the currency"):
         company("JPY", receipts=HEAD + "R1,K1,2026-01-31,0.5\n", **whole)
+
+
+def test_amounts_that_cannot_be_summed_are_refused() -> None:
+    rows = "".join(f"R{n},K1,2026-01-31,999999999999999\n" for n in range(60))
+    assert problems(receipts=HEAD + rows) == [("sum_too_large", "receipts.csv", None, "amount")]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from merit.calc.money import MOST_MINOR
 from merit.calc.pay.schedule import PeopleColumns, Schedule
 from merit.calc.plan import Rate
+from merit.calc.problems import InputError
 
 rates = st.sampled_from(["1%", "1.5%", "-5%", "0", "33.333%", "0.000000000000001", "123456.789"])
 starts = st.lists(st.integers(-(10**6), 10**12), max_size=4, unique=True).map(sorted)
@@ -46,6 +49,14 @@ def test_a_column_rounds_as_the_exact_number(
     )
     ixs = [index % 2 for index in range(len(xs))]
     frame = pl.DataFrame({"employee_ix": pl.Series(ixs, dtype=pl.UInt32), "x": pl.Series(xs, dtype=pl.Int64)})
+    exact = [
+        schedule.rounded(Fraction(x, unit), targets[ix] if by_target else None, factors[ix])
+        for ix, x in zip(ixs, xs, strict=True)
+    ]
+    if any(abs(amount) >= MOST_MINOR for amount in exact):
+        with pytest.raises(InputError, match="too many digits"):
+            schedule.column(frame, "x", people)
+        return
     columns = schedule.column(frame, "x", people).to_list()
     places = schedule.reached_column(frame, "x", people).to_list()
     for ix, x, rounded, place in zip(ixs, xs, columns, places, strict=True):

@@ -16,7 +16,8 @@ from typing import Final, Literal
 
 import polars as pl
 
-from merit.calc.money import plain
+from merit.calc.money import MOST_MINOR, plain
+from merit.calc.problems import refuse
 
 Kind = Literal["fact", "value", "cap", "floor", "total", "carry", "adjustment"]
 
@@ -52,6 +53,9 @@ class Line:
 
 
 def as_frame(lines: list[Line]) -> pl.DataFrame:
+    for one in lines:
+        if abs(one.amount) >= MOST_MINOR:
+            raise refuse("too_much", item=one.item)
     rows = [
         (one.employee, one.item, one.period, one.source, _number(one.base), _number(one.rate), one.amount, one.kind)
         for one in lines

@@ -17,10 +17,10 @@ from typing import cast
 import polars as pl
 
 from merit.calc.credited import CreditedMetric
-from merit.calc.money import minor_text, plain
+from merit.calc.money import MOST_MINOR, minor_text, plain
 from merit.calc.pay.context import Context, Sources
 from merit.calc.pay.lines import COLUMNS, Line, as_frame, no_lines
-from merit.calc.pay.schedule import PeopleColumns, Schedule
+from merit.calc.pay.schedule import PeopleColumns, Schedule, too_much
 from merit.calc.people import Person
 from merit.calc.periods import Period
 from merit.calc.plan import Rate
@@ -103,6 +103,8 @@ class _FactRate:
         if not steps.height:
             return no_lines()
         earned = [self.schedule.column(steps, column, columns) for column in ("after", "before")]
+        if any(float(column.cast(pl.Float64).abs().sum()) >= MOST_MINOR for column in earned):
+            raise too_much(self.item.code)
         places = self.schedule.reached_column(steps, "after", columns)
         return self._as_lines(steps, earned[0] - earned[1], places, window)
 

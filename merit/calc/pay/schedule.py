@@ -16,8 +16,14 @@ from functools import cached_property
 import polars as pl
 
 from merit.calc.ladders import clamp, step_of
-from merit.calc.money import common_denominator, largest, round_half_away, rounded_ratio, width_for
+from merit.calc.money import MOST_MINOR, common_denominator, largest, round_half_away, rounded_ratio, width_for
 from merit.calc.plan import Rate
+from merit.calc.problems import InputError, refuse
+
+
+def too_much(item: str) -> InputError:
+    """Amounts that no currency has: a rate or an amount with too many digits."""
+    return refuse("too_much", item=item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +152,19 @@ class _Columns:
             return self._one_by_one(frame, column)
         x, starts, cn, below = self._expressions(wide)
         earned = self._slab(x, starts) if self.schedule.item.mode == "slab" else self._marginal(x, starts)
-        rounded = wide.select(rounded_ratio(earned * cn, below).cast(pl.Int64)).to_series()
+        amount = self._capped(rounded_ratio(earned * cn, below), wide.schema["x"])
+        rounded = wide.select(amount.cast(pl.Int64, strict=False)).to_series()
+        if rounded.null_count() or largest(rounded) >= MOST_MINOR:
+            raise too_much(self.schedule.item.code)
+        return rounded
+
+    def _capped(self, amount: pl.Expr, kind: pl.DataType) -> pl.Expr:
+        """Bounded by R(cap) on both sides of zero: rounding never leads across it."""
         cap = self.schedule.item.cap
         if cap is None:
-            return rounded
-        most = round_half_away(cap * 10**self.schedule.places)
-        return rounded.clip(-most, most)
+            return amount
+        most = min(round_half_away(cap * 10**self.schedule.places), MOST_MINOR)
+        return pl.max_horizontal(pl.min_horizontal(amount, pl.lit(most, dtype=kind)), pl.lit(-most, dtype=kind))
 
     def place(self, frame: pl.DataFrame, column: str) -> pl.Series:
         wide = self._widened(frame, column)
@@ -170,7 +183,7 @@ class _Columns:
         most = {"tn": 1, "td": 1, "cn": 1, "cd": 1}
         if people is not None:
             wide = wide.join(people, on="employee_ix", how="left", maintain_order="left")
-            most = {name: largest(people[name]) for name in most}
+            most = {name: max(1, largest(people[name])) for name in most}
         width = width_for(self._bound(largest(frame[column]), most))
         return None if width is None else wide.with_columns(pl.all().exclude("employee_ix").cast(width))
 
@@ -225,4 +238,6 @@ class _Columns:
             )
             for ix, x in rows
         ]
+        if any(abs(value) >= MOST_MINOR for value in values):
+            raise too_much(self.schedule.item.code)
         return pl.Series(values, dtype=pl.Int64)
