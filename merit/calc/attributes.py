@@ -37,8 +37,8 @@ class Attributes:
         return self._numbers[table, column][row]
 
     def admits(self, conditions: Conditions, row: int) -> bool:
-        """Whether a row of employees.csv has one of the wanted values in each of the columns."""
-        return all(self.text("employees", column, row) in values for column, values in conditions.items())
+        """Whether a row of employees.csv has one of the wanted values in each of the columns ("": an empty cell)."""
+        return all((self.text("employees", column, row) or "") in values for column, values in conditions.items())
 
     def need_text(self, table: str, column: str, field: str, problems: Problems) -> bool:
         """Complain where the table has no such column. `field`: where the plan asks for it."""

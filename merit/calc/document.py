@@ -69,7 +69,7 @@ def _compose(text: str | bytes, name: str) -> yaml.Node | None:
         return yaml.compose(text, Loader=yaml.BaseLoader)
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        raise refuse("not_utf8", name, line, None, byte=f"0x{error.object[error.start]:02x}") from None
+        raise refuse("not_utf8_text", name, line, None, byte=f"0x{error.object[error.start]:02x}") from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         why = error.problem or error.context or "?"

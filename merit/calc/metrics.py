@@ -54,7 +54,7 @@ class Measure:
     """One metric of one period for everybody, by employee_ix.
 
     Amounts and counts: numerator / scale, 0 for who is not there. Ratios and scores: numerator / denominator, absent
-    for who is not there or has 0 below.
+    for who is not there or has nothing above 0 below.
     """
 
     numerators: dict[int, int]
@@ -68,7 +68,7 @@ class Measure:
         if self.denominators is None:
             return Fraction(above, self.scale)
         below = sum(self.denominators.get(ix, 0) for ix in ixs)
-        return Fraction(above, below) if below else None
+        return Fraction(above, below) if below > 0 else None
 
 
 class Metrics:
@@ -240,7 +240,13 @@ def subjects(metrics: Metrics, by: By, period: Period) -> list[str]:
     staff = metrics.staff(period)
     if by == "employee":
         return list(staff.counting)
-    return sorted(staff.departments) if by == "department" else metrics.facts.companies
+    return sorted(staff.departments) if by == "department" else _companies(metrics.facts, staff)
+
+
+def _companies(facts: Facts, staff: Staff) -> list[str]:
+    """The companies of departments in force and of people who count."""
+    named = facts["departments"]["company"].gather(list(staff.departments.values())).to_list()
+    return sorted({company for company in named if company} | {person.company for person in staff.counting.values()})
 
 
 def period_from(period: Period | str) -> Period:

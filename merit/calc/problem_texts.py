@@ -33,6 +33,11 @@ PROBLEMS: Final[dict[str, tuple[str, str, str]]] = {
         "不是 UTF-8 编码（字节 {byte}），请另存为“CSV UTF-8”",
         "不是 UTF-8 編碼（位元組 {byte}），請另存為「CSV UTF-8」",
     ),
+    "not_utf8_text": (
+        "not UTF-8 (byte {byte}); save the file as UTF-8",
+        "不是 UTF-8 编码（字节 {byte}），请另存为 UTF-8",
+        "不是 UTF-8 編碼（位元組 {byte}），請另存為 UTF-8",
+    ),
     "utf16": (
         "the file is UTF-16; save it as “CSV UTF-8”",
         "文件是 UTF-16 编码，请另存为“CSV UTF-8”",

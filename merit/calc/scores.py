@@ -116,12 +116,12 @@ class Appraisal:
         for index, employee, indicator, role, rater, mark in columns.iter_rows():
             if employee not in people or indicator not in wanted:
                 continue
-            if role not in roles:
-                self.notices.add("mark_of_other_role", employee, role=role)
-                continue
             row = table.row_number(index)
             value = Fraction(mark, unit)
             self._check_mark(value, row, problems)
+            if role not in roles:
+                self.notices.add("mark_of_other_role", employee, role=role)
+                continue
             key = (employee, indicator, role, rater or "")
             if rater and key in seen:
                 params = {"rater": rater, "indicator": indicator, "employee": employee, "first": seen[key]}

@@ -84,6 +84,7 @@ def straight(metric: str, **options: Any) -> Rule:
 
 DOUBLED = {"metric": "receipts", "ladder": steps("2")}
 HALVED = {"metric": "receipts", "ladder": steps("0.5")}
+RECEIPT = "receipt contract received_on amount"
 HELD: Rule = {"release": {"collected": "90%"}}
 TWO_RATES = steps("1%", "500 20%", column="rate")
 BY_TARGET: Rule = {"axis": "attainment", "bands": steps("1%", "50% 10%", column="rate")}
@@ -124,10 +125,11 @@ PAY: dict[str, tuple[Tables, Rule] | tuple[Tables, Rule, Rule]] = {
     "the cap bounds the multiplied schedule": (facts(), item(cap="100", times=DOUBLED)),
     "and where the multiplier lowers it": (facts(), item(cap="50", times=HALVED)),
     "release counts receipt by receipt, not at the day's end": (facts(), item(**HELD)),
-    "a part of nothing is reached at once": (
-        facts(credits=table("contract employee share", "K2 cy 1")),
+    "a refund of the same day with an earlier code comes first": (
+        facts(receipts=table(RECEIPT, "A K1 2026-03-10 -100.00", "B K1 2026-03-10 900.00")),
         item(**HELD),
     ),
+    "a part of nothing is reached at once": (facts(receipts=table(RECEIPT, "R K2 2026-03-11 -50.00")), item(**HELD)),
     "receipts released on one day keep the order of their codes": (
         facts(receipts=HELD_THEN_RELEASED),
         item(cap="60", bands=TWO_RATES, **HELD),
@@ -255,6 +257,10 @@ PAY: dict[str, tuple[Tables, Rule] | tuple[Tables, Rule, Rule]] = {
         item("share", by="employee.w*employee.v"),
     ),
     "a negative pool": (facts(), item("share", pool={"per": "company", "amount": "-100.01"})),
+    "the whole of a pool is rounded before it is divided": (
+        facts(),
+        item("share", pool={"per": "company", "amount": "0.005"}),
+    ),
     "a share cut by its cap is not given to the others": (facts(), item("share", cap="10", floor="1")),
     "somebody with an empty base counts in the mean": (
         facts([person("ann", base_wage=""), person("bob"), person("cy")]),

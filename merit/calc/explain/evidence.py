@@ -129,7 +129,7 @@ class _Evidence:
             above, below = above + paid * part, below + owed * part
             params: dict[str, Shown] = {"code": code, "day": day, "amount": self._money(owed)}
             steps.append(Step("evidence_due", {**params, "paid": self._money(paid), "share": Exact(part)}))
-        if not below:
+        if below <= 0:
             return steps, None
         params = {"above": Exact(above / self.unit), "below": Exact(below / self.unit), "value": Exact(above / below)}
         return [*steps, Step("evidence_ratio", params)], above / below

@@ -257,7 +257,8 @@ def _seen(item: Rate, sources: Sources) -> pl.DataFrame:
     wide = contracts.join(customers, on="customer", how="left", suffix="\0")
     for column, values in item.only.items():
         table, _, name = column.partition(".")
-        wanted = pl.col(name if table == "contract" else column).cast(pl.String).is_in(list(values))
+        cell = pl.col(name if table == "contract" else column).cast(pl.String).fill_null("")
+        wanted = cell.is_in(list(values))
         wide = wide.filter(wanted)
     return wide.select("contract_ix")
 
