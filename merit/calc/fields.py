@@ -7,12 +7,13 @@ Numbers are exact fractions; `1.5%` is 0.015. A model names all of its mistakes 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any, Final
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -24,7 +25,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
-from merit.calc.money import plain
+from merit.calc.money import CURRENCIES, plain
 
 Fault = tuple[tuple[str | int, ...], str, dict[str, Any]]
 """Where in the model, the problem's key, its parameters."""
@@ -279,3 +280,26 @@ def rising(name: str, first_open: bool) -> Callable[[Any], Iterator[Fault]]:
             before = start if start is not None else before
 
     return check
+
+
+def _currency(code: str) -> str:
+    if code not in CURRENCIES:
+        raise fault("unknown_currency", value=code)
+    return code
+
+
+Currency = Annotated[str, AfterValidator(_currency)]
+
+
+def dicts(raw: object) -> list[Mapping[str, Any]]:
+    """A raw list of groups of fields; an empty one for whatever is none."""
+    rows = raw if isinstance(raw, list | tuple) else []
+    return [row if isinstance(row, Mapping) else {} for row in rows]
+
+
+def twice(name: str, field: str, raw: object, others: Sequence[object] = ()) -> Iterator[Fault]:
+    """Faults of a list in which a code stands twice, or is one of `others`."""
+    codes = [row.get(field) for row in dicts(raw)]
+    for index, code in enumerate(codes):
+        if isinstance(code, str) and code in [*codes[:index], *others]:
+            yield (name, index, field), "code_twice", {"value": code}

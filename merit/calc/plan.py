@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
 from merit.calc.credited import CREDITED
 from merit.calc.document import dump, read_document, validate
@@ -23,6 +23,7 @@ from merit.calc.fields import (
     Code,
     ColumnName,
     Conditions,
+    Currency,
     Day,
     FactConditions,
     Fault,
@@ -32,9 +33,11 @@ from merit.calc.fields import (
     NotNegative,
     Number,
     Text,
+    dicts,
     fault,
     maybe_number,
     rising,
+    twice,
 )
 from merit.calc.metrics import METRICS, By, Metric
 from merit.calc.money import CURRENCIES
@@ -230,18 +233,12 @@ class Total(Fields):
     carry: Flag = False
 
 
-def _currency(code: str) -> str:
-    if code not in CURRENCIES:
-        raise fault("unknown_currency", value=code)
-    return code
-
-
 class Plan(Fields):
     """A plan, or one version of it: `from` is the first day on which it is in force (none: always)."""
 
     plan: Text
     from_: Day = Field(None, alias="from")
-    currency: Annotated[str, AfterValidator(_currency)] = "CNY"
+    currency: Currency = "CNY"
     items: tuple[AnyItem, ...] = Field(min_length=1)
     totals: tuple[Total, ...] = ()
 
@@ -254,26 +251,15 @@ class Plan(Fields):
 
     @classmethod
     def faults(cls, raw: Mapping[str, Any]) -> Iterator[Fault]:
-        items, totals = _dicts(raw.get("items")), _dicts(raw.get("totals"))
+        items, totals = dicts(raw.get("items")), dicts(raw.get("totals"))
         codes = [item.get("code") for item in items]
-        yield from _twice("items", codes, [])
-        yield from _twice("totals", [total.get("code") for total in totals], codes)
+        yield from twice("items", "code", items)
+        yield from twice("totals", "code", totals, codes)
         for index, total in enumerate(totals):
             named = total.get("items")
             for place, code in enumerate(named if isinstance(named, list) else [named]):
                 if isinstance(code, str) and code not in codes:
                     yield ("totals", index, "items", place), *_no_such(code, codes)
-
-
-def _dicts(raw: object) -> list[Mapping[str, Any]]:
-    rows = raw if isinstance(raw, list | tuple) else []
-    return [row if isinstance(row, Mapping) else {} for row in rows]
-
-
-def _twice(name: str, codes: list[Any], others: list[Any]) -> Iterator[Fault]:
-    for index, code in enumerate(codes):
-        if isinstance(code, str) and code in codes[:index] + others:
-            yield (name, index, "code"), "code_twice", {"value": code}
 
 
 def _no_such(code: str, codes: list[Any]) -> tuple[str, dict[str, Any]]:

@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
 from merit.calc.document import dump, read_document, validate
 from merit.calc.fields import (
     Code,
     Conditions,
+    Currency,
     Fault,
     Fields,
     ListOfOne,
@@ -22,13 +23,15 @@ from merit.calc.fields import (
     Number,
     Positive,
     Text,
+    dicts,
     fault,
     maybe_number,
     parse_number,
     rising,
+    twice,
 )
 from merit.calc.metrics import Metric
-from merit.calc.money import CURRENCIES, plain
+from merit.calc.money import plain
 
 _RESULT: Final = ("employee", "period", "score", "grade")
 
@@ -226,17 +229,11 @@ def _bounds(value: object) -> tuple[Fraction, Fraction]:
     return low, high
 
 
-def _currency(code: str) -> str:
-    if code not in CURRENCIES:
-        raise fault("unknown_currency", value=code)
-    return code
-
-
 class Template(Fields):
     """What is appraised, with which weights, by whom, and how points become a score and a grade."""
 
     template: Text
-    currency: Annotated[str, AfterValidator(_currency)] = "CNY"
+    currency: Currency = "CNY"
     scale: Positive = Fraction(100)
     marks: Marks | None = None
     for_: Conditions = Field(default_factory=dict, alias="for")
@@ -257,30 +254,18 @@ class Template(Fields):
 
     @classmethod
     def faults(cls, raw: Mapping[str, Any]) -> Iterator[Fault]:
-        indicators = _dicts(raw.get("indicators"))
-        yield from _twice("indicators", "code", indicators)
-        yield from _twice("raters", "role", _dicts(raw.get("raters")))
+        indicators = dicts(raw.get("indicators"))
+        yield from twice("indicators", "code", indicators)
+        yield from twice("raters", "role", raw.get("raters"))
         for index, indicator in enumerate(indicators):
             if indicator.get("dimension") in _RESULT:
                 yield ("indicators", index, "dimension"), "reserved_name", {"value": indicator["dimension"]}
         if any(indicator.get("kind") == "rated" for indicator in indicators) and not raw.get("raters"):
             yield ("raters",), "no_raters", {}
         for name in ("indicators", "raters"):
-            weights = [maybe_number(row.get("weight")) for row in _dicts(raw.get(name))]
+            weights = [maybe_number(row.get("weight")) for row in dicts(raw.get(name))]
             if weights and all(weight == 0 for weight in weights):
                 yield (name,), "no_weight", {}
-
-
-def _dicts(raw: object) -> list[Mapping[str, Any]]:
-    rows = raw if isinstance(raw, list | tuple) else []
-    return [row if isinstance(row, Mapping) else {} for row in rows]
-
-
-def _twice(name: str, field: str, rows: list[Mapping[str, Any]]) -> Iterator[Fault]:
-    codes = [row.get(field) for row in rows]
-    for index, code in enumerate(codes):
-        if isinstance(code, str) and code in codes[:index]:
-            yield (name, index, field), "code_twice", {"value": code}
 
 
 def parse_template(text: str | bytes, name: str = "template.yaml") -> Template:
