@@ -45,11 +45,11 @@ class Attributes:
         facts = self._facts.tables[table]
         if column in facts.frame.columns and not column.endswith("_ix"):
             return True
-        if not facts.there:
-            return False
+        if not facts.there and not (table == "customers" and self._facts["contracts"].height):
+            return False  # an empty table, of which nothing is asked
         near = difflib.get_close_matches(column, facts.text.frame.columns, 1, 0.6)
         key = "attribute_missing_near" if near else "attribute_missing"
-        header = facts.text.header_row
+        header = facts.text.header_row if facts.there else None
         problems.add(key, facts.file, header, column, field=field, near=near[0] if near else "")
         return False
 

@@ -19,7 +19,7 @@ import polars as pl
 from merit.calc.credited import CreditedMetric
 from merit.calc.money import MOST_MINOR, minor_text, plain
 from merit.calc.pay.context import Context, Sources
-from merit.calc.pay.lines import COLUMNS, Line, as_frame, no_lines
+from merit.calc.pay.lines import COLUMNS, Line, as_frame, minor_column, no_lines
 from merit.calc.pay.schedule import PeopleColumns, Schedule, too_much
 from merit.calc.people import Person
 from merit.calc.periods import Period
@@ -257,7 +257,11 @@ def _seen(item: Rate, sources: Sources) -> pl.DataFrame:
     wide = contracts.join(customers, on="customer", how="left", suffix="\0")
     for column, values in item.only.items():
         table, _, name = column.partition(".")
-        cell = pl.col(name if table == "contract" else column).cast(pl.String).fill_null("")
+        named = name if table == "contract" or name == "customer" else column
+        if named not in wide.columns:
+            return wide.select("contract_ix").clear()  # a file that is not there is an empty table
+        cells = minor_column(name, sources.places) if column == "contract.amount" else pl.col(named)
+        cell = cells.cast(pl.String).fill_null("")
         wanted = cell.is_in(list(values))
         wide = wide.filter(wanted)
     return wide.select("contract_ix")
