@@ -80,6 +80,11 @@ NOTICES: Final[dict[str, tuple[str, str, str]]] = {
         "{item} {period}：没有 {metric} 的数值，系数按 1 计",
         "{item} {period}：沒有 {metric} 的數值，係數按 1 計",
     ),
+    "times_without_target": (
+        "{item} {period}: no target above 0 for {metric} to multiply by, the multiplier is 1",
+        "{item} {period}：{metric} 没有大于 0 的目标，系数按 1 计",
+        "{item} {period}：{metric} 沒有大於 0 的目標，係數按 1 計",
+    ),
     "pool_empty": (
         "{item} {period}: {column} is empty, the pool pays nothing",
         "{item} {period}：{column} 为空，奖金池不发放",

@@ -187,6 +187,11 @@ EXPLANATIONS: Final[dict[str, tuple[str, str, str]]] = {
         "{subject} 没有 {metric} 的数值：按 1 计",
         "{subject} 沒有 {metric} 的數值：按 1 計",
     ),
+    "multiplier_without_target": (
+        "no target above 0 for {metric} of {subject} to multiply by: 1",
+        "{subject} 的 {metric} 没有大于 0 的目标：按 1 计",
+        "{subject} 的 {metric} 沒有大於 0 的目標：按 1 計",
+    ),
     "prorated": (
         "employed on {days} of {all} days",
         "在职 {days} 天，共 {all} 天",

@@ -92,7 +92,8 @@ def multiplier_steps(context: Context, multipliers: Sequence[Multiplier], unit: 
 def _multiplier_step(context: Context, one: Multiplier, unit: By) -> Step:
     metric, subject = one.times.metric, one.subject
     if one.standing.x is None:
-        return Step("multiplier_absent", {"metric": metric, "subject": subject})
+        key = "multiplier_absent" if one.standing.value is None else "multiplier_without_target"
+        return Step(key, {"metric": metric, "subject": subject})
     step, coefficient = ladder_step(one.times, one.standing.x)
     assert coefficient == one.coefficient
     by: By = unit if one.times.subject is None else _BY[one.times.subject]

@@ -124,7 +124,8 @@ class Context:
 
     def multiplier(self, item: AnyItem, times: Times, code: str, standing: Standing) -> Multiplier:
         if standing.x is None:
-            self.say("times_absent", item, code, metric=times.metric)
+            key = "times_absent" if standing.value is None else "times_without_target"
+            self.say(key, item, code, metric=times.metric)
             return Multiplier(times, code, standing, Fraction(1))
         return Multiplier(times, code, standing, ladder_at(times, standing.x))
 
