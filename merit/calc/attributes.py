@@ -6,7 +6,6 @@ number, is a mistake of the facts.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
@@ -14,7 +13,7 @@ import polars as pl
 
 from merit.calc import cells
 from merit.calc.facts import Facts
-from merit.calc.problems import Problems
+from merit.calc.problems import Problems, or_near
 
 Conditions = Mapping[str, Sequence[str]]
 
@@ -47,10 +46,9 @@ class Attributes:
             return True
         if not facts.there and not (table == "customers" and self._facts["contracts"].height):
             return False  # an empty table, of which nothing is asked
-        near = difflib.get_close_matches(column, facts.text.frame.columns, 1, 0.6)
-        key = "attribute_missing_near" if near else "attribute_missing"
+        key, near = or_near("attribute_missing", column, facts.text.frame.columns)
         header = facts.text.header_row if facts.there else None
-        problems.add(key, facts.file, header, column, field=field, near=near[0] if near else "")
+        problems.add(key, facts.file, header, column, field=field, **near)
         return False
 
     def need_number(self, table: str, column: str, field: str, problems: Problems) -> None:

@@ -15,8 +15,7 @@ from typing import Final, Literal
 import polars as pl
 
 from merit.calc.facts import Facts
-from merit.calc.integrity import too_large_to_sum
-from merit.calc.money import largest, rounded_ratio, width_for
+from merit.calc.money import largest, rounded_ratio, too_large_to_sum, width_for
 from merit.calc.problems import refuse
 
 CreditedMetric = Literal["receipts", "contract_amount", "price_variance", "bad_debt"]

@@ -8,7 +8,6 @@ Source: docs/spec/plan-language.md.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
@@ -19,7 +18,7 @@ from pydantic_core import ErrorDetails
 
 from merit.calc.fields import NumberText
 from merit.calc.known_fields import known_fields
-from merit.calc.problems import InputError, Problems, refuse
+from merit.calc.problems import InputError, Problems, or_near, refuse
 
 Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
@@ -208,9 +207,8 @@ def _choices(expected: str) -> list[str]:
 
 
 def _one_of(value: object, choices: list[str]) -> tuple[str, dict[str, object]]:
-    near = difflib.get_close_matches(str(value), choices, 1, 0.6)
-    params: dict[str, object] = {"value": value, "choices": ", ".join(choices)}
-    return ("one_of_near", {**params, "near": near[0]}) if near else ("one_of", params)
+    key, near = or_near("one_of", str(value), choices)
+    return key, {"value": value, "choices": ", ".join(choices), **near}
 
 
 def _unknown(model: type[BaseModel], document: Document, path: Path) -> tuple[str, dict[str, object]]:
@@ -220,10 +218,9 @@ def _unknown(model: type[BaseModel], document: Document, path: Path) -> tuple[st
         holder = holder[step]
     name = str(path[-1])
     here, elsewhere = known_fields(model, path[:-1], holder)
-    near = difflib.get_close_matches(name, here - set(holder), 1, 0.6)
     if name in elsewhere:
         return "field_elsewhere", {"what": elsewhere[name]}
-    return ("field_unknown_near", {"near": near[0]}) if near else ("field_unknown", {})
+    return or_near("field_unknown", name, sorted(here - set(holder)))
 
 
 class _Dumper(yaml.SafeDumper):

@@ -11,7 +11,6 @@ Source: docs/spec/facts.md.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -26,7 +25,7 @@ from merit.calc.csvtext import TextTable, read_csv
 from merit.calc.integrity import check_circles, check_keys, check_shares, check_sums, resolve_references
 from merit.calc.money import CURRENCIES
 from merit.calc.notices import Notice
-from merit.calc.problems import Problems, refuse
+from merit.calc.problems import Problems, nearest, or_near, refuse
 from merit.calc.schema import TABLES, Column, Table
 
 Source = Path | Mapping[str, bytes]
@@ -163,8 +162,8 @@ def _files(source: Source) -> tuple[Mapping[str, bytes | Path], list[Notice]]:
         raise refuse("no_facts", str(source))
     notices = []
     for name in found:
-        if name not in known and (near := difflib.get_close_matches(name, known, 1, 0.8)):
-            notices.append(Notice("unknown_file", {"file": name, "near": near[0]}))
+        if name not in known and (near := nearest(name, known, 0.8)):
+            notices.append(Notice("unknown_file", {"file": name, "near": near}))
     return found, notices
 
 
@@ -195,9 +194,8 @@ def _columns_missing(table: Table, text: TextTable, problems: Problems) -> bool:
     header = text.frame.columns
     for column in table.columns:
         if column.column and column.name not in header:
-            near = difflib.get_close_matches(column.name, header, 1, 0.6)
-            key = "missing_column_near" if near else "missing_column"
-            problems.add(key, table.file, text.header_row, column.name, near=near[0] if near else "")
+            key, near = or_near("missing_column", column.name, header)
+            problems.add(key, table.file, text.header_row, column.name, **near)
     return problems.count > before
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from merit.calc.money import MOST_MINOR, plain
+from merit.calc.money import plain, too_large_to_sum
 from merit.calc.problems import MOST, Problems
 from merit.calc.schema import TABLES, Column
 
@@ -61,10 +61,6 @@ def check_sums(table: FactTable, problems: Problems) -> None:
     for column in table.table.columns:
         if column.kind == "money" and too_large_to_sum(table.frame[column.name]):
             problems.add("sum_too_large", table.file, None, column.name)
-
-
-def too_large_to_sum(amounts: pl.Series) -> bool:
-    return float(amounts.cast(pl.Float64).abs().sum() or 0) >= MOST_MINOR
 
 
 def resolve_references(facts: Facts, problems: Problems) -> None:

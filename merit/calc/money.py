@@ -120,6 +120,11 @@ def largest(column: pl.Series) -> int:
     return max((abs(end) for end in ends), default=0)
 
 
+def too_large_to_sum(amounts: pl.Series) -> bool:
+    """Whether some sum of these might not fit 64 bits."""
+    return float(amounts.cast(pl.Float64).abs().sum() or 0) >= MOST_MINOR
+
+
 def rounded_ratio(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
     """R(numerator / denominator) of integer columns, half away from zero; the denominator is above 0.
 

@@ -46,7 +46,3 @@ class Notices:
 
     def all(self) -> list[Notice]:
         return [Notice(key, dict(params), tuple(sorted(set(about)))) for (key, params), about in self._about.items()]
-
-    def concerning(self, code: str) -> list[Notice]:
-        """The notices that speak of one person (or of nobody in particular)."""
-        return [notice for notice in self.all() if code in notice.about]

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -21,7 +21,6 @@ from merit.calc.document import dump, read_document, validate
 from merit.calc.fields import (
     Amount,
     Code,
-    ColumnName,
     Conditions,
     Currency,
     Day,
@@ -39,10 +38,10 @@ from merit.calc.fields import (
     rising,
     twice,
 )
-from merit.calc.metrics import METRICS, By, Metric
+from merit.calc.metrics import METRICS, Metric
 from merit.calc.money import CURRENCIES
 from merit.calc.periods import MONTHS, Every
-from merit.calc.problems import Problems
+from merit.calc.problems import Problems, or_near
 
 Window = Literal["fact", "month", "quarter", "half", "year"]
 _Columns = Annotated[tuple[Text, ...], ListOfOne]
@@ -221,7 +220,6 @@ class Award(Item):
 
 
 AnyItem = Annotated[Fixed | Rate | Coefficient | Share | Relative | Award, Field(discriminator="form")]
-FORMS: Final = (Fixed, Rate, Coefficient, Share, Relative, Award)
 
 
 class Total(Fields):
@@ -259,14 +257,8 @@ class Plan(Fields):
             named = total.get("items")
             for place, code in enumerate(named if isinstance(named, list) else [named]):
                 if isinstance(code, str) and code not in codes:
-                    yield ("totals", index, "items", place), *_no_such(code, codes)
-
-
-def _no_such(code: str, codes: list[Any]) -> tuple[str, dict[str, Any]]:
-    import difflib
-
-    near = difflib.get_close_matches(code, [one for one in codes if isinstance(one, str)], 1, 0.6)
-    return ("no_such_item_near", {"value": code, "near": near[0]}) if near else ("no_such_item", {"value": code})
+                    key, near = or_near("no_such_item", code, [one for one in codes if isinstance(one, str)])
+                    yield ("totals", index, "items", place), key, {"value": code, **near}
 
 
 def parse_plan(text: str | bytes, name: str = "plan.yaml") -> Plan:
@@ -323,6 +315,3 @@ class Versions:
 
 def _begins(day: date, every: Every) -> bool:
     return day.day == 1 and (day.month - 1) % MONTHS[every] == 0
-
-
-__all__ = ["By", "ColumnName", "Plan", "Versions", "dump_plan", "parse_plan"]

@@ -7,7 +7,8 @@ from an input that has any. A `row` is counted as a spreadsheet shows it: the he
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import difflib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -71,10 +72,6 @@ class Problems:
         """Count mistakes that were found but are not worth naming one by one."""
         self.count += more
 
-    @property
-    def full(self) -> bool:
-        return len(self.kept) >= MOST
-
     def __bool__(self) -> bool:
         return self.count > 0
 
@@ -112,3 +109,16 @@ def refuse(
     problems = Problems()
     problems.add(key, file, row, column, **params)
     return InputError(problems)
+
+
+def nearest(wrong: str, right: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """The right name that a misspelt one most likely means."""
+    lower = {name.lower(): name for name in right}
+    found = difflib.get_close_matches(wrong.lower(), lower, 1, cutoff)
+    return lower[found[0]] if found else None
+
+
+def or_near(key: str, wrong: str, right: Iterable[str]) -> tuple[str, dict[str, object]]:
+    """The key and parameters for a name that is not there: with a suggestion (`key` + "_near") where one is near."""
+    near = nearest(wrong, right)
+    return (key, {}) if near is None else (f"{key}_near", {"near": near})

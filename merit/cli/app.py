@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,18 +17,6 @@ from merit.cli.texts import CLI
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 WRONG_INPUT = 2
-
-
-@dataclass
-class Settings:
-    """What holds for a whole call."""
-
-    language: Language
-
-
-def settings() -> Settings:
-    found = click.get_current_context().find_object(Settings)
-    return found if found is not None else Settings(default_language())
 
 
 def default_language() -> Language:
@@ -57,12 +44,8 @@ def _language_of(ctx: click.Context) -> Language:
 
 def say(kind: str, text: str, language: Language, colour: str) -> None:
     """One line on standard error, coloured only on a terminal."""
-    label = (
-        click.style(f"{CLI.text(kind, language)}: ", fg=colour, bold=True)
-        if colour_wanted()
-        else f"{CLI.text(kind, language)}: "
-    )
-    click.echo(label + text, err=True)
+    label = f"{CLI.text(kind, language)}: "
+    click.echo((click.style(label, fg=colour, bold=True) if colour_wanted() else label) + text, err=True)
 
 
 def colour_wanted() -> bool:
@@ -85,7 +68,6 @@ def read_text(path: Path) -> bytes:
 
 def _keep_language(ctx: click.Context, _param: click.Parameter, value: str | None) -> Language:
     language = pick_language(value) if value else default_language()
-    ctx.obj = Settings(language)
     ctx.meta["merit.language"] = language
     return language
 

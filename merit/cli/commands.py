@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -24,6 +26,9 @@ from merit.cli.simulate import simulate_command
 from merit.cli.texts import CLI
 
 _FILE = click.Path(path_type=Path)
+
+Kind = tuple[type[Any], Callable[[bytes, str], Any], Callable[[Any], str]]
+"""A text's model, how it is parsed and how it is written."""
 
 
 @click.command()
@@ -93,28 +98,6 @@ def check_plan(files: tuple[Path, ...], language: Language) -> None:
         click.echo(CLI.text("plan_sound", language, file=file, plan=parsed.plan, items=len(parsed.items)))
 
 
-@plan.command("format")
-@click.argument("file", type=_FILE)
-@out_option
-@language_option
-def format_plan(file: Path, out: Path | None, language: Language) -> None:  # noqa: ARG001
-    """The canonical text of a plan: the same plan, fields in order, defaults left out."""
-    from merit.calc.plan import dump_plan, parse_plan
-
-    write_text(dump_plan(parse_plan(read_text(file), file.name)), out)
-
-
-@plan.command("schema")
-@out_option
-@language_option
-def plan_schema(out: Path | None, language: Language) -> None:  # noqa: ARG001
-    """The JSON schema of plans, for editors."""
-    from merit.calc.document import json_schema
-    from merit.calc.plan import Plan
-
-    write_text(json.dumps(json_schema(Plan), ensure_ascii=False, indent=1) + "\n", out)
-
-
 @click.group(cls=Merit)
 def template() -> None:
     """Check appraisal templates, bring them into canonical form, export their JSON schema."""
@@ -140,26 +123,50 @@ def check_template(files: tuple[Path, ...], language: Language) -> None:
     problems.refuse()
 
 
-@template.command("format")
-@click.argument("file", type=_FILE)
-@out_option
-@language_option
-def format_template(file: Path, out: Path | None, language: Language) -> None:  # noqa: ARG001
-    """The canonical text of a template: the same template, fields in order, defaults left out."""
-    from merit.calc.template import dump_template, parse_template
+def _add_text_commands(group: click.Group, kind: Callable[[], Kind], format_help: str, schema_help: str) -> None:
+    """The commands that plans and templates have alike. `kind` is loaded when a command runs."""
 
-    write_text(dump_template(parse_template(read_text(file), file.name)), out)
+    @group.command("format", help=format_help)
+    @click.argument("file", type=_FILE)
+    @out_option
+    @language_option
+    def canonical(file: Path, out: Path | None, language: Language) -> None:  # noqa: ARG001
+        _, parse, dump = kind()
+        write_text(dump(parse(read_text(file), file.name)), out)
+
+    @group.command("schema", help=schema_help)
+    @out_option
+    @language_option
+    def schema(out: Path | None, language: Language) -> None:  # noqa: ARG001
+        from merit.calc.document import json_schema
+
+        write_text(json.dumps(json_schema(kind()[0]), ensure_ascii=False, indent=1) + "\n", out)
 
 
-@template.command("schema")
-@out_option
-@language_option
-def template_schema(out: Path | None, language: Language) -> None:  # noqa: ARG001
-    """The JSON schema of templates, for editors."""
-    from merit.calc.document import json_schema
-    from merit.calc.template import Template
+def _plans() -> Kind:
+    from merit.calc.plan import Plan, dump_plan, parse_plan
 
-    write_text(json.dumps(json_schema(Template), ensure_ascii=False, indent=1) + "\n", out)
+    return Plan, parse_plan, dump_plan
+
+
+def _templates() -> Kind:
+    from merit.calc.template import Template, dump_template, parse_template
+
+    return Template, parse_template, dump_template
+
+
+_add_text_commands(
+    plan,
+    _plans,
+    "The canonical text of a plan: the same plan, fields in order, defaults left out.",
+    "The JSON schema of plans, for editors.",
+)
+_add_text_commands(
+    template,
+    _templates,
+    "The canonical text of a template: the same template, fields in order, defaults left out.",
+    "The JSON schema of templates, for editors.",
+)
 
 
 @click.group(cls=Merit)

@@ -55,10 +55,10 @@ def test_a_column_rounds_as_the_exact_number(
     ]
     if any(abs(amount) >= MOST_MINOR for amount in exact):
         with pytest.raises(InputError, match="too many digits"):
-            schedule.column(frame, "x", people)
+            schedule.columns(people).rounded(frame, "x")
         return
-    columns = schedule.column(frame, "x", people).to_list()
-    places = schedule.reached_column(frame, "x", people).to_list()
+    columns = schedule.columns(people).rounded(frame, "x").to_list()
+    places = schedule.columns(people).place(frame, "x").to_list()
     for ix, x, rounded, place in zip(ixs, xs, columns, places, strict=True):
         target = targets[ix] if by_target else None
         assert rounded == schedule.rounded(Fraction(x, unit), target, factors[ix])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,7 +18,7 @@ from merit.calc.pay.forms import item_lines
 from merit.calc.pay.run import Run
 from merit.calc.periods import parse_period
 from merit.calc.plan import AnyItem, Plan, Total
-from merit.calc.problems import refuse
+from merit.calc.problems import or_near, refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +69,8 @@ def _item_or_total(run: Run, code: str) -> AnyItem | Total:
         if found is not None:
             return found
     codes = [one.code for one in (*run.plan.items, *run.plan.totals)]
-    near = difflib.get_close_matches(code, codes, 1, 0.6)
-    raise refuse("no_such_item_near" if near else "no_such_item", value=code, near=near[0] if near else "")
+    key, near = or_near("no_such_item", code, codes)
+    raise refuse(key, value=code, **near)
 
 
 def _lines(frame: pl.DataFrame, employee: str, code: str) -> list[Line]:

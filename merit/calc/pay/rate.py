@@ -17,13 +17,14 @@ from typing import cast
 import polars as pl
 
 from merit.calc.credited import CreditedMetric
-from merit.calc.money import MOST_MINOR, minor_text, plain
+from merit.calc.money import minor_text, plain, too_large_to_sum
 from merit.calc.pay.context import Context, Sources
 from merit.calc.pay.lines import COLUMNS, Line, as_frame, minor_column, no_lines
 from merit.calc.pay.schedule import PeopleColumns, Schedule, too_much
 from merit.calc.people import Person
 from merit.calc.periods import Period
 from merit.calc.plan import Rate
+from merit.calc.schema import TABLES
 
 
 def rate_lines(item: Rate, context: Context) -> pl.DataFrame:
@@ -96,16 +97,15 @@ class _FactRate:
         people = self._with_target(window)
         if not people:
             return no_lines()
-        columns = PeopleColumns(
-            self._targets(window, people), {one.ix: self.factors[one.ix] for one in people} if self.factors else {}
-        )
+        factors = {one.ix: self.factors[one.ix] for one in people} if self.factors else {}
+        columns = self.schedule.columns(PeopleColumns(self._targets(window, people), factors))
         steps = self._steps(window, people)
         if not steps.height:
             return no_lines()
-        earned = [self.schedule.column(steps, column, columns) for column in ("after", "before")]
-        if any(float(column.cast(pl.Float64).abs().sum()) >= MOST_MINOR for column in earned):
+        earned = [columns.rounded(steps, column) for column in ("after", "before")]
+        if any(too_large_to_sum(column) for column in earned):
             raise too_much(self.item.code)
-        places = self.schedule.reached_column(steps, "after", columns)
+        places = columns.place(steps, "after")
         return self._as_lines(steps, earned[0] - earned[1], places, window)
 
     def _with_target(self, window: Period | None) -> list[Person]:
@@ -260,10 +260,9 @@ def _seen(item: Rate, sources: Sources) -> pl.DataFrame:
         named = name if table == "contract" or name == "customer" else column
         if named not in wide.columns:
             return wide.select("contract_ix").clear()  # a file that is not there is an empty table
-        cells = minor_column(name, sources.places) if column == "contract.amount" else pl.col(named)
-        cell = cells.cast(pl.String).fill_null("")
-        wanted = cell.is_in(list(values))
-        wide = wide.filter(wanted)
+        known = TABLES[f"{table}s"].column(name)
+        cells = minor_column(named, sources.places) if known and known.kind == "money" else pl.col(named)
+        wide = wide.filter(cells.cast(pl.String).fill_null("").is_in(list(values)))
     return wide.select("contract_ix")
 
 

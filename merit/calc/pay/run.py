@@ -133,15 +133,16 @@ class _Runner:
 
     def _in_order(self, frames: list[pl.DataFrame]) -> pl.DataFrame:
         """By employee, item and period, each frame's own order kept; whole numbers sort faster than texts."""
-        pairs = sorted({pair for frame in frames for pair in _pairs(frame)})
-        place = {pair: index for index, pair in enumerate(pairs)}
-        keyed = [self._keyed(frame, place) for frame in frames]
-        if not keyed:
+        if not frames:
             return self._typed(no_lines())
+        about = [_pairs(frame) for frame in frames]
+        place = {pair: index for index, pair in enumerate(sorted({pair for pairs in about for pair in pairs}))}
+        keyed = [self._keyed(frame, pairs, place) for frame, pairs in zip(frames, about, strict=True)]
         return pl.concat(keyed).sort("\0key", maintain_order=True).drop("\0key")
 
-    def _keyed(self, frame: pl.DataFrame, place: dict[tuple[str, str], int]) -> pl.DataFrame:
-        pairs = _pairs(frame)
+    def _keyed(
+        self, frame: pl.DataFrame, pairs: list[tuple[str, str]], place: dict[tuple[str, str], int]
+    ) -> pl.DataFrame:
         if len(pairs) == 1:
             kind = pl.lit(place[pairs[0]], dtype=pl.UInt64)
         else:

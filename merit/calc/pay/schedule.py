@@ -41,7 +41,7 @@ class BandPart:
 
 @dataclass(frozen=True)
 class Schedule:
-    """The bands of a rate item. Amounts are in currency units for `exact`, in minor units for `column`."""
+    """The bands of a rate item. Amounts are in currency units for `exact`, in minor units for `columns`."""
 
     item: Rate
     places: int
@@ -92,23 +92,21 @@ class Schedule:
         starts = [(start, Fraction(0)) for start in self.thresholds(target)]
         return self.rates[step_of([(None, Fraction(0)), *starts], x)]
 
-    def column(self, frame: pl.DataFrame, column: str, people: PeopleColumns) -> pl.Series:
-        """R(factor × T(x)) of a column of minor units, as minor units. `frame` has employee_ix."""
-        return _Columns(self, people).rounded(frame, column)
-
-    def reached_column(self, frame: pl.DataFrame, column: str, people: PeopleColumns) -> pl.Series:
-        """The place of the band that a column of minor units has reached."""
-        return _Columns(self, people).place(frame, column)
+    def columns(self, people: PeopleColumns) -> Columns:
+        """T(x) over whole columns of these people."""
+        return Columns(self, people)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PeopleColumns:
     """What differs by person: the target (minor units) and the factor, by employee_ix. Without rows: none, and 1."""
 
     targets: dict[int, Fraction]
     factors: dict[int, Fraction]
 
+    @cached_property
     def frame(self) -> pl.DataFrame | None:
+        """employee_ix, tn, td, cn, cd: numerators and denominators; None where nobody differs."""
         plain = all(factor == 1 for factor in self.factors.values())
         if plain and not self.targets:
             return None
@@ -128,7 +126,7 @@ class PeopleColumns:
         return pl.DataFrame({"employee_ix": pl.Series(people, dtype=pl.UInt32), **columns})
 
 
-class _Columns:
+class Columns:
     """The same arithmetic over whole columns: everything over one denominator, in the narrowest integers that hold it.
 
     With starts = s/F, rates = r/Q, target = tn/td and factor = cn/cd: X = x·F·td and the thresholds s·tn are whole, and
@@ -147,6 +145,7 @@ class _Columns:
         self.rates = [int(rate * self.q) for rate in schedule.rates]
 
     def rounded(self, frame: pl.DataFrame, column: str) -> pl.Series:
+        """R(factor × T(x)) of a column of minor units, as minor units. `frame` has employee_ix."""
         wide = self._widened(frame, column)
         if wide is None:
             return self._one_by_one(frame, column)
@@ -167,6 +166,7 @@ class _Columns:
         return pl.max_horizontal(pl.min_horizontal(amount, pl.lit(most, dtype=kind)), pl.lit(-most, dtype=kind))
 
     def place(self, frame: pl.DataFrame, column: str) -> pl.Series:
+        """The place of the band that a column of minor units has reached."""
         wide = self._widened(frame, column)
         if wide is None:
             return self._places_one_by_one(frame, column)
@@ -176,7 +176,7 @@ class _Columns:
     def _widened(self, frame: pl.DataFrame, column: str) -> pl.DataFrame | None:
         """x and the people's columns in integers that hold every product; None where only Python's own do."""
         try:
-            people = self.people.frame()
+            people = self.people.frame
         except OverflowError:
             return None
         wide = frame.select("employee_ix", x=pl.col(column))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
-from merit.calc.problems import Problem, Problems
+from merit.calc.problems import Problem, Problems, nearest
 from merit.cli.convert.texts import CONVERT
 
 
@@ -34,13 +33,6 @@ class Mistakes(Problems):
             self.add(f"{key}_near", file, None, column, value=wrong, near=near, **params)
         else:
             self.add(key, file, None, column, value=wrong, choices=some(names), **params)
-
-
-def nearest(wrong: str, right: Iterable[str], cutoff: float = 0.6) -> str | None:
-    """The right name that a misspelt one most likely means."""
-    lower = {name.lower(): name for name in right}
-    found = difflib.get_close_matches(wrong.lower(), lower, 1, cutoff)
-    return lower[found[0]] if found else None
 
 
 def some(names: Iterable[str], most: int = 20) -> str:

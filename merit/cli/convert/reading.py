@@ -13,10 +13,11 @@ from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
+from merit.calc.problems import nearest
 from merit.calc.schema import TABLES, Table
 from merit.cli.convert.fields import Fields
 from merit.cli.convert.mapping import WORKBOOKS, Block, Column, Condition, Lookup, MappingFile, Source
-from merit.cli.convert.mistakes import Mistakes, nearest
+from merit.cli.convert.mistakes import Mistakes
 from merit.cli.convert.values import DateFormats, NumberFormat, date_formats, number_format, wrong_value
 
 _LAST_ROW: Final = 2**20

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from merit.calc.problems import nearest
 from merit.calc.schema import TABLES, Table
 from merit.calc.texts import Language
 from merit.cli.convert.columns import Cell, CellError, Codes, Filter, LeftOutError, Reason, spread
 from merit.cli.convert.folder import REPORT, beside, check_place, put_in_place
 from merit.cli.convert.mapping import Block, Column, Lookup, MappingFile
-from merit.cli.convert.mistakes import Mistakes, nearest
+from merit.cli.convert.mistakes import Mistakes
 from merit.cli.convert.reading import read_mapping
 from merit.cli.convert.report import Part, Report
 from merit.cli.convert.sources import Sources, SourceTable

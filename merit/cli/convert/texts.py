@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
+from merit.calc.problem_texts import PROBLEMS
 from merit.calc.texts import Catalog
 
 CONVERT: Final = Catalog(
     {
         # files and folders
-        "no_file": ("there is no such file", "没有这个文件", "沒有這個檔案"),
-        "no_folder": ("there is no such folder", "没有这个文件夹", "沒有這個資料夾"),
+        "no_file": PROBLEMS["no_file"],
+        "no_folder": PROBLEMS["no_folder"],
         "not_a_folder": ("is a file, not a folder", "是文件，不是文件夹", "是檔案，不是資料夾"),
-        "unreadable": ("cannot be read: {why}", "无法读取：{why}", "無法讀取：{why}"),
-        "unwritable": ("cannot be written: {why}", "无法写入：{why}", "無法寫入：{why}"),
+        "unreadable": PROBLEMS["unreadable"],
+        "unwritable": PROBLEMS["unwritable"],
         "not_facts": (
             "the folder holds other things than facts; choose another one, or write into it all the same with --force",
             "文件夹里有事实表以外的内容；请另选文件夹，或用 --force 强制写入",
@@ -56,12 +57,8 @@ CONVERT: Final = Catalog(
             "没有这个字段；可用的有 {choices}",
             "沒有這個欄位；可用的有 {choices}",
         ),
-        "no_such_field_near": (
-            "there is no such field; is “{near}” meant?",
-            "没有这个字段；是不是“{near}”？",
-            "沒有這個欄位；是不是「{near}」？",
-        ),
-        "missing_field": ("the field is missing", "缺少这个字段", "缺少這個欄位"),
+        "no_such_field_near": PROBLEMS["field_unknown_near"],
+        "missing_field": PROBLEMS["field_missing"],
         "missing_from": (
             "the field is missing: the table takes columns from a source",
             "缺少这个字段：这张表要从来源取列",
@@ -69,7 +66,7 @@ CONVERT: Final = Catalog(
         ),
         "want_text": ("should be a text that is not empty", "应为非空文本", "應為非空文字"),
         "want_value": ("should be a text, a number or a date", "应为文本、数字或日期", "應為文字、數字或日期"),
-        "want_flag": ("should be true or false", "应为 true 或 false", "應為 true 或 false"),
+        "want_flag": PROBLEMS["want_true_false"],
         "want_whole": (
             "should be a whole number, {low} … {high}",
             "应为 {low} 至 {high} 的整数",
@@ -80,18 +77,14 @@ CONVERT: Final = Catalog(
             "应为 1（第一段）、2（第二段）……或 -1（最后一段）",
             "應為 1（第一段）、2（第二段）……或 -1（最後一段）",
         ),
-        "want_fields": ("should be fields with values", "应为带字段的内容", "應為帶欄位的內容"),
+        "want_fields": PROBLEMS["want_fields"],
         "want_column": (
             "should be the name of a source column, or fields such as {{ constant = 1 }}",
             "应为来源列名，或 {{ constant = 1 }} 这样的字段",
             "應為來源欄名，或 {{ constant = 1 }} 這樣的欄位",
         ),
         "want_character": ("should be a single character", "应为单个字符", "應為單個字元"),
-        "not_one_of": (
-            "“{value}” is not one of {choices}",
-            "“{value}”不在可选值之内：{choices}",
-            "「{value}」不在可選值之內：{choices}",
-        ),
+        "not_one_of": PROBLEMS["one_of"],
         "not_one_of_near": (
             "“{value}” does not exist; is “{near}” meant?",
             "没有“{value}”；是不是“{near}”？",
@@ -156,12 +149,8 @@ CONVERT: Final = Catalog(
             "没有“{value}”这一列（表头在第 {row} 行）；是不是“{near}”？",
             "沒有「{value}」這一欄（標題在第 {row} 列）；是不是「{near}」？",
         ),
-        "repeated_column": ("the column is there twice", "这一列出现了两次", "這一欄出現了兩次"),
-        "too_many_cells": (
-            "{cells} cells, but the header names {columns} columns",
-            "有 {cells} 个单元格，而表头只有 {columns} 列",
-            "有 {cells} 個儲存格，而標題只有 {columns} 欄",
-        ),
+        "repeated_column": PROBLEMS["repeated_column"],
+        "too_many_cells": PROBLEMS["too_many_cells"],
         "nul": (
             'holds a NUL character; a UTF-16 file needs encoding = "utf-16"',
             '含有 NUL 字符；UTF-16 文件需写 encoding = "utf-16"',
@@ -203,7 +192,7 @@ CONVERT: Final = Catalog(
             "沒有工作表「{value}」；是不是「{near}」？",
         ),
         # cells
-        "empty_cell": ("the cell is empty", "单元格为空", "儲存格是空的"),
+        "empty_cell": PROBLEMS["empty_cell"],
         "bad_date": (
             "“{value}” is not a date such as 2026-03-31; date says how dates are written",
             "“{value}”不是 2026-03-31 这样的日期；可用 date 指明日期写法",
@@ -224,17 +213,9 @@ CONVERT: Final = Catalog(
             "“{value}”不是按 {format} 书写的数字；数字旁的货币符号需用 currency 列出",
             "「{value}」不是按 {format} 書寫的數字；數字旁的貨幣符號需用 currency 列出",
         ),
-        "bad_flag": ("“{value}” is neither 1 nor 0", "“{value}”既不是 1 也不是 0", "「{value}」既不是 1 也不是 0"),
-        "bad_period": (
-            "“{value}” is not a period such as 2026, 2026-H1, 2026-Q1 or 2026-03",
-            "“{value}”不是期间，应写成 2026、2026-H1、2026-Q1 或 2026-03",
-            "「{value}」不是期間，應寫成 2026、2026-H1、2026-Q1 或 2026-03",
-        ),
-        "bad_month": (
-            "“{value}” is not a month such as 2026-03",
-            "“{value}”不是月份，应写成 2026-03 这样",
-            "「{value}」不是月份，應寫成 2026-03 這樣",
-        ),
+        "bad_flag": PROBLEMS["bad_flag"],
+        "bad_period": PROBLEMS["bad_period"],
+        "bad_month": PROBLEMS["bad_month"],
         "no_code": (
             "“{value}” has no letter or digit to make a code of",
             "“{value}”里没有可用作代码的文字或数字",
