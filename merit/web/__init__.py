@@ -1,0 +1,1 @@
+"""The pages: one folder per area, and what they share (layouts, components, template tags, charts, static files)."""

@@ -1,0 +1,212 @@
+"""The template library `merit`: icons, money, numbers, dates, and small helpers of the pages.
+
+How a value is written lives in merit.web.formats; here it only gets the reader's language and day. This is the one
+module that puts markup together in Python: an icon's SVG, read from static/merit/icons.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from functools import cache, wraps
+from itertools import count
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+from django import forms, template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from merit.web import formats
+
+register = template.Library()
+
+ICONS = Path(__file__).resolve().parent.parent / "static" / "merit" / "icons"
+_INNER = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
+_ids = count(1)
+
+
+@cache
+def _icon_shapes(name: str) -> str:
+    """The shapes inside an icon's file. The files are ours, so that they may stand in a page as they are."""
+    path = ICONS / f"{name}.svg"
+    if not path.is_file():
+        raise LookupError(f"no icon {name!r}: copy it from lucide-static to {ICONS}")
+    found = _INNER.search(path.read_text(encoding="utf-8"))
+    assert found, f"{path} is an svg file"
+    return " ".join(found[1].split())
+
+
+@register.simple_tag
+@cache
+def icon(name: str, extra: str = "") -> SafeString:
+    """An icon drawn in the colour of the text beside it; it says nothing to a screen reader."""
+    return format_html(
+        '<svg class="i {}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75"'
+        ' stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{}</svg>',
+        extra,
+        mark_safe(_icon_shapes(name)),  # noqa: S308 - our own file
+    )
+
+
+def _or_dash(write: Any) -> Any:
+    """A missing value is a dash."""
+
+    @wraps(write)
+    def writing(value: Any, *args: Any) -> str:
+        return formats.MISSING if value is None or value == "" else write(value, *args)
+
+    return writing
+
+
+def _language() -> str:
+    return get_language() or "en"
+
+
+@register.filter
+@_or_dash
+def money(value: formats.Number, currency: str = "") -> str:
+    return formats.money(value, str(currency))
+
+
+@register.filter
+@_or_dash
+def money_whole(value: formats.Number, currency: str = "") -> str:
+    """Without cents: for lists and boards, never where somebody is paid."""
+    return formats.money(value, str(currency), 0)
+
+
+@register.filter
+@_or_dash
+def money_short(value: formats.Number, currency: str = "") -> str:
+    return formats.money_short(value, str(currency), _language())
+
+
+@register.filter
+@_or_dash
+def money_signed(value: formats.Number, currency: str = "") -> str:
+    return formats.money_signed(value, str(currency))
+
+
+@register.filter
+@_or_dash
+def percent(ratio: formats.Number, places: int = 1) -> str:
+    return formats.percent(ratio, int(places))
+
+
+@register.filter
+@_or_dash
+def number(value: formats.Number, places: int | None = None) -> str:
+    return formats.plain(value, None if places is None else int(places))
+
+
+@register.filter
+@_or_dash
+def day(value: date) -> str:
+    return formats.day(_local_date(value), _language(), timezone.localdate())
+
+
+@register.filter
+@_or_dash
+def day_full(value: date) -> str:
+    return formats.day_full(_local_date(value), _language())
+
+
+@register.filter
+@_or_dash
+def moment(value: datetime) -> str:
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    return formats.moment(local, _language(), timezone.localdate())
+
+
+@register.filter
+@_or_dash
+def period_name(value: Any) -> str:
+    return formats.period_name(value, _language())
+
+
+def _local_date(value: date) -> date:
+    """A day is a day; of a moment it is the day in the reader's zone."""
+    if not isinstance(value, datetime):
+        return value
+    return (timezone.localtime(value) if timezone.is_aware(value) else value).date()
+
+
+@register.filter
+def width(ratio: formats.Number | None) -> str:
+    """A ratio as a width for the style attribute: `71.9%`, never under 0 nor over 100."""
+    share = formats.exact(ratio or 0) * 100
+    return f"{formats.rounded(min(max(share, formats.exact(0)), formats.exact(100)), 2):f}%"
+
+
+@register.simple_tag
+def initials(name: object) -> str:
+    return formats.initials(str(name))
+
+
+@register.filter
+def tint(name: object) -> str:
+    """The class of an avatar's colour: always the same one for the same name."""
+    return f"a{crc32(str(name).encode()) % 8 + 1}"
+
+
+@register.simple_tag
+def new_id(prefix: str = "x") -> str:
+    """An id for a part that has none of its own."""
+    return f"{prefix}-{next(_ids)}"
+
+
+@register.simple_tag(takes_context=True)
+def query(context: template.Context, **changes: object) -> str:
+    """The address's query with these changes: `{% query page=3 status=None %}`; None takes a key away."""
+    request = context.get("request")
+    params = request.GET.copy() if request else None
+    if params is None:
+        return "?"
+    for key, value in changes.items():
+        if value is None:
+            params.pop(key, None)
+        else:
+            params[key] = str(value)
+    return f"?{params.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def sorting(context: template.Context, name: str) -> str:
+    """How the list is sorted by this column now: "ascending", "descending" or nothing."""
+    request = context.get("request")
+    current = request.GET.get("sort", "") if request else ""
+    return {name: "ascending", f"-{name}": "descending"}.get(current, "")
+
+
+@register.simple_tag
+def control(field: forms.BoundField, extra: str = "") -> SafeString:
+    """A form field's control with the classes and input kinds of our pages.
+
+    Dates get the browser's own picker (which wants ISO dates whatever the language), numbers the number keys of a
+    phone. Django itself points aria-describedby at the help and the errors.
+    """
+    widget = field.field.widget
+    attrs: dict[str, Any] = {}
+    if isinstance(widget, forms.DateInput | forms.DateTimeInput):
+        moments = isinstance(widget, forms.DateTimeInput)
+        widget.input_type = "datetime-local" if moments else "date"
+        widget.format = "%Y-%m-%dT%H:%M" if moments else "%Y-%m-%d"
+    elif isinstance(widget, forms.NumberInput):
+        attrs |= {"inputmode": "decimal", "step": widget.attrs.get("step", "any")}
+    boxes = isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple)
+    base = "" if boxes else "inp num" if isinstance(widget, forms.NumberInput) else "inp"
+    attrs["class"] = " ".join(filter(None, [base, widget.attrs.get("class", ""), extra]))
+    return field.as_widget(attrs={key: value for key, value in attrs.items() if value})
+
+
+@register.filter
+def control_kind(field: forms.BoundField) -> str:
+    """ "check" for one box beside its label, "group" for several boxes, "line" for everything else."""
+    widget = field.field.widget
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "group"
+    return "check" if isinstance(widget, forms.CheckboxInput) else "line"
