@@ -25,6 +25,12 @@ from merit.web import formats
 register = template.Library()
 
 ICONS = Path(__file__).resolve().parent.parent / "static" / "merit" / "icons"
+# In this order; a block's file comes after what it builds on.
+SHEETS = (
+    *("tokens", "base", "shell", "sidebar", "topbar", "button", "tag", "card", "table", "tabs", "list", "form"),
+    *("dialog", "menu", "toast", "palette", "measure", "chart", "timeline", "steps", "followup", "board", "record"),
+    *("appraisal", "statement", "payrun", "plan", "import", "target", "empty", "auth", "parts", "utilities"),
+)
 _INNER = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 _ids = count(1)
 
@@ -154,6 +160,18 @@ def tint(name: object) -> str:
 
 
 @register.simple_tag
+def stylesheets() -> list[str]:
+    """The paths of all stylesheets, in order."""
+    return [f"merit/css/{name}.css" for name in SHEETS]
+
+
+@register.filter
+def html_lang(code: str) -> str:
+    """Django's language code as the `lang` attribute wants it: it decides the national forms of Hanzi."""
+    return {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}.get(code, code)
+
+
+@register.simple_tag
 def new_id(prefix: str = "x") -> str:
     """An id for a part that has none of its own."""
     return f"{prefix}-{next(_ids)}"
@@ -162,6 +180,23 @@ def new_id(prefix: str = "x") -> str:
 @register.simple_tag(takes_context=True)
 def query(context: template.Context, **changes: object) -> str:
     """The address's query with these changes: `{% query page=3 status=None %}`; None takes a key away."""
+    return _changed(context, changes)
+
+
+@register.simple_tag(takes_context=True)
+def page_link(context: template.Context, name: str, number: int, step: int) -> str:
+    """The query of the page `step` pages on from this one."""
+    return _changed(context, {name: number + step})
+
+
+@register.simple_tag(takes_context=True)
+def sort_link(context: template.Context, name: str) -> str:
+    """The query that sorts by this column; the other way round when it already does. It starts at page one."""
+    by = f"-{name}" if sorting(context, name) == "ascending" else name
+    return _changed(context, {"sort": by, "page": None})
+
+
+def _changed(context: template.Context, changes: dict[str, object]) -> str:
     request = context.get("request")
     params = request.GET.copy() if request else None
     if params is None:
@@ -201,6 +236,12 @@ def control(field: forms.BoundField, extra: str = "") -> SafeString:
     base = "" if boxes else "inp num" if isinstance(widget, forms.NumberInput) else "inp"
     attrs["class"] = " ".join(filter(None, [base, widget.attrs.get("class", ""), extra]))
     return field.as_widget(attrs={key: value for key, value in attrs.items() if value})
+
+
+@register.filter
+def fields_with_errors(form: forms.BaseForm) -> list[forms.BoundField]:
+    """The fields to put right, in the order of the form."""
+    return [field for field in form if field.errors]
 
 
 @register.filter

@@ -1,0 +1,47 @@
+"""The pages of errors. What the server itself gets wrong is told without a database, a session or a signed-in reader."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+
+def _page(request: HttpRequest, status: int, title: str, text: str, icon: str) -> HttpResponse:
+    layout = "layouts/app.html" if getattr(request, "actor", None) else "layouts/plain.html"
+    words = {"title": title, "text": text, "icon": icon, "layout": layout, "status": status}
+    return render(request, "errors/page.html", words, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's
+    text = _("The address or the form holds something that does not belong there.")
+    return _page(request, 400, _("This request cannot be read"), text, "unplug")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's
+    text = _("Your roles do not reach this page. An administrator of your company can change that.")
+    return _page(request, 403, _("You may not see this"), text, "lock")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's
+    text = _("It was removed, the address is wrong, or it belongs to somebody else.")
+    return _page(request, 404, _("Nothing here"), text, "search-x")
+
+
+def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's
+    text = _("The form was open for too long, or cookies are switched off. Go back, reload the page and send it again.")
+    return _page(request, 403, _("This form has expired"), text, "shield-alert")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's
+    words: dict[str, Any] = {
+        "title": _("Something went wrong here"),
+        "text": _("Nothing was saved. The error is in the log; try again in a moment."),
+        "icon": "triangle-alert",
+        "layout": "layouts/plain.html",
+        "status": 500,
+    }
+    return HttpResponse(render_to_string("errors/page.html", words), status=500)

@@ -1,0 +1,112 @@
+"""Sign-in and out, the reader's own settings, and the numbers beside the places of the sidebar."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from merit.web.shell import attempts, nav, preferences
+from merit.web.shell.forms import SignInForm
+
+REMEMBERED = 14 * 24 * 3600
+
+
+@sensitive_post_parameters()
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    if request.method == "GET":
+        if request.user.is_authenticated:
+            return redirect(_next(request))
+        return render(request, "sign_in.html", {"form": SignInForm(request), "next": request.GET.get("next", "")})
+    account = request.POST.get("username", "")
+    form = SignInForm(request, request.POST)
+    if not attempts.may_try(request, account):
+        form.errors.clear()
+        form.add_error(None, form.error_messages["too_many"])
+    elif form.is_valid():
+        attempts.succeeded(request, account)
+        return _signed_in(request, form)
+    else:
+        attempts.failed(request, account)
+    return render(request, "sign_in.html", {"form": form, "next": request.POST.get("next", "")}, status=422)
+
+
+def _signed_in(request: HttpRequest, form: SignInForm) -> HttpResponseRedirect:
+    user = form.get_user()
+    login(request, user)
+    request.session.set_expiry(REMEMBERED if form.cleaned_data["remember"] else 0)
+    response = redirect(_next(request))
+    preferences.remember(response, language=user.language, theme=user.theme)
+    return response
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return redirect("sign-in")
+
+
+@require_GET
+def settings_page(request: HttpRequest) -> HttpResponse:
+    choices = {"languages": settings.LANGUAGES, "themes": preferences.THEMES}
+    return render(request, "settings/page.html", {**choices, "tokens_url": nav.address("api-tokens")})
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    return _choose(request, "language", dict(settings.LANGUAGES))
+
+
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    return _choose(request, "theme", dict(preferences.THEMES))
+
+
+def _choose(request: HttpRequest, name: str, allowed: dict[str, str]) -> HttpResponse:
+    """Keeps one choice; anyone may choose, signed in or not."""
+    value = request.POST.get(name, "")
+    if value not in allowed:
+        return HttpResponse(_("There is no such choice."), status=422, content_type="text/plain; charset=utf-8")
+    if request.actor:
+        preferences.keep(request.actor.user, **{name: value})
+    response = HttpResponse(status=204) if request.htmx else redirect(_next(request))
+    preferences.remember(response, **{name: value})
+    return response
+
+
+@require_POST
+def set_company(request: HttpRequest) -> HttpResponse:
+    """From here on the pages are those of this company."""
+    company = request.POST.get("company", "")
+    if (
+        not request.actor
+        or not company.isascii()
+        or not company.isdigit()
+        or int(company) not in request.actor.company_ids
+    ):
+        raise Http404
+    request.session["company"] = int(company)
+    return redirect("home")
+
+
+@require_GET
+@never_cache
+def badges(request: HttpRequest) -> HttpResponse:
+    return JsonResponse(nav.badges(request.actor) if request.actor else {})
+
+
+def _next(request: HttpRequest) -> str:
+    """Where the form wants to go next, when that is one of our own pages; else home."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    hosts = {request.get_host()}
+    if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts=hosts, require_https=request.is_secure()):
+        return wanted
+    return resolve_url(settings.LOGIN_REDIRECT_URL)

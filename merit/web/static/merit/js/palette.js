@@ -1,0 +1,82 @@
+// The palette: pages are filtered here; records come from the server when the page names an address to ask
+// (data-search), as options of their own: <a role="option" href="…">.
+(() => {
+  "use strict";
+  const palette = document.getElementById("palette");
+  if (!palette) return;
+  const field = palette.querySelector("input");
+  const records = palette.querySelector("[data-records]");
+  const pages = palette.querySelector("[data-pages]");
+  const none = palette.querySelector("[data-none]");
+  let timer = 0;
+  let asked = 0;
+
+  const options = () => [...palette.querySelectorAll("[role=option]")].filter((one) => !one.hidden);
+  function choose(option) {
+    palette.querySelectorAll("[role=option]").forEach((one, index) => {
+      one.setAttribute("aria-selected", String(one === option));
+      one.tabIndex = -1;
+      if (!one.id) one.id = "palette-option-" + index + "-" + asked;
+    });
+    if (option) {
+      field.setAttribute("aria-activedescendant", option.id);
+      option.scrollIntoView({ block: "nearest" });
+    } else field.removeAttribute("aria-activedescendant");
+  }
+  function filter() {
+    const text = field.value.trim().toLowerCase();
+    let shown = 0;
+    pages.querySelectorAll("[role=option]").forEach((one) => {
+      one.hidden = !one.textContent.toLowerCase().includes(text);
+      shown += one.hidden ? 0 : 1;
+    });
+    pages.hidden = !shown;
+    refresh();
+  }
+  function refresh() {
+    none.hidden = options().length > 0;
+    choose(options()[0]);
+  }
+  function ask() {
+    const url = field.dataset.search;
+    const text = field.value.trim();
+    const mine = ++asked;
+    if (!url || !text) {
+      records.replaceChildren();
+      return refresh();
+    }
+    fetch(url + "?q=" + encodeURIComponent(text), { headers: { "HX-Request": "true" } })
+      .then((answer) => (answer.ok ? answer.text() : ""))
+      .then((html) => {
+        if (mine !== asked) return; // a later question has been asked
+        records.innerHTML = html;
+        refresh();
+      })
+      .catch(() => {});
+  }
+  field.addEventListener("input", () => {
+    filter();
+    clearTimeout(timer);
+    timer = setTimeout(ask, 120);
+  });
+  field.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    const list = options();
+    const at = list.findIndex((one) => one.getAttribute("aria-selected") === "true");
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && list.length) {
+      event.preventDefault();
+      choose(list[(at + step + list.length) % list.length]);
+    } else if (event.key === "Enter" && list[at]) {
+      event.preventDefault();
+      if (event.ctrlKey || event.metaKey) window.open(list[at].href, "_blank", "noopener");
+      else location.assign(list[at].href);
+    }
+  });
+  palette.addEventListener("close", () => {
+    field.value = "";
+    records.replaceChildren();
+    filter();
+  });
+  filter();
+})();
