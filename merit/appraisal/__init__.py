@@ -1,0 +1,1 @@
+"""Templates, cycles, marks and scores."""

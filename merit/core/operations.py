@@ -1,0 +1,97 @@
+"""What every operation does the same way: lock the row seen, change it, count the version, log the event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F
+
+from merit.core.errors import Invalid, NotFound, Stale
+from merit.core.models import Counter, Event
+
+M = TypeVar("M", bound=models.Model)
+
+
+def found(rows: models.QuerySet[M], pk: object) -> M:
+    """The row of `rows` with this id; NotFound when there is none (or none visible)."""
+    try:
+        row = rows.filter(pk=pk).first()
+    except (ValueError, TypeError, OverflowError):
+        row = None
+    if row is None:
+        raise NotFound
+    return row
+
+
+def locked(rows: models.QuerySet[M], pk: object, version: int | None = None) -> M:
+    """The row, locked until the transaction ends; Stale when it is no longer the `version` that the actor saw."""
+    row = found(rows.select_for_update(of=("self",)), pk)
+    if version is not None and getattr(row, "version", version) != version:
+        raise Stale
+    return row
+
+
+def checked(row: M) -> M:
+    """The row, once its own rules hold (`full_clean`); else Invalid, naming the fields."""
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        fields = {("" if name == "__all__" else name): list(text) for name, text in error.message_dict.items()}
+        raise Invalid(fields) from error
+    return row
+
+
+def create(row: M) -> M:
+    """Check and insert."""
+    checked(row).save(force_insert=True)
+    return row
+
+
+def change(row: M, values: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Set `values` on a locked row, check, save, count the version; returns {field: [before, after]}."""
+    differs = {name: [getattr(row, name), value] for name, value in values.items() if getattr(row, name) != value}
+    if not differs:
+        return {}
+    for name, (_before, after) in differs.items():
+        setattr(row, name, after)
+    checked(row)
+    if hasattr(row, "version"):
+        row.version += 1
+    row.save()
+    return {name: [_plain(before), _plain(after)] for name, (before, after) in differs.items()}
+
+
+def log(actor: Any, verb: str, subject: models.Model, *, area: str = "", company: Any = None, **data: Any) -> Event:
+    """One event in the history: `area` defaults to the subject's app; `data` in plain JSON values."""
+    company_id = getattr(company, "pk", None) or getattr(subject, "company_id", None)
+    return Event.everything.create(
+        user=actor.user if actor is not None else None,
+        actor_name=actor.name if actor is not None else "Merit",
+        company_id=company_id,
+        area=area or subject._meta.app_label,
+        verb=verb,
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        subject_label=str(subject)[:300],
+        data={name: _plain(value) for name, value in data.items()},
+    )
+
+
+def next_code(kind: str, prefix: str, width: int = 5) -> str:
+    """The next code of this kind, e.g. C-00042; two at once get two numbers."""
+    Counter.objects.get_or_create(kind=kind)
+    Counter.objects.filter(kind=kind).update(last=F("last") + 1)
+    return f"{prefix}-{Counter.objects.get(kind=kind).last:0{width}d}"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, models.Model):
+        return str(value)
+    if isinstance(value, dict):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [_plain(one) for one in value]
+    return value if value is None or isinstance(value, bool | int | str) else str(value)

@@ -1,0 +1,1 @@
+"""Customers, opportunities, contracts and receipts."""

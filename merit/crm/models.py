@@ -1,0 +1,321 @@
+"""Customers and what happens with them: contacts, opportunities, activities and the next ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from merit.core.fields import LineField, MoneyField
+from merit.core.history import tracked
+from merit.core.models import Record, Row
+from merit.org import scope
+from merit.org.models import Company, Person, User
+
+ACTIVITY_KINDS = (
+    ("call", _("Call")),
+    ("visit", _("Visit")),
+    ("mail", _("Mail")),
+    ("message", _("Message")),
+    ("meeting", _("Meeting")),
+    ("other", _("Other")),
+)
+
+
+@tracked(exclude=["search"])
+class Customer(Record):
+    """A customer (客戶). `attributes`: further columns as text, which plans may name as customer.COLUMN."""
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="customers", verbose_name=_("company"))
+    code = LineField(_("code"), max_length=40, unique=True)
+    name = LineField(_("name"), max_length=200)
+    owner = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="customers", verbose_name=_("owner")
+    )
+    customer_class = LineField(_("class"), max_length=40, blank=True)
+    industry = LineField(_("industry"), max_length=100, blank=True)
+    region = LineField(_("region"), max_length=100, blank=True)
+    source = LineField(_("source"), max_length=100, blank=True)
+    address = LineField(_("address"), max_length=300, blank=True)
+    phone = LineField(_("phone"), max_length=40, blank=True)
+    website = LineField(_("website"), max_length=200, blank=True)
+    tags = ArrayField(LineField(max_length=40), default=list, blank=True, verbose_name=_("tags"))
+    note = models.TextField(_("note"), max_length=4000, blank=True)
+    attributes = models.JSONField(_("further columns"), default=dict, blank=True)
+    created_on = models.DateField(_("customer since"), null=True, blank=True)
+    last_contact_on = models.DateField(_("last contact"), null=True, blank=True, editable=False)
+    archived_at = models.DateTimeField(_("archived at"), null=True, blank=True, editable=False)
+    search = models.TextField(editable=False, default="", blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = _("customer")
+        verbose_name_plural = _("customers")
+        indexes = (
+            models.Index(fields=["company", "name", "id"], name="customer_name"),
+            models.Index(fields=["owner", "name", "id"], name="customer_owner"),
+            models.Index(fields=["company", "-last_contact_on", "id"], name="customer_contacted"),
+            models.Index(fields=["company", "customer_class"], name="customer_class"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @staticmethod
+    def scope(actor: Any) -> Q:
+        """The owner's, and for people who only see some: those of a contract that is credited to one of them."""
+        return scope.rows(actor, "crm", people="owner_id")
+
+
+@tracked()
+class Contact(Record):
+    """A person at a customer (聯繫人)."""
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="contacts", verbose_name=_("customer"))
+    name = LineField(_("name"), max_length=200)
+    title = LineField(_("job title"), max_length=100, blank=True)
+    phone = LineField(_("phone"), max_length=40, blank=True)
+    email = models.EmailField(_("email"), blank=True)
+    note = models.TextField(_("note"), max_length=4000, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    search = models.TextField(editable=False, default="", blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        indexes = (models.Index(fields=["name", "id"], name="contact_name"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @staticmethod
+    def scope(actor: Any) -> Q:
+        return scope.rows(actor, "crm", company="customer__company_id", people="customer__owner_id")
+
+
+@tracked()
+class Stage(Record):
+    """A stage (階段) of a company's pipeline. `kind`: open, won or lost. `limit_days`: stuck after so many days."""
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="stages")
+    position = models.PositiveSmallIntegerField(_("position"))
+    name = LineField(_("name"), max_length=100)
+    probability = models.DecimalField(
+        _("probability"), max_digits=5, decimal_places=4, validators=[MinValueValidator(0), MaxValueValidator(1)]
+    )
+    kind = models.CharField(
+        _("kind"), max_length=10, default="open", choices=(("open", _("Open")), ("won", _("Won")), ("lost", _("Lost")))
+    )
+    limit_days = models.PositiveSmallIntegerField(_("longest stay in days"), null=True, blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = _("stage")
+        verbose_name_plural = _("stages")
+        ordering = ("position",)
+        constraints = (models.UniqueConstraint(fields=["company", "position"], name="stage_position_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @staticmethod
+    def scope(actor: Any) -> Q:
+        return Q(company_id__in=actor.company_ids)
+
+
+@tracked(exclude=["search"])
+class Opportunity(Record):
+    """A chance of business (商機) with a customer; its way through the stages is in StageChange."""
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="opportunities")
+    code = LineField(_("code"), max_length=40, unique=True)
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="opportunities", verbose_name=_("customer"))
+    contact = models.ForeignKey(
+        Contact, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("contact")
+    )
+    name = LineField(_("name"), max_length=200)
+    owner = models.ForeignKey(Person, models.PROTECT, related_name="opportunities", verbose_name=_("owner"))
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="opportunities", verbose_name=_("stage"))
+    probability = models.DecimalField(
+        _("probability"), max_digits=5, decimal_places=4, validators=[MinValueValidator(0), MaxValueValidator(1)]
+    )
+    amount = MoneyField(_("amount"), validators=[MinValueValidator(0)])
+    expected_on = models.DateField(_("expected on"), null=True, blank=True)
+    entered_stage_on = models.DateField(_("in this stage since"))
+    opened_on = models.DateField(_("opened on"))
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    loss_reason = LineField(_("loss reason"), max_length=200, blank=True)
+    note = models.TextField(_("note"), max_length=4000, blank=True)
+    next_contact_on = models.DateField(_("next contact"), null=True, blank=True, editable=False)
+    last_contact_on = models.DateField(_("last contact"), null=True, blank=True, editable=False)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    search = models.TextField(editable=False, default="", blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = _("opportunity")
+        verbose_name_plural = _("opportunities")
+        indexes = (
+            models.Index(fields=["company", "stage", "next_contact_on", "id"], name="opportunity_board"),
+            models.Index(fields=["owner", "stage", "next_contact_on", "id"], name="opportunity_mine"),
+            models.Index(fields=["company", "-amount", "id"], name="opportunity_amount"),
+            models.Index(fields=["company", "name", "id"], name="opportunity_name"),
+            models.Index(fields=["company", "expected_on", "id"], name="opportunity_expected"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @staticmethod
+    def scope(actor: Any) -> Q:
+        return scope.rows(actor, "crm", people="owner_id")
+
+
+class StageChange(Row):
+    """One step of an opportunity: from, to, with the amount, probability and expected date then. Append-only.
+
+    A change of amount, probability or date without a change of stage is a row too (`from_stage` = `to_stage`).
+    """
+
+    opportunity = models.ForeignKey(Opportunity, models.CASCADE, related_name="stage_changes")
+    from_stage = models.ForeignKey(Stage, models.PROTECT, null=True, blank=True, related_name="+")
+    to_stage = models.ForeignKey(Stage, models.PROTECT, related_name="+")
+    amount = MoneyField()
+    probability = models.DecimalField(max_digits=5, decimal_places=4)
+    expected_on = models.DateField(null=True, blank=True)
+    on = models.DateField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    by_name = models.CharField(max_length=200)
+
+    class Meta(Row.Meta):
+        indexes = (models.Index(fields=["opportunity", "at"], name="stage_change_of"),)
+        ordering = ("at", "id")
+
+    @staticmethod
+    def scope(actor: Any) -> Q:
+        return scope.rows(actor, "crm", company="opportunity__company_id", people="opportunity__owner_id")
+
+
+@tracked()
+class Activity(Record):
+    """A contact with a customer that took place (聯繫記錄): the row of activities.csv."""
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="activities")
+    code = LineField(_("code"), max_length=40, unique=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="activities", verbose_name=_("who"))
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, null=True, blank=True, related_name="activities", verbose_name=_("customer")
+    )
+    opportunity = models.ForeignKey(
+        Opportunity, models.PROTECT, null=True, blank=True, related_name="activities", verbose_name=_("opportunity")
+    )
+    contact = models.ForeignKey(
+        Contact, models.PROTECT, null=True, blank=True, related_name="activities", verbose_name=_("contact")
+    )
+    kind = LineField(_("kind"), max_length=40, blank=True)
+    on = models.DateField(_("date"))
+    time = models.TimeField(_("time"), null=True, blank=True)
+    content = models.TextField(_("what was said"), max_length=8000, blank=True)
+    outcome = LineField(_("outcome"), max_length=200, blank=True)
+    search = models.TextField(editable=False, default="", blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        indexes = (
+            models.Index(fields=["company", "-on", "-id"], name="activity_when"),
+            models.Index(fields=["customer", "-on", "-id"], name="activity_customer"),
+            models.Index(fields=["opportunity", "-on", "-id"], name="activity_opportunity"),
+            models.Index(fields=["person", "-on", "-id"], name="activity_person"),
+        )
+
+    def __str__(self) -> str:
+        return self.code
+
+    @staticmethod
+    def scope(actor: Any) -> Q:
+        mine = scope.rows(actor, "crm", people=("person_id",))
+        reach = actor.reach("crm")
+        owned = Customer.everything.filter(pk=OuterRef("customer_id"), owner_id__in=reach.people)
+        return mine | Q(Exists(owned)) if reach.people else mine
+
+
+@tracked()
+class FollowUp(Record):
+    """The next contact (下次聯繫) with a customer or on an opportunity: due on a day, with its next step.
+
+    Open until `done_at`; logging an activity closes the open one and makes the next.
+    """
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="follow_ups")
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="follow_ups")
+    opportunity = models.ForeignKey(Opportunity, models.CASCADE, null=True, blank=True, related_name="follow_ups")
+    kind = LineField(_("kind"), max_length=40, blank=True)
+    due_on = models.DateField(_("next contact"))
+    due_time = models.TimeField(_("time"), null=True, blank=True)
+    step = LineField(_("next step"), max_length=300, blank=True)
+    made_by = models.ForeignKey(Activity, models.SET_NULL, null=True, blank=True, related_name="next_follow_ups")
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(Activity, models.SET_NULL, null=True, blank=True, related_name="closed_follow_ups")
+
+    class Meta(Record.Meta):
+        indexes = (
+            models.Index(fields=["person", "due_on"], name="follow_up_open", condition=Q(done_at=None)),
+            models.Index(fields=["customer", "due_on"], name="follow_up_customer", condition=Q(done_at=None)),
+        )
+
+    def __str__(self) -> str:
+        return self.step or str(self.due_on)
+
+    @staticmethod
+    def scope(actor: Any) -> Q:
+        return scope.rows(actor, "crm", people="person_id")
+
+
+@tracked()
+class Violation(Row):
+    """A breach of a follow-up rule: the row of violations.csv."""
+
+    code = LineField(max_length=40, unique=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="violations")
+    customer = models.ForeignKey(Customer, models.PROTECT, null=True, blank=True, related_name="+")
+    on = models.DateField()
+    kind = LineField(max_length=60, blank=True)
+
+    @staticmethod
+    def scope(actor: Any) -> Q:
+        return scope.rows(actor, "crm", company="person__company_id", people="person_id")
+
+
+from merit.crm.contracts import (  # noqa: E402  (the second half of this app's models)
+    BadDebt,
+    Contract,
+    ContractLine,
+    Credit,
+    ListPrice,
+    Product,
+    Receipt,
+    Receivable,
+)
+
+__all__ = [
+    "Activity",
+    "BadDebt",
+    "Contact",
+    "Contract",
+    "ContractLine",
+    "Credit",
+    "Customer",
+    "FollowUp",
+    "ListPrice",
+    "Opportunity",
+    "Product",
+    "Receipt",
+    "Receivable",
+    "Stage",
+    "StageChange",
+    "Violation",
+]

@@ -1,0 +1,1 @@
+"""Companies, departments, people, users and their rights."""

@@ -1,0 +1,197 @@
+"""Who acts: a user with the roles that hold today, and how far they reach. Made once per request, job or command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+from django.utils import timezone
+
+from merit.core.errors import Forbidden
+from merit.core.fields import on
+from merit.org.models import Company, DepartmentTerm, Person, RoleAssignment, Term, User
+from merit.org.roles import ROLES
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Rows seen: all of `companies`, and those of `people`."""
+
+    companies: frozenset[int] = frozenset()
+    people: frozenset[int] = frozenset()
+
+    def __or__(self, other: Reached) -> Reached:
+        return Reached(self.companies | other.companies, self.people | other.people)
+
+
+def today_in(company: Company | None) -> date:
+    """The date in the company's time zone."""
+    return timezone.now().astimezone(ZoneInfo(company.time_zone if company else "UTC")).date()
+
+
+@dataclass
+class Actor:
+    """`company`: the company in whose pages the actor is now; `today`: its date."""
+
+    user: User
+    company: Company
+    today: date
+    assignments: list[RoleAssignment] = field(default_factory=list)
+    scopes: frozenset[str] = frozenset({"read", "write"})
+
+    @property
+    def person(self) -> Person | None:
+        return self.user.person
+
+    @property
+    def name(self) -> str:
+        return self.user.name
+
+    @property
+    def currency(self) -> str:
+        return self.company.currency
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """The codes of all roles that hold today."""
+        return frozenset(one.role for one in self.assignments)
+
+    def has(self, *roles: str) -> bool:
+        """Whether one of these roles holds."""
+        return not self.roles.isdisjoint(roles)
+
+    @cached_property
+    def company_ids(self) -> frozenset[int]:
+        """The companies in which the actor has any role, or works."""
+        found: set[int] = set()
+        for one in self.assignments:
+            found |= self._companies(one)
+        if self.person:
+            found.add(self.person.company_id)
+        return frozenset(found)
+
+    def _companies(self, one: RoleAssignment) -> frozenset[int]:
+        return self._every_company if one.company_id is None else frozenset({one.company_id})
+
+    @cached_property
+    def _every_company(self) -> frozenset[int]:
+        return frozenset(Company.everything.values_list("pk", flat=True))
+
+    def reach(self, area: str) -> Reached:
+        """How far the actor sees in `area`: every role adds to it."""
+        cache = self.__dict__.setdefault("_reached", {})
+        if area not in cache:
+            cache[area] = self._reach(area)
+        return cache[area]
+
+    def _reach(self, area: str) -> Reached:
+        reached = Reached()
+        if self.person is not None and area in {"scores", "pay", "targets", "people"}:
+            reached |= Reached(people=frozenset({self.person.pk}))
+        for one in self.assignments:
+            how = ROLES[one.role].sees.get(area)
+            if how is not None:
+                reached |= self._reached(one, how)
+        return reached
+
+    def _reached(self, one: RoleAssignment, how: str) -> Reached:
+        if how == "company":
+            if one.department_id is not None:
+                return Reached(people=members(subtree([one.department_id], self.today), self.today))
+            return Reached(companies=self._companies(one))
+        if self.person is None:
+            return Reached()
+        people = {self.person.pk}
+        if how == "team":
+            people |= self.team
+        elif how == "tree":
+            people |= self._led(one)
+        return Reached(people=frozenset(people))
+
+    @cached_property
+    def team(self) -> frozenset[int]:
+        """The people below the actor's person in the line of superiors, today."""
+        return below(self.person.pk, self.today) if self.person else frozenset()
+
+    def _led(self, one: RoleAssignment) -> frozenset[int]:
+        """The people whom a supervising leader answers for: of the departments led, and those who name the leader."""
+        assert self.person is not None
+        named = frozenset(
+            Term.everything.filter(on(self.today), leader_id=self.person.pk).values_list("person_id", flat=True)
+        )
+        if one.department_id is None:
+            return named
+        return named | members(subtree([one.department_id], self.today), self.today)
+
+    def may(self, verb: str, company_id: int | None = None) -> bool:
+        """Whether a role that holds (in this company) does `verb`; a token that only reads does nothing."""
+        if "write" not in self.scopes:
+            return False
+        return any(
+            verb in ROLES[one.role].does and (company_id is None or company_id in self._companies(one))
+            for one in self.assignments
+        )
+
+    def must(self, verb: str, company_id: int | None = None) -> None:
+        """Forbidden unless `may`."""
+        if not self.may(verb, company_id):
+            raise Forbidden
+
+
+def actor_for(user: User, company_id: int | None = None, scopes: Iterable[str] = ("read", "write")) -> Actor | None:
+    """The actor that `user` is today; in `company_id` when that is one of his, else in his own; None without any."""
+    home = user.person.company if user.person_id and user.person else None
+    assignments = list(
+        RoleAssignment.everything.filter(on(today_in(home)), user=user).select_related("company").order_by("pk")
+    )
+    if home is None:
+        home = (
+            next((one.company for one in assignments if one.company), None) or Company.everything.order_by("pk").first()
+        )
+    if home is None or not user.is_active:
+        return None
+    actor = Actor(user, home, today_in(home), assignments, frozenset(scopes))
+    if company_id is not None and company_id != home.pk and company_id in actor.company_ids:
+        actor.company = Company.everything.get(pk=company_id)
+        actor.today = today_in(actor.company)
+    return actor
+
+
+def subtree(departments: Iterable[int], day: date) -> frozenset[int]:
+    """These departments and all below them on `day`."""
+    children: dict[int, list[int]] = {}
+    for child, parent in DepartmentTerm.everything.filter(on(day), parent__isnull=False).values_list(
+        "department_id", "parent_id"
+    ):
+        children.setdefault(parent, []).append(child)
+    return _closure(departments, children)
+
+
+def members(departments: Iterable[int], day: date) -> frozenset[int]:
+    """The people whose department on `day` is one of these."""
+    rows = Term.everything.filter(on(day), department_id__in=list(departments))
+    return frozenset(rows.values_list("person_id", flat=True))
+
+
+def below(person: int, day: date) -> frozenset[int]:
+    """Everyone under `person` in the line of superiors on `day`."""
+    reports: dict[int, list[int]] = {}
+    rows = Term.everything.filter(on(day), superior__isnull=False).filter(Q(left_on=None) | Q(left_on__gte=day))
+    for one, superior in rows.values_list("person_id", "superior_id"):
+        reports.setdefault(superior, []).append(one)
+    return _closure([person], reports) - {person}
+
+
+def _closure(starts: Iterable[int], below_: dict[int, list[int]]) -> frozenset[int]:
+    found: set[int] = set()
+    waiting = list(starts)
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting.extend(below_.get(one, ()))
+    return frozenset(found)

@@ -1,0 +1,88 @@
+"""The roles, how far each reaches, and what each may see and do: one table, for pages and the API alike.
+
+Reach (scope): `own` the person; `team` the people below in the line of superiors; `tree` the departments that the
+person leads, with their sub-departments; `company` the company of the role; `group` every company.
+
+Source: docs/guide/rights.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.utils.translation import gettext_lazy as _
+
+Reach = Literal["own", "team", "tree", "company"]
+
+# What rows are about. pay: plans, runs, statements, wages. scores: marks and results. history: the event log.
+AREAS = ("people", "crm", "contracts", "receipts", "targets", "appraisal", "scores", "pay", "plans", "users", "history")
+
+
+@dataclass(frozen=True)
+class Role:
+    """`sees`: area → how far. `does`: the verbs it may do, within what it sees."""
+
+    code: str
+    name: Any
+    sees: dict[str, Reach]
+    does: frozenset[str]
+
+
+def _all(reach: Reach, *areas: str) -> dict[str, Reach]:
+    return dict.fromkeys(areas, reach)
+
+
+_SELL = frozenset({"crm.write", "contracts.write"})
+_OWN = _all("own", "crm", "contracts", "receipts", "targets", "scores", "pay")
+_EVERYONE_IN_COMPANY = {"people": "company"}
+
+ROLES: dict[str, Role] = {
+    role.code: role
+    for role in (
+        Role("salesperson", _("Salesperson"), {**_OWN, "people": "company"}, _SELL),
+        Role(
+            "lead",
+            _("Lead"),
+            {**_all("team", "crm", "contracts", "receipts", "targets", "scores"), "pay": "own", "people": "company"},
+            _SELL | {"targets.write", "crm.assign"},
+        ),
+        Role(
+            "leader",
+            _("Supervising leader"),
+            {**_all("tree", "crm", "contracts", "receipts", "targets", "scores"), "pay": "own", "people": "company"},
+            frozenset({"targets.write", "crm.assign"}),
+        ),
+        Role(
+            "hr",
+            _("HR"),
+            _all("company", "people", "targets", "appraisal", "scores", "pay"),
+            frozenset({"people.write", "appraisal.write", "targets.write", "pay.answer"}),
+        ),
+        Role(
+            "finance",
+            _("Finance"),
+            _all("company", "people", "crm", "contracts", "receipts", "targets", "pay", "plans"),
+            frozenset({"contracts.write", "receipts.write", "pay.run", "plans.write", "products.write", "pay.answer"}),
+        ),
+        Role(
+            "gm",
+            _("General manager"),
+            _all("company", "people", "crm", "contracts", "receipts", "targets", "appraisal", "scores", "pay", "plans"),
+            frozenset({"targets.write", "pay.approve", "plans.approve", "crm.assign"}),
+        ),
+        Role("auditor", _("Auditor"), _all("company", *(area for area in AREAS if area != "users")), frozenset()),
+        Role(
+            "admin",
+            _("Administrator"),
+            _all("company", "people", "users"),
+            frozenset({"people.write", "users.write", "company.write"}),
+        ),
+        Role(
+            "committee",
+            _("Committee member"),
+            _all("company", "people", "appraisal", "scores"),
+            frozenset({"appraisal.write"}),
+        ),
+    )
+}

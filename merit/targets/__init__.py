@@ -1,0 +1,1 @@
+"""Targets per subject, metric and period."""

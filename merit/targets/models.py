@@ -1,0 +1,65 @@
+"""Targets: what a person, a department or a company shall reach of a metric in a period."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from merit.core.fields import ExactField, LineField, PeriodField
+from merit.core.history import tracked
+from merit.core.models import Record
+from merit.org import scope
+from merit.org.models import Company, Department, Person
+
+
+@tracked()
+class Target(Record):
+    """The row of targets.csv: one subject (exactly one of person, department, subject_company), metric, period.
+
+    `company`: whose pages it stands in. `value` None: no target, although a longer or shorter period may have one.
+    """
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="targets")
+    person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="targets")
+    department = models.ForeignKey(Department, models.CASCADE, null=True, blank=True, related_name="targets")
+    subject_company = models.ForeignKey(Company, models.CASCADE, null=True, blank=True, related_name="own_targets")
+    metric = LineField(_("metric"), max_length=60)
+    period = PeriodField(_("period"))
+    value = ExactField(_("target"), null=True, blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = _("target")
+        verbose_name_plural = _("targets")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["person", "department", "subject_company", "metric", "period"],
+                name="target_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="target_one_subject",
+                condition=Q(person__isnull=False, department=None, subject_company=None)
+                | Q(person=None, department__isnull=False, subject_company=None)
+                | Q(person=None, department=None, subject_company__isnull=False),
+            ),
+        )
+        indexes = (models.Index(fields=["company", "period", "metric"], name="target_period"),)
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.metric} {self.period}"
+
+    @property
+    def subject(self) -> Person | Department | Company:
+        """Whose target it is."""
+        subject = self.person or self.department or self.subject_company
+        assert subject is not None
+        return subject
+
+    @staticmethod
+    def scope(actor: Any) -> Q:
+        """One's own and one's people's; of departments and the company, whoever sees any target there."""
+        shared = Q(person=None, company_id__in=actor.company_ids)
+        return scope.rows(actor, "targets", people="person_id") | shared

@@ -1,0 +1,1 @@
+"""Appraisals: marking, cycles, templates."""

@@ -1,0 +1,5 @@
+"""Appraisals: marking, cycles, templates: addresses."""
+
+from django.urls import URLPattern, path  # noqa: F401
+
+urlpatterns: list[URLPattern] = []

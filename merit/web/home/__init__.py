@@ -1,0 +1,1 @@
+"""Today: the page that a day starts with."""

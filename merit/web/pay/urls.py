@@ -1,0 +1,5 @@
+"""Pay: plans, runs, statements: addresses."""
+
+from django.urls import URLPattern, path  # noqa: F401
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""The grid of targets: addresses."""
+
+from django.urls import URLPattern, path  # noqa: F401
+
+urlpatterns: list[URLPattern] = []
