@@ -74,7 +74,7 @@ class Tick(NamedTuple):
 
 
 def nice_step(most: Decimal, lines: int = 3) -> Decimal:
-    """The distance between grid lines: 1, 2, 2.5 or 5 times a power of ten, so that about `lines` of them reach `most`."""
+    """The distance between grid lines: 1, 2, 2.5 or 5 times a power of ten, so that about `lines` reach `most`."""
     if most <= 0:
         return ONE
     rough = most / lines

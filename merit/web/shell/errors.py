@@ -1,4 +1,4 @@
-"""The pages of errors. What the server itself gets wrong is told without a database, a session or a signed-in reader."""
+"""The pages of errors. The one of our own mistakes needs neither database nor session nor reader."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+from merit.core.errors import MeritError
+
+from merit.core.errors import Invalid, MeritError
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str, icon: str) -> HttpResponse:
@@ -29,6 +33,17 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's
     text = _("It was removed, the address is wrong, or it belongs to somebody else.")
     return _page(request, 404, _("Nothing here"), text, "search-x")
+
+
+def refused(request: HttpRequest, error: MeritError) -> HttpResponse:
+    """A command that was refused, for a page that does not show the refusal in its own form."""
+    text = str(error) if isinstance(error, Invalid) else str(error.detail)
+    return _page(request, error.status, str(error.title), text, "lock" if error.status == 403 else "triangle-alert")
+
+
+def refused(request: HttpRequest, exception: MeritError) -> HttpResponse:
+    """A command that the rules refuse: why, in the words of the refusal."""
+    return _page(request, exception.status, _("This cannot be done"), str(exception.detail), "circle-alert")
 
 
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's

@@ -19,6 +19,7 @@
   });
   doc.addEventListener("htmx:responseError", (event) => {
     const data = doc.body.dataset;
+    if ((event.detail.xhr.getResponseHeader("HX-Trigger") || "").includes('"toast"')) return; // the server says it itself
     const text = { 403: data.forbiddenText, 404: data.goneText }[event.detail.xhr.status];
     toast({ text: text || data.errorText, kind: "error" });
   });
@@ -46,10 +47,10 @@
     const { text, kind = "success" } = typeof what === "string" ? { text: what } : what;
     const node = $("#toast").content.firstElementChild.cloneNode(true);
     $("span", node).textContent = text;
-    if (kind === "error") {
+    if (kind === "error" || kind === "bad") {
       node.classList.add("bad");
       node.setAttribute("role", "alert");
-    } else if (kind === "warning") node.classList.add("warn");
+    } else if (kind === "warning" || kind === "warn") node.classList.add("warn");
     $("#toasts").append(node);
     fade(node);
   }
