@@ -1,9 +1,12 @@
-"""A small company as facts folders, for tests that change one thing."""
+"""What tests start from: a small company as facts folders; a cast of people, and their clients, in the database."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -55,3 +58,61 @@ def company() -> Callable[..., Facts]:
         return read_facts(as_bytes(tables), currency)
 
     return read
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The embedded server is started when the first test needs a database, not before."""
+    from django.db import connections
+
+    from merit.config.settings import _database
+    from tests import database
+
+    connections["default"].settings_dict.update(
+        {
+            name: value
+            for name, value in _database(database.url()).items()
+            if name in {"USER", "PASSWORD", "HOST", "PORT"}
+        }
+    )
+
+
+@pytest.fixture
+def today() -> date:
+    return date(2026, 11, 23)
+
+
+@pytest.fixture
+def cast(db: None, today: date, monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
+    """Two companies and one person per role (tests/cast.py); the date is `today` for everyone."""
+    from merit.org import actor
+    from tests import cast as people
+
+    monkeypatch.setattr(actor, "today_in", lambda _company: today)
+    yield people.make()
+
+
+@pytest.fixture
+def client_of() -> Callable[[Any], Any]:
+    """A browser's client signed in as this actor."""
+    from django.test import Client
+
+    def client(actor: Any) -> Client:
+        client = Client()
+        client.force_login(actor.user)
+        return client
+
+    return client
+
+
+@pytest.fixture
+def api_of() -> Callable[[Any], Any]:
+    """A program's client with a token of this actor; JSON in, JSON out."""
+    from tests.api_client import ApiClient
+
+    return ApiClient
+
+
+@pytest.fixture
+def later() -> Callable[[date, int], date]:
+    return lambda day, days: day + timedelta(days=days)

@@ -1,5 +1,88 @@
-"""REST v1: addresses."""
+"""REST v1: every resource, its description and the readable page of it."""
 
-from django.urls import URLPattern
+from __future__ import annotations
 
-urlpatterns: list[URLPattern] = []
+import importlib
+import importlib.util
+from typing import Any
+
+import pghistory
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from ninja import NinjaAPI
+
+from merit.api import docs, problems, tokens
+from merit.api.idempotency import once
+
+# resource → its module in merit.api
+RESOURCES = {
+    "companies": "companies",
+    "departments": "departments",
+    "people": "people",
+    "customers": "customers",
+    "contacts": "contacts",
+    "opportunities": "opportunities",
+    "stages": "stages",
+    "activities": "activities",
+    "search": "search",
+    "products": "products",
+    "contracts": "contracts",
+    "receivables": "receivables",
+    "receipts": "receipts",
+    "bad-debts": "bad_debts",
+    "targets": "targets",
+    "metrics": "metrics",
+    "appraisal-templates": "appraisal_templates",
+    "appraisal-cycles": "appraisal_cycles",
+    "appraisals": "appraisals",
+    "pay-plans": "pay_plans",
+    "pay-runs": "pay_runs",
+    "statements": "statements",
+}
+
+
+class Api(NinjaAPI):
+    """The API with every request inside the history's context; creating requests may carry a key."""
+
+    def create_response(self, request: HttpRequest, data: Any, **kwargs: Any) -> HttpResponse:
+        response = super().create_response(request, data, **kwargs)
+        response.headers.setdefault("Cache-Control", "no-store, private")
+        return response
+
+
+api = Api(
+    title="Merit",
+    version="1",
+    urls_namespace="api",
+    docs_url=None,
+    openapi_url="/openapi.json",
+    auth=tokens.authenticate,
+    description="Customers to pay. Errors are problem+json; money is a string; lists are {items, count}.",
+)
+problems.register(api)
+for resource, module in RESOURCES.items():
+    if importlib.util.find_spec(f"merit.api.{module}"):
+        api.add_router(f"/{resource}", importlib.import_module(f"merit.api.{module}").router)
+
+
+def _wrapped(pattern: URLPattern) -> URLPattern:
+    """The pattern with its view inside `once` and the history's context."""
+    view = pattern.callback
+
+    def respond(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method in {"GET", "HEAD", "OPTIONS"}:
+            return view(request, *args, **kwargs)
+        if tokens.authenticate(request) is None:
+            return view(request, *args, **kwargs)
+        with pghistory.context(user=request.actor.user.pk, name=request.actor.name, path=request.path):
+            return once(request, lambda asked: view(asked, *args, **kwargs))
+
+    respond.csrf_exempt = True  # type: ignore[attr-defined]
+    respond.api_view = view  # type: ignore[attr-defined]
+    return path(str(pattern.pattern), respond, name=pattern.name)
+
+
+urlpatterns: list[URLPattern] = [
+    path("docs", docs.page, name="api-docs"),
+    *(_wrapped(pattern) for pattern in api.urls[0]),
+]

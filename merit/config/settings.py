@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -10,6 +11,7 @@ from csp.constants import NONE, SELF
 
 from merit.config import environment
 
+WEB = Path(__file__).parent.parent / "web"
 ENV = environment.read(os.environ)
 
 SECRET_KEY = environment.secret_key(ENV)
@@ -65,7 +67,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "merit.web.shell.middleware.hostile_input",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "merit.web.shell.middleware.language",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -122,6 +124,7 @@ USE_THOUSAND_SEPARATOR = False
 LANGUAGE_CODE = {"zh-Hans": "zh-hans", "zh-Hant": "zh-hant"}.get(ENV.language, "en")
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文"), ("zh-hant", "繁體中文")]
 LANGUAGE_COOKIE_NAME = "merit_language"
+LOCALE_PATHS = [WEB / area / "locale" for area in ("home", "org", "crm", "targets", "appraisal", "pay")]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ENV.home / "static"

@@ -9,8 +9,6 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from merit.core.errors import MeritError
-
 from merit.core.errors import Invalid, MeritError
 
 
@@ -39,11 +37,6 @@ def refused(request: HttpRequest, error: MeritError) -> HttpResponse:
     """A command that was refused, for a page that does not show the refusal in its own form."""
     text = str(error) if isinstance(error, Invalid) else str(error.detail)
     return _page(request, error.status, str(error.title), text, "lock" if error.status == 403 else "triangle-alert")
-
-
-def refused(request: HttpRequest, exception: MeritError) -> HttpResponse:
-    """A command that the rules refuse: why, in the words of the refusal."""
-    return _page(request, exception.status, _("This cannot be done"), str(exception.detail), "circle-alert")
 
 
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's

@@ -1,0 +1,132 @@
+"""What every resource of the API does alike: who calls, what comes in, how lists and records go out.
+
+Source: docs/guide/api.md.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Schema
+from ninja.responses import NinjaJSONEncoder
+from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer
+
+from merit.core.errors import Invalid, MeritError, Stale
+
+MOST_PAGE = 200
+_ETAG = re.compile(r'(?:W/)?"?(\d{1,10})"?')
+
+
+def _exact(value: Any) -> Any:
+    """Money and other exact numbers come as strings or whole numbers; a binary fraction is refused."""
+    if isinstance(value, bool | float):
+        raise ValueError(_('Write the number as a string, such as "1234.50".'))
+    if isinstance(value, str) and not re.fullmatch(r"[+-]?\d{1,18}(\.\d{1,12})?", value.strip()):
+        raise ValueError(_("This is not a number such as 1234.50."))
+    return value
+
+
+Amount = Annotated[Decimal, BeforeValidator(_exact), PlainSerializer(lambda value: f"{value:f}", return_type=str)]
+"""An exact number: "1234.50" in JSON."""
+
+
+class Body(Schema):
+    """What a request brings: unknown keys are refused, texts have a limit."""
+
+    model_config = ConfigDict(extra="forbid", str_max_length=200_000, str_strip_whitespace=True)
+
+
+class Out(Schema):
+    """What an answer shows, read from the record's attributes."""
+
+
+class Listing(Schema):
+    """How a list is asked for; a resource adds its filters as optional fields and names what sorts in SORTS."""
+
+    model_config = ConfigDict(extra="forbid")
+    SORTS: ClassVar[dict[str, tuple[str, ...]]] = {}
+
+    sort: str = Field("", max_length=60, description="A sortable field, with - before it for descending")
+    page: int = Field(1, ge=1, le=1_000_000)
+    page_size: int = Field(50, ge=1, le=MOST_PAGE)
+
+    def narrow(self, rows: QuerySet[Any], actor: Any) -> QuerySet[Any]:  # noqa: ARG002 - for those who filter
+        """The rows that the filters leave."""
+        return rows
+
+
+class PreconditionRequired(MeritError):
+    """A change without saying which version was seen."""
+
+    status = 428
+    code = "version-required"
+
+
+class BadParameter(Invalid):
+    """A query parameter that does not exist or cannot be read."""
+
+    status = 400
+
+
+def listed(request: Any, rows: QuerySet[Any], listing: Listing, out: type[Schema]) -> dict[str, Any]:
+    """One page of the rows: {"items": […], "count": of all that match}."""
+    _known(request, listing)
+    rows = _sorted(listing.narrow(rows, request.actor), listing)
+    start = (listing.page - 1) * listing.page_size
+    items = [out.from_orm(row) for row in rows[start : start + listing.page_size]]
+    count = start + len(items) if len(items) < listing.page_size and (items or not start) else rows.order_by().count()
+    return {"items": items, "count": count}
+
+
+def _known(request: HttpRequest, listing: Listing) -> None:
+    unknown = [name for name in request.GET if name not in type(listing).model_fields]
+    if unknown:
+        raise BadParameter({name: _("There is no such parameter.") for name in unknown})
+
+
+def _sorted(rows: QuerySet[Any], listing: Listing) -> QuerySet[Any]:
+    name = listing.sort.removeprefix("-")
+    if not name:
+        return rows if rows.ordered else rows.order_by("-pk")
+    if name not in listing.SORTS:
+        raise BadParameter(
+            sort=_("This does not sort the list. Known: %(names)s.") % {"names": ", ".join(listing.SORTS)}
+        )
+    sign = "-" if listing.sort.startswith("-") else ""
+    return rows.order_by(*(_signed(column, sign) for column in (*listing.SORTS[name], "pk")))
+
+
+def _signed(column: str, sign: str) -> str:
+    return column.removeprefix("-") if sign and column.startswith("-") else f"{sign}{column}"
+
+
+def shown(request: HttpRequest, record: Any, out: type[Schema], status: int = 200) -> HttpResponse:  # noqa: ARG001
+    """One record, with its version as ETag."""
+    body = out.from_orm(record).model_dump(mode="json")
+    response = HttpResponse(_json(body), status=status, content_type="application/json")
+    version = getattr(record, "version", None)
+    if version is not None:
+        response["ETag"] = f'"{version}"'
+    return response
+
+
+def seen(request: HttpRequest) -> int:
+    """The version that the caller saw, from If-Match; no change without it."""
+    header = request.headers.get("If-Match", "")
+    if not header:
+        raise PreconditionRequired(_("Send the version that you saw: If-Match with the record's ETag."))
+    match = _ETAG.fullmatch(header.strip())
+    if match is None:
+        raise Stale
+    return int(match[1])
+
+
+def _json(body: Any) -> str:
+    import json
+
+    return json.dumps(body, cls=NinjaJSONEncoder, ensure_ascii=False)

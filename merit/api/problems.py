@@ -1,0 +1,90 @@
+"""Errors as problem+json (RFC 9457): type, title, status, detail, and per field what is wrong."""
+
+from __future__ import annotations
+
+import json
+import logging
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import DataError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from merit.core.errors import Invalid, MeritError
+
+log = logging.getLogger(__name__)
+
+
+def problem(
+    status: int, code: str, title: str, detail: str = "", fields: Sequence[dict[str, Any]] = ()
+) -> HttpResponse:
+    """A problem: `code` is stable for programs, `fields` a list of {"name", "message"}."""
+    body: dict[str, Any] = {"type": f"/api/v1/docs#{code}", "code": code, "title": title, "status": status}
+    if detail and detail != title:
+        body["detail"] = detail
+    if fields:
+        body["fields"] = list(fields)
+    return HttpResponse(
+        json.dumps(body, ensure_ascii=False), status=status, content_type="application/problem+json; charset=utf-8"
+    )
+
+
+def of(error: MeritError) -> HttpResponse:
+    """The problem that a refused command is."""
+    fields = []
+    if isinstance(error, Invalid):
+        fields = [{"name": name, "message": str(text)} for name, texts in error.fields.items() for text in texts]
+    return problem(error.status, error.code, str(error.title), str(error.detail), fields)
+
+
+def _invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
+    query = any(one["loc"][:1] == ("query",) for one in error.errors)
+    fields = [{"name": _name(one["loc"]), "message": _text(one)} for one in error.errors]
+    return problem(400 if query else 422, "invalid", _("Please correct what is marked"), "", fields)
+
+
+def _name(loc: Sequence[Any]) -> str:
+    """The field as the caller wrote it: without where ninja found it and its parameter's name."""
+    return ".".join(str(part) for part in (loc[2:] if len(loc) > 2 else loc[1:]))
+
+
+def _text(one: dict[str, Any]) -> str:
+    if one["type"] == "extra_forbidden":
+        return _("There is no such field.")
+    if one["type"] == "missing":
+        return _("This field is required.")
+    return str(one["msg"]).removeprefix("Value error, ")
+
+
+def register(api: NinjaAPI) -> None:
+    """Makes every error of the API a problem."""
+    api.add_exception_handler(MeritError, lambda _request, error: of(error))  # type: ignore[arg-type]
+    api.add_exception_handler(ValidationError, _invalid)  # type: ignore[arg-type]
+    api.add_exception_handler(
+        Http404, lambda _request, _error: problem(404, "not-found", _("There is nothing here for you"))
+    )
+    api.add_exception_handler(
+        AuthenticationError,
+        lambda _request, _error: problem(401, "unauthenticated", _("Sign in, or send a bearer token that is valid")),
+    )
+    api.add_exception_handler(
+        HttpError,
+        lambda _request, error: problem(error.status_code, "invalid", str(error)),  # type: ignore[attr-defined]
+    )
+    api.add_exception_handler(
+        DataError, lambda _request, _error: problem(400, "invalid", _("A value is out of range."))
+    )
+    api.add_exception_handler(Exception, _unexpected)
+
+
+def _unexpected(_request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+    """What the server itself got wrong: a reference for the log, nothing about its inside."""
+    reference = uuid.uuid4().hex[:12]
+    log.error("API error %s", reference, exc_info=error if isinstance(error, Exception) else None)
+    return problem(
+        500, "error", _("Something went wrong here"), _("Reference: %(reference)s") % {"reference": reference}
+    )

@@ -1,0 +1,63 @@
+"""Who calls: a bearer token, or the session of a signed-in page (then with its CSRF token)."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils import timezone
+
+from merit.org.actor import actor_for
+from merit.org.models import Token
+
+PREFIX = "merit_"
+
+
+def digest_of(token: str) -> str:
+    """What is kept of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def new_secret() -> str:
+    """A token's secret part: 256 random bits, with a prefix by which leaks are found."""
+    return PREFIX + secrets.token_urlsafe(32)
+
+
+def authenticate(request: Any) -> Any:
+    """The user behind the request, or None; sets request.actor. A token reaches its user's newest rights."""
+    header = request.headers.get("Authorization", "")
+    if header.lower().startswith("bearer "):
+        return _by_token(request, header[7:].strip())
+    if request.actor is None:
+        return None
+    return request.actor if _csrf_holds(request) else None
+
+
+def _by_token(request: Any, secret: str) -> Any:
+    token = (
+        Token.objects.unscoped("who calls is not known before")
+        .select_related("user__person__company")
+        .filter(digest=digest_of(secret), revoked_at=None, expires_at__gt=timezone.now(), user__is_active=True)
+        .first()
+    )
+    request.actor = actor_for(token.user, _company(request), token.scopes) if token else None
+    if token and (token.last_used_at is None or timezone.now() - token.last_used_at > timedelta(minutes=5)):
+        Token.objects.unscoped("when it was used").filter(pk=token.pk).update(last_used_at=timezone.now())
+    return request.actor
+
+
+def _company(request: Any) -> int | None:
+    wanted = request.headers.get("Merit-Company", "")
+    return int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 18 else None
+
+
+def _csrf_holds(request: Any) -> bool:
+    if request.method in {"GET", "HEAD", "OPTIONS"}:
+        return True
+    check = CsrfViewMiddleware(lambda _request: None)  # type: ignore[arg-type, return-value]
+    request._dont_enforce_csrf_checks = getattr(request, "_dont_enforce_csrf_checks", False)
+    check.process_request(request)
+    return check.process_view(request, lambda: None, (), {}) is None  # type: ignore[arg-type]

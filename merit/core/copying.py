@@ -1,0 +1,77 @@
+"""Facts out of the database, as the CSV files that calc reads: one consistent snapshot, streamed with COPY.
+
+Every room that has facts offers `gather.tables(scope)`: file name → the SELECT of its rows. Source: docs/spec/facts.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+
+from django.db import connection, transaction
+from psycopg import sql
+
+Tables = Mapping[str, sql.Composable]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which facts: those in `currency`; with `people` (ids), only what bears on these people's own figures.
+
+    `plan`: of what was paid, only what this plan (id) paid.
+    """
+
+    currency: str
+    people: frozenset[int] | None = None
+    plan: int | None = None
+
+    def of_people(self, column: str) -> sql.Composable:
+        """The condition that a person column is one of `people`."""
+        if self.people is None:
+            return sql.SQL("TRUE")
+        return sql.SQL("{} = ANY({}::bigint[])").format(sql.SQL(column), sql.Literal(sorted(self.people)))
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Everything read inside is of one moment. Within a transaction already under way: of that one."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
+
+
+def copy_out(tables: Tables) -> dict[str, bytes]:
+    """Each table's rows as CSV with a header."""
+    return {name: _copied(select) for name, select in tables.items()}
+
+
+def _copied(select: sql.Composable) -> bytes:
+    statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv, HEADER)").format(select)
+    out = BytesIO()
+    with connection.cursor() as cursor, cursor.copy(statement) as stream:
+        for chunk in stream:
+            out.write(chunk)
+    return out.getvalue()
+
+
+def attribute_columns(table: str, column: str = "attributes", alias: str = "t") -> sql.Composable:
+    """`, t.attributes->>'base_wage' AS base_wage …` for every further column that any row of the table has."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.SQL(
+                "SELECT DISTINCT jsonb_object_keys({column}) FROM {table} WHERE {column} <> '{{}}' ORDER BY 1"
+            ).format(column=sql.Identifier(column), table=sql.Identifier(table))
+        )
+        names = [name for (name,) in cursor.fetchall()]
+    value = sql.SQL(", {}.{}->>{} AS {}")
+    parts = [
+        value.format(sql.Identifier(alias), sql.Identifier(column), sql.Literal(name), sql.Identifier(name))
+        for name in names
+    ]
+    return sql.Composed(parts)
