@@ -6,10 +6,11 @@ A figure keeps its words and amounts as they are; only positions become numbers 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
+from itertools import accumulate
 from typing import NamedTuple
 
 from merit.web import formats
@@ -73,7 +74,7 @@ class Tick(NamedTuple):
     value: Decimal
 
 
-def nice_step(most: Decimal, lines: int = 3) -> Decimal:
+def nice_step(most: Decimal, lines: int = 4) -> Decimal:
     """The distance between grid lines: 1, 2, 2.5 or 5 times a power of ten, so that about `lines` reach `most`."""
     if most <= 0:
         return ONE
@@ -106,7 +107,8 @@ def _scale(values: Sequence[Decimal], top: int, bottom: int) -> Scale:
     most, least = max([*values, ZERO]), min([*values, ZERO])
     if most == least:
         most = ONE
-    return Scale(least, most + (most - least) / 16, top, bottom)
+    air = (most - least) / 16
+    return Scale(least - 2 * air if least < 0 else least, most + air, top, bottom)
 
 
 # --- stage history: amount over time --------------------------------------------------------------------------------
@@ -139,26 +141,32 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Received:
+    """What was received, as a filled shape, and where its words stand."""
+
+    path: str
+    amount: Decimal
+    x: str
+    y: str
+
+
+@dataclass(frozen=True)
 class StepChart:
     """The history of one opportunity as a picture; what was received fills it from below."""
 
     width: int
     height: int
-    base: str
     left: str
     right: str
     steps: list[Step]
     ticks: list[Tick]
     days: list[tuple[str, date]]
+    received: Received | None
     currency: str
-    received_path: str = ""
-    received: Decimal = ZERO
-    received_x: str = ""
-    received_y: str = ""
-    received_anchor: str = "e"
 
 
 _W, _H, _LEFT, _RIGHT, _TOP, _BOTTOM = 760, 190, 58, 8, 28, 166
+Place = Callable[[date], Decimal]
 
 
 def steps(
@@ -170,52 +178,42 @@ def steps(
 ) -> StepChart:
     """`points` and `receipts` in order of time; `start` and `end` are the first and last day of the picture."""
     days = max((end - start).days, 1)
-    received = sum((amount for _, amount in receipts), ZERO)
-    running, heights = ZERO, [point.amount for point in points]
-    for _, amount in receipts:
-        running += amount
-        heights.append(running)
-    scale = _scale(heights, _TOP, _BOTTOM)
+    sums = list(accumulate(amount for _, amount in receipts))
+    scale = _scale([*(point.amount for point in points), *sums], _TOP, _BOTTOM)
 
     def x(day: date) -> Decimal:
         return _LEFT + Decimal((min(max(day, start), end) - start).days) / days * (_W - _LEFT - _RIGHT)
 
-    chart = {
-        "steps": _steps(points, x, scale),
-        "ticks": scale.ticks(),
-        "days": [(px(x(day)), day) for day in _dates(start, end)],
-    }
-    if not receipts:
-        return StepChart(_W, _H, px(scale.y(ZERO)), px(_LEFT), px(_W - _RIGHT), currency=currency, **chart)
-    path, running = [f"M{px(x(receipts[0][0]))} {px(scale.y(ZERO))}"], ZERO
-    for day, amount in receipts:
-        running += amount
-        path.append(f"H{px(x(day))}V{px(scale.y(running))}")
-    path.append(f"H{px(_W - _RIGHT)}V{px(scale.y(ZERO))}Z")
     return StepChart(
-        _W,
-        _H,
-        px(scale.y(ZERO)),
-        px(_LEFT),
-        px(_W - _RIGHT),
+        width=_W,
+        height=_H,
+        left=px(_LEFT),
+        right=px(_W - _RIGHT),
+        steps=_steps(points, x, scale),
+        ticks=scale.ticks(),
+        days=[(px(x(day)), day) for day in _dates(start, end)],
+        received=_received([day for day, _ in receipts], sums, x, scale) if receipts else None,
         currency=currency,
-        received_path="".join(path),
-        received=received,
-        received_x=px(_W - _RIGHT - 6),
-        received_y=px(scale.y(max(received, ZERO)) - 7),
-        **chart,
     )
 
 
-def _steps(points: Sequence[StepPoint], x: object, scale: Scale) -> list[Step]:
+def _received(days: Sequence[date], sums: Sequence[Decimal], x: Place, scale: Scale) -> Received:
+    base, edge = px(scale.y(ZERO)), _W - _RIGHT
+    climb = "".join(f"H{px(x(day))}V{px(scale.y(amount))}" for day, amount in zip(days, sums, strict=True))
+    path = f"M{px(x(days[0]))} {base}{climb}H{px(edge)}V{base}Z"
+    return Received(path, sums[-1], px(edge - 6), px(scale.y(max(sums[-1], ZERO)) - 7))
+
+
+def _steps(points: Sequence[StepPoint], x: Place, scale: Scale) -> list[Step]:
     made, taken = [], Decimal(-1000)
     for index, point in enumerate(points):
         last = index == len(points) - 1
-        left = x(point.day)  # type: ignore[operator]
-        right = Decimal(_W - _RIGHT) if last else x(points[index + 1].day)  # type: ignore[operator]
+        left = x(point.day)
+        right = Decimal(_W - _RIGHT) if last else x(points[index + 1].day)
         y = scale.y(max(point.amount, ZERO))
-        # A label that would run into the one before it is left out; the picture's description names every stage.
-        fits = left - taken >= 6
+        # A label that would run into its neighbours is left out; hovering a stretch still tells day and amount.
+        higher = not last and points[index + 1].amount > point.amount
+        fits = left - taken >= 6 and (_text_width(point.label) <= right - left or not higher)
         label = point.label if fits else ""
         if fits:
             taken = left + _text_width(point.label)

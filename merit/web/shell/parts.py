@@ -129,7 +129,7 @@ def _charts(words: dict[str, Any]) -> dict[str, Any]:
         "gauge_full": charts.gauge(D("1.084"), D("0.762"), words["items"][3]),
         "gauge_none": charts.gauge(None, D("0.762"), words["items"][1]),
         "step_chart": charts.steps(points, receipts, days[0], date(2026, 11, 23), "CNY"),
-        "bar_chart": charts.bars(list(sales)),
-        "trend_chart": charts.trend(list(scores)),
+        "bar_chart": charts.bars(list(sales), 380, 170),
+        "trend_chart": charts.trend(list(scores), 330, 170),
         "split_chart": charts.split(list(pay)),
     }

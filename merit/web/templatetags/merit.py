@@ -93,6 +93,13 @@ def money_short(value: formats.Number, currency: str = "") -> str:
 
 @register.filter
 @_or_dash
+def money_tick(value: formats.Number, currency: str = "") -> str:
+    """For the axis of a chart: short, and whole where it is whole."""
+    return formats.money_short(value, str(currency), _language()).replace(".0", "")
+
+
+@register.filter
+@_or_dash
 def money_signed(value: formats.Number, currency: str = "") -> str:
     return formats.money_signed(value, str(currency))
 
