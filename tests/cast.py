@@ -11,7 +11,7 @@ from merit.org.actor import Actor, actor_for
 from merit.org.models import Company, Department, DepartmentTerm, Person, RoleAssignment, Term, User
 
 ALWAYS = DateRange(None, None)
-# code: (name, department, superior, leader, group, role)
+# by code: name, department, superior, leader, group and role
 PEOPLE = {
     "gm": ("Gao Yuan", "head", None, None, "manager", "gm"),
     "leader": ("Li Daowei", "head", "gm", None, "manager", "leader"),

@@ -83,7 +83,7 @@ class Actor:
 
     def reach(self, area: str) -> Reached:
         """How far the actor sees in `area`: every role adds to it."""
-        cache = self.__dict__.setdefault("_reached", {})
+        cache = self.__dict__.setdefault("_reaches", {})
         if area not in cache:
             cache[area] = self._reach(area)
         return cache[area]
