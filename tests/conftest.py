@@ -61,20 +61,18 @@ def company() -> Callable[..., Facts]:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """The embedded server is started when the first test needs a database, not before."""
+def django_db_modify_db_settings() -> None:
+    """The embedded server is started when the first test needs it; each run copies a database made once."""
     from django.db import connections
 
     from merit.config.settings import _database
-    from tests import database
+    from tests import database, template
 
-    connections["default"].settings_dict.update(
-        {
-            name: value
-            for name, value in _database(database.url()).items()
-            if name in {"USER", "PASSWORD", "HOST", "PORT"}
-        }
-    )
+    url = database.url()
+    server = {name: value for name, value in _database(url).items() if name in {"USER", "PASSWORD", "HOST", "PORT"}}
+    settings = connections["default"].settings_dict
+    settings.update(server)
+    settings["TEST"].update(NAME=f"test_{os.getpid()}", TEMPLATE=template.name_of(url))
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ PROBLEMS: Final[dict[str, tuple[str, str, str]]] = {
     "and_more": ("… and {count} more", "……另有 {count} 处错误", "……另有 {count} 處錯誤"),
     # files
     "no_folder": ("there is no such folder", "没有这个文件夹", "沒有這個資料夾"),
+    "folder_exists": ("this folder is there already", "这个文件夹已经存在", "這個資料夾已經存在"),
     "no_file": ("there is no such file", "没有这个文件", "沒有這個檔案"),
     "unreadable": ("cannot be read: {why}", "无法读取：{why}", "無法讀取：{why}"),
     "unwritable": ("cannot be written: {why}", "无法写入：{why}", "無法寫入：{why}"),

@@ -21,6 +21,8 @@ from merit.cli.app import (
 )
 from merit.cli.convert.command import convert_command
 from merit.cli.demo import demo
+from merit.cli.facts import dump as dump_command
+from merit.cli.facts import load as load_command
 from merit.cli.output import Format, progress, write_table, write_text
 from merit.cli.simulate import simulate_command
 from merit.cli.texts import CLI
@@ -192,5 +194,7 @@ def check_facts(folder: Path, currency: str, out: Path | None, wanted: Format | 
 
 
 facts.add_command(convert_command)
+facts.add_command(load_command)
+facts.add_command(dump_command)
 
 ALL = (metrics, score, simulate_command, plan, template, facts, demo)

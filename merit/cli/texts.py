@@ -23,6 +23,12 @@ CLI: Final = Catalog(
             "{file}：範本 {template}，{indicators} 個指標，沒有錯誤",
         ),
         "facts_sound": ("{rows} rows, no mistakes", "{rows} 行，没有错误", "{rows} 列，沒有錯誤"),
+        "facts_loaded": ("{rows} rows brought in", "已导入 {rows} 行", "已匯入 {rows} 列"),
+        "facts_dumped": (
+            "{files} files written to {folder}",
+            "已将 {files} 个文件写入 {folder}",
+            "已將 {files} 個檔案寫入 {folder}",
+        ),
         "computing": ("Computing {month}", "正在核算 {month}", "正在核算 {month}"),
         # column headings of tables on a terminal
         "employee": ("employee", "员工", "員工"),

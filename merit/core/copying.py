@@ -20,12 +20,13 @@ Tables = Mapping[str, sql.Composable]
 class Scope:
     """Which facts: those in `currency`; with `people` (ids), only what bears on these people's own figures.
 
-    `plan`: of what was paid, only what this plan (id) paid.
+    `plan`: of what was paid, only what this plan (id) paid; `before`: only what runs of months before this one paid.
     """
 
     currency: str
     people: frozenset[int] | None = None
     plan: int | None = None
+    before: str | None = None
 
     def of_people(self, column: str) -> sql.Composable:
         """The condition that a person column is one of `people`."""

@@ -16,10 +16,15 @@ ROOMS: tuple[Room, ...] = (org_tables, crm_tables, requests_tables, targets_tabl
 
 
 def gather(
-    currency: str, *, people: Collection[int] | None = None, rooms: Sequence[Room] = ROOMS, plan: int | None = None
+    currency: str,
+    *,
+    people: Collection[int] | None = None,
+    rooms: Sequence[Room] = ROOMS,
+    plan: int | None = None,
+    before: str | None = None,
 ) -> dict[str, bytes]:
     """File name → CSV, all of one moment. `people`: ids; only what bears on their own figures."""
-    scope = Scope(currency, None if people is None else frozenset(people), plan)
+    scope = Scope(currency, None if people is None else frozenset(people), plan, before)
     found: dict[str, bytes] = {}
     with snapshot():
         for tables in rooms:

@@ -12,13 +12,19 @@ from merit.pay.gather import tables as pay_tables
 ROOMS = (*metrics_gather.ROOMS, appraisal_tables, pay_tables)
 
 
-def gather(currency: str, *, people: Collection[int] | None = None, plan: int | None = None) -> dict[str, bytes]:
+def gather(
+    currency: str,
+    *,
+    people: Collection[int] | None = None,
+    plan: int | None = None,
+    before: str | None = None,
+) -> dict[str, bytes]:
     """File name → CSV, all of one moment.
 
     `people`: ids; only what bears on these people's own figures (team credit and means over others need everyone).
-    `plan`: id; paid.csv and runs.csv hold what this plan paid.
+    `plan`: id; paid.csv and runs.csv hold what this plan paid. `before`: a month; only what was paid for earlier ones.
     """
-    return metrics_gather.gather(currency, people=people, rooms=ROOMS, plan=plan)
+    return metrics_gather.gather(currency, people=people, rooms=ROOMS, plan=plan, before=before)
 
 
 def facts_of(currency: str, *, people: Collection[int] | None = None, plan: int | None = None) -> Facts:

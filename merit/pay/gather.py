@@ -25,11 +25,21 @@ def _paid(scope: Scope) -> sql.Composable:
         "SELECT e.code AS employee, x.item, x.period, trim_scale(sum(x.amount)) AS amount FROM ("
         " SELECT l.person_id, l.item, l.period, l.amount FROM pay_payline l JOIN pay_payrun r ON r.id = l.run_id"
         " JOIN org_company c ON c.id = r.company_id"
-        " WHERE r.state IN ('locked', 'paid') AND c.currency = {currency} AND {plan} AND {people}"
+        " WHERE r.state IN ('locked', 'paid') AND c.currency = {currency} AND {plan} AND {people} AND {earlier}"
         " UNION ALL SELECT l.person_id, l.item, l.period, l.amount FROM pay_openingpayment l"
         " WHERE {opening} AND {people}"
         " ) x JOIN org_person e ON e.id = x.person_id GROUP BY e.code, x.item, x.period ORDER BY 1, 2, 3"
-    ).format(currency=sql.Literal(scope.currency), plan=plan, opening=opening, people=scope.of_people("l.person_id"))
+    ).format(
+        currency=sql.Literal(scope.currency),
+        plan=plan,
+        opening=opening,
+        people=scope.of_people("l.person_id"),
+        earlier=_earlier(scope),
+    )
+
+
+def _earlier(scope: Scope) -> sql.Composable:
+    return sql.SQL("TRUE") if scope.before is None else sql.SQL("r.month < {}").format(sql.Literal(scope.before))
 
 
 def _of_plan(plan: int) -> sql.Composable:
@@ -47,6 +57,7 @@ def _runs(scope: Scope) -> sql.Composable:
         company = PayPlan.objects.unscoped("whose months are locked").values_list("company_id", flat=True)
         companies = sql.SQL("c.id = {}").format(sql.Literal(company.get(pk=scope.plan)))
     return sql.SQL(
-        "SELECT DISTINCT month FROM (SELECT r.month FROM pay_payrun r JOIN org_company c ON c.id = r.company_id"
-        " WHERE r.state IN ('locked', 'paid') AND {companies} UNION SELECT month FROM pay_openingrun) x ORDER BY 1"
-    ).format(companies=companies)
+        "SELECT DISTINCT r.month FROM (SELECT r.month FROM pay_payrun r JOIN org_company c ON c.id = r.company_id"
+        " WHERE r.state IN ('locked', 'paid') AND {companies} UNION SELECT month FROM pay_openingrun) r"
+        " WHERE {earlier} ORDER BY 1"
+    ).format(companies=companies, earlier=_earlier(scope))

@@ -1,0 +1,66 @@
+"""Commands on the database: Django made ready, refusals of operations as messages."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from merit.calc.texts import Language
+from merit.cli.app import WRONG_INPUT, say
+
+DJANGO_LANGUAGE = {"en": "en", "zh-Hans": "zh-hans", "zh-Hant": "zh-hant"}
+
+
+def ready(language: Language = "en") -> None:
+    """Django set up on DATABASE_URL; without one, on the embedded database, which is started if it does not run."""
+    from merit.config import environment
+
+    if not os.environ.get("DATABASE_URL"):
+        from merit.config import postgres
+
+        os.environ["DATABASE_URL"] = postgres.start(environment.read(os.environ).home)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "merit.config.settings")
+    import django
+    from django.utils import translation
+
+    django.setup()
+    translation.activate(DJANGO_LANGUAGE[language])
+
+
+@contextmanager
+def refusals(language: Language) -> Iterator[None]:
+    """An operation that refuses ends the command with its message and status 2."""
+    from merit.core.errors import Invalid, MeritError
+
+    try:
+        yield
+    except Invalid as error:
+        for name, texts in error.fields.items():
+            for text in texts:
+                say("error", f"{name}: {text}" if name else str(text), language, "red")
+        click.get_current_context().exit(WRONG_INPUT)
+    except MeritError as error:
+        say("error", str(error.detail), language, "red")
+        click.get_current_context().exit(WRONG_INPUT)
+
+
+def write_folder(files: dict[str, bytes], folder: Path) -> None:
+    """All files or none: written beside the folder, then moved into place."""
+    import shutil
+    import tempfile
+
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    part = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        for name, content in files.items():
+            (part / name).parent.mkdir(parents=True, exist_ok=True)
+            (part / name).write_bytes(content)
+        part.chmod(0o755)
+        part.rename(folder)
+    except OSError:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
