@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from merit.org.models import Company
 from merit.org.roles import ROLES
-from merit.web.shell import nav
+from merit.web.shell.nav import BADGES, Item, Section, address, current, navigation, tabs
 from merit.web.shell.preferences import theme_of
 
 if TYPE_CHECKING:
@@ -42,16 +42,16 @@ class Shell:
         return list(Company.objects.visible_to(self.actor).filter(archived_on=None).order_by("code"))
 
     @cached_property
-    def nav(self) -> list[nav.Section]:
-        return nav.navigation(self.actor) if self.actor else []
+    def nav(self) -> list[Section]:
+        return navigation(self.actor) if self.actor else []
 
     @cached_property
-    def tabs(self) -> list[nav.Item]:
-        return nav.tabs(self.actor, self.nav) if self.actor else []
+    def tabs(self) -> list[Item]:
+        return tabs(self.actor, self.nav) if self.actor else []
 
     @cached_property
-    def current(self) -> nav.Item | None:
-        return nav.current(self._request.path, self.nav)
+    def current(self) -> Item | None:
+        return current(self._request.path, self.nav)
 
     @cached_property
     def role_names(self) -> str:
@@ -60,11 +60,11 @@ class Shell:
 
     @cached_property
     def search_url(self) -> str:
-        return nav.address("search")
+        return address("search")
 
     @cached_property
     def badges_url(self) -> str:
-        return nav.address("badges") if nav.BADGES else ""
+        return address("badges") if BADGES else ""
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:

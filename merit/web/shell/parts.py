@@ -19,7 +19,7 @@ from merit.web import charts
 
 D = Decimal
 # Sample words: English and Chinese. They are data, not texts of Merit, and need no catalog.
-_EN = {
+_EN: dict[str, Any] = {
     "company": "Huachen Equipment",
     "me": "Siyuan Chen",
     "customers": ["Ningbo Haituo Logistics", "Shanghai Liantuo", "Wuxi Boyan Semiconductor", "Kunshan Lixun"],
@@ -31,7 +31,7 @@ _EN = {
     "call": "Confirmed the budget with the buyer; the drawing follows on Friday.",
     "months": ["May", "Jun", "Jul", "Aug", "Sep", "Oct"],
 }
-_ZH = {
+_ZH: dict[str, Any] = {
     "company": "华辰智能装备",
     "me": "陈思远",
     "customers": ["宁波海拓物流", "上海联拓电子", "无锡博研半导体", "昆山立讯五金"],
@@ -66,7 +66,7 @@ def page(request: HttpRequest) -> HttpResponse:
         {"name": words["customers"][0], "amount": "0", "signed_on": "2026-11-31", "line": "a", "tax": "i"}
     )
     if hasattr(request, "_messages"):
-        messages.success(request, words["sentence"])
+        messages.success(request, str(words["sentence"]))
     return render(request, "parts.html", {"w": words, "form": form, "c": "CNY", **_samples(words), **_charts(words)})
 
 

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from django.conf import settings
 from django.contrib.auth import login, logout
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import redirect, render, resolve_url
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from merit.org.models import User
+from merit.web.request import OpenRequest
 from merit.web.shell import attempts, nav, preferences
 from merit.web.shell.forms import SignInForm
 
+HOME = "/"
 REMEMBERED = 14 * 24 * 3600
 
 
 @sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "POST"])
-def sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in(request: OpenRequest) -> HttpResponse:
     if request.method == "GET":
         if request.user.is_authenticated:
             return redirect(_next(request))
@@ -39,8 +44,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render(request, "sign_in.html", {"form": form, "next": request.POST.get("next", "")}, status=422)
 
 
-def _signed_in(request: HttpRequest, form: SignInForm) -> HttpResponseRedirect:
-    user = form.get_user()
+def _signed_in(request: OpenRequest, form: SignInForm) -> HttpResponseRedirect:
+    user = cast(User, form.get_user())
     login(request, user)
     request.session.set_expiry(REMEMBERED if form.cleaned_data["remember"] else 0)
     response = redirect(_next(request))
@@ -49,28 +54,28 @@ def _signed_in(request: HttpRequest, form: SignInForm) -> HttpResponseRedirect:
 
 
 @require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
+def sign_out(request: OpenRequest) -> HttpResponse:
     logout(request)
     return redirect("sign-in")
 
 
 @require_GET
-def settings_page(request: HttpRequest) -> HttpResponse:
+def settings_page(request: OpenRequest) -> HttpResponse:
     choices = {"languages": settings.LANGUAGES, "themes": preferences.THEMES}
     return render(request, "settings/page.html", {**choices, "tokens_url": nav.address("api-tokens")})
 
 
 @require_POST
-def set_language(request: HttpRequest) -> HttpResponse:
+def set_language(request: OpenRequest) -> HttpResponse:
     return _choose(request, "language", dict(settings.LANGUAGES))
 
 
 @require_POST
-def set_theme(request: HttpRequest) -> HttpResponse:
-    return _choose(request, "theme", dict(preferences.THEMES))
+def set_theme(request: OpenRequest) -> HttpResponse:
+    return _choose(request, "theme", dict[str, Any](preferences.THEMES))
 
 
-def _choose(request: HttpRequest, name: str, allowed: dict[str, str]) -> HttpResponse:
+def _choose(request: OpenRequest, name: str, allowed: dict[str, Any]) -> HttpResponse:
     """Keeps one choice; anyone may choose, signed in or not."""
     value = request.POST.get(name, "")
     if value not in allowed:
@@ -83,7 +88,7 @@ def _choose(request: HttpRequest, name: str, allowed: dict[str, str]) -> HttpRes
 
 
 @require_POST
-def set_company(request: HttpRequest) -> HttpResponse:
+def set_company(request: OpenRequest) -> HttpResponse:
     """From here on the pages are those of this company."""
     company = request.POST.get("company", "")
     if (
@@ -94,19 +99,19 @@ def set_company(request: HttpRequest) -> HttpResponse:
     ):
         raise Http404
     request.session["company"] = int(company)
-    return redirect("home")
+    return redirect(HOME)
 
 
 @require_GET
 @never_cache
-def badges(request: HttpRequest) -> HttpResponse:
+def badges(request: OpenRequest) -> HttpResponse:
     return JsonResponse(nav.badges(request.actor) if request.actor else {})
 
 
-def _next(request: HttpRequest) -> str:
+def _next(request: OpenRequest) -> str:
     """Where the form wants to go next, when that is one of our own pages; else home."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     hosts = {request.get_host()}
     if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts=hosts, require_https=request.is_secure()):
         return wanted
-    return resolve_url(settings.LOGIN_REDIRECT_URL)
+    return HOME

@@ -1,0 +1,24 @@
+"""Where the shapes of the charts stand: pure geometry for the SVG templates in templates/charts.
+
+A figure keeps its words and amounts as they are; only positions become numbers of pixels, written with one decimal.
+"""
+
+from merit.web.charts.axis import nice_step
+from merit.web.charts.ring import Gauge, gauge
+from merit.web.charts.series import BarChart, Split, Trend, bars, split, trend
+from merit.web.charts.stages import StepChart, StepPoint, steps
+
+__all__ = [
+    "BarChart",
+    "Gauge",
+    "Split",
+    "StepChart",
+    "StepPoint",
+    "Trend",
+    "bars",
+    "gauge",
+    "nice_step",
+    "split",
+    "steps",
+    "trend",
+]

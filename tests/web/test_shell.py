@@ -1,0 +1,139 @@
+"""Signing in and out, the reader's settings, who finds which places, and the pages of errors."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import Client, RequestFactory
+from django.utils import translation
+
+from merit.web.shell import errors, nav
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def seller(cast: SimpleNamespace) -> Any:
+    cast.seller.user.set_password(PASSWORD)
+    cast.seller.user.save()
+    return cast.seller
+
+
+def sign_in(client: Client, actor: Any, **more: str) -> Any:
+    return client.post("/sign-in", {"username": actor.user.email, "password": PASSWORD, **more})
+
+
+def test_the_right_password_leads_home(client: Client, seller: Any) -> None:
+    answer = sign_in(client, seller)
+    assert answer.status_code == 302
+    assert answer["Location"] == "/"
+    assert client.session["_auth_user_id"] == str(seller.user.pk)
+
+
+def test_it_leads_to_the_page_that_was_wanted_but_never_elsewhere(client: Client, seller: Any) -> None:
+    assert sign_in(client, seller, next="/customers?q=x")["Location"] == "/customers?q=x"
+    for bad in ("https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example"):
+        client.logout()
+        assert sign_in(client, seller, next=bad)["Location"] == "/"
+
+
+def test_a_wrong_password_and_an_unknown_account_are_told_alike(client: Client, seller: Any) -> None:
+    texts = []
+    for name in (seller.user.email, "nobody@example.com"):
+        answer = client.post("/sign-in", {"username": name, "password": "wrong"})
+        assert answer.status_code == 422
+        assert "_auth_user_id" not in client.session
+        texts.append(answer.content.decode().count("E-mail or password is wrong."))
+    assert texts == [1, 1]
+
+
+def test_staying_signed_in_is_a_choice(client: Client, seller: Any) -> None:
+    sign_in(client, seller)
+    assert client.session.get_expire_at_browser_close()
+    client.logout()
+    sign_in(client, seller, remember="on")
+    assert client.session.get_expiry_age() == 14 * 24 * 3600
+
+
+def test_signing_out_needs_a_post(client_of: Any, seller: Any) -> None:
+    client = client_of(seller)
+    assert client.get("/sign-out").status_code == 405
+    assert client.post("/sign-out")["Location"] == "/sign-in"
+    assert "_auth_user_id" not in client.session
+
+
+def test_language_and_theme_are_kept_on_the_user_and_in_cookies(client_of: Any, seller: Any) -> None:
+    client = client_of(seller)
+    assert client.post("/settings/language", {"language": "zh-hant", "next": "/settings"})["Location"] == "/settings"
+    client.post("/settings/theme", {"theme": "dark"})
+    seller.user.refresh_from_db()
+    assert (seller.user.language, seller.user.theme) == ("zh-hant", "dark")
+    page = client.get("/settings").content.decode()
+    assert '<html lang="zh-Hant" data-theme="dark">' in page
+
+
+def test_a_choice_that_is_none_is_refused(client_of: Any, seller: Any) -> None:
+    client = client_of(seller)
+    assert client.post("/settings/theme", {"theme": "pink"}).status_code == 422
+    assert client.post("/settings/language", {"language": "../../etc"}).status_code == 422
+
+
+def test_the_sign_in_page_speaks_the_language_of_the_cookie(client: Client, db: None) -> None:
+    client.post("/settings/language", {"language": "zh-hans", "next": "/sign-in"})
+    assert '<html lang="zh-Hans"' in client.get("/sign-in").content.decode()
+
+
+def test_signing_in_brings_the_users_own_choices(client: Client, seller: Any) -> None:
+    type(seller.user).objects.filter(pk=seller.user.pk).update(language="zh-hans", theme="light")
+    answer = sign_in(client, seller)
+    assert answer.cookies["merit_language"].value == "zh-hans"
+    assert answer.cookies["merit_theme"].value == "light"
+
+
+def test_another_company_is_entered_only_by_who_belongs_there(client_of: Any, cast: SimpleNamespace) -> None:
+    client = client_of(cast.seller)
+    assert client.post("/settings/company", {"company": str(cast.other.pk)}).status_code == 404
+    assert client.post("/settings/company", {"company": "x"}).status_code == 404
+    assert client.post("/settings/company", {"company": str(cast.acme.pk)}).status_code == 302
+    assert client.session["company"] == cast.acme.pk
+
+
+def test_a_page_that_is_not_there(client_of: Any, seller: Any) -> None:
+    answer = client_of(seller).get("/no-such-page")
+    assert answer.status_code == 404
+    assert "Nothing here" in answer.content.decode()
+
+
+def test_our_own_mistake_is_told_without_anything_else_working() -> None:
+    request = RequestFactory().get("/")  # no session, no user, no actor
+    with translation.override("en"):
+        answer = errors.server_error(request)
+    assert answer.status_code == 500
+    assert "Nothing was saved" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "finds", "misses"),
+    [
+        ("salesperson", {"customers", "targets", "statements"}, {"pay-runs", "pay-plans", "history", "bad-debts"}),
+        ("hr", {"people", "appraisal-cycles", "pay-runs"}, {"customers", "receipts", "pay-plans", "history"}),
+        ("finance", {"receipts", "bad-debts", "pay-runs", "pay-plans"}, {"appraisal-cycles", "history"}),
+        ("auditor", {"history", "pay-runs", "customers"}, set()),
+        ("admin", {"organisation", "people"}, {"customers", "pay-runs", "targets", "history"}),
+    ],
+)
+def test_everyone_finds_the_places_of_their_roles(
+    role: str, finds: set[str], misses: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nav, "address", lambda name: f"/{name}")
+    actor: Any = SimpleNamespace(roles={role}, has=lambda *codes: role in codes)
+    sections = nav.navigation(actor)
+    names = {item.name for section in sections for item in section.items}
+    assert finds <= names
+    assert not misses & names
+    tabs = nav.tabs(actor, sections)
+    assert 2 <= len(tabs) <= 4, "one place of the bar is the menu"
+    here = nav.current("/people/17", sections)
+    assert (here.name if here else None) == ("people" if "people" in names else None)
