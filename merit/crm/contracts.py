@@ -40,7 +40,7 @@ class Product(Record):
 
     @staticmethod
     def scope(actor: Any) -> Q:
-        return Q(company_id__in=actor.company_ids)
+        return of_products(actor)
 
 
 @tracked()
@@ -61,7 +61,15 @@ class ListPrice(Row):
 
     @staticmethod
     def scope(actor: Any) -> Q:
-        return Q(product__company_id__in=actor.company_ids)
+        return of_products(actor, "product__")
+
+
+def of_products(actor: Any, product: str = "") -> Q:
+    """Products and prices of the companies in which the actor has a part: for everyone who sees any contracts."""
+    reach = actor.reach("contracts")
+    if not reach.companies and not reach.people:
+        return Q(pk__in=())
+    return Q(**{f"{product}company_id__in": actor.company_ids})
 
 
 def of_contract(actor: Any, area: str, contract: str = "") -> Q:

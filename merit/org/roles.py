@@ -63,7 +63,12 @@ ROLES: dict[str, Role] = {
             "finance",
             _("Finance"),
             _all("company", "people", "crm", "contracts", "receipts", "targets", "pay", "plans"),
-            frozenset({"contracts.write", "receipts.write", "pay.run", "plans.write", "products.write", "pay.answer"}),
+            frozenset(
+                {
+                    *("contracts.write", "contracts.amend", "receipts.write", "products.write"),
+                    *("pay.run", "plans.write", "pay.answer"),
+                }
+            ),
         ),
         Role(
             "gm",

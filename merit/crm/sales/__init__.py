@@ -1,0 +1,1 @@
+"""The commands of products, contracts and their money, and what follows from these facts."""

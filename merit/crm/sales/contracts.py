@@ -1,0 +1,236 @@
+"""The commands of contracts: signing facts, lines, credits, schedule; archive and deletion."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from merit.core.errors import Conflict, Forbidden, Invalid
+from merit.core.fields import clean_text
+from merit.core.operations import change, create, locked, log
+from merit.crm.contracts import BadDebt, Contract, Receipt
+from merit.crm.models import Customer, Opportunity
+from merit.crm.operations.common import chosen, fresh_code
+from merit.crm.sales import policy, receivables, rows
+from merit.crm.sales.amounts import amount_in
+from merit.crm.sales.rows import Line, Share
+from merit.crm.searching import search_text
+from merit.org.models import Person
+
+if TYPE_CHECKING:
+    from merit.crm.sales.receivables import Due
+    from merit.org.actor import Actor
+
+UNSET: Any = object()
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
+# What the owner may change of a contract that is signed: no figure depends on it.
+FREE = frozenset({"name", "note", "opportunity", "search"})
+PARTIES: dict[str, Any] = {"customer": Customer, "opportunity": Opportunity, "owner": Person}
+
+
+@transaction.atomic
+def create_contract(
+    actor: Actor,
+    *,
+    signed_on: date,
+    customer_id: int | None = None,
+    opportunity_id: int | None = None,
+    owner_id: int | None = None,
+    code: str = "",
+    name: str = "",
+    amount: Decimal | None = None,
+    note: str = "",
+    lines: Sequence[Line] = (),
+    credits: Sequence[Share] = (),
+    schedule: Sequence[Due] = (),
+) -> Contract:
+    """A signed contract with its lines, credits and schedule. Ids are of records that the actor sees.
+
+    Without an amount it is the sum of the lines; without credits the owner has all of it; without an owner it is the
+    opportunity's or the customer's. Raises Invalid, Forbidden.
+    """
+    client, chance = _seen(actor, "customer", customer_id), _seen(actor, "opportunity", opportunity_id)
+    client = client or (chance.customer if chance else None)
+    company = client.company if client else actor.company
+    policy.must(policy.may_create(actor, company.pk))
+    contract = Contract(company=company, customer=client, opportunity=chance, name=clean_text(name), note=note)
+    contract.owner = _owner(actor, owner_id, chance, client)
+    contract.signed_on = _day(signed_on)
+    _in_reach(actor, contract)
+    contract.amount = _amount(contract, amount, lines)
+    sold = rows.prepared_lines(actor, contract, lines, contract.signed_on)
+    shares = rows.prepared_credits(actor, credits or _all_to(contract.owner))
+    contract.code = clean_text(code) or fresh_code(Contract, "contract", "K")
+    contract.search = search_text(contract.code, contract.name)
+    create(contract)
+    rows.save_lines(contract, sold)
+    rows.save_credits(contract, shares)
+    receivables.set_schedule(contract, schedule)
+    log(actor, "created", contract, amount=contract.amount, credits=rows.credits_text(shares))
+    return contract
+
+
+@transaction.atomic
+def change_contract(
+    actor: Actor,
+    pk: int,
+    version: int,
+    *,
+    name: str = UNSET,
+    note: str = UNSET,
+    opportunity_id: int | None = UNSET,
+    customer_id: int | None = UNSET,
+    owner_id: int | None = UNSET,
+    signed_on: date = UNSET,
+    amount: Decimal | None = UNSET,
+    lines: Sequence[Line] = UNSET,
+    credits: Sequence[Share] = UNSET,
+    schedule: Sequence[Due] = UNSET,
+) -> Contract:
+    """Change what is given. What pay depends on changes, once the contract is signed, by finance only.
+
+    Such a change is a fact: the next pay run makes adjustments of what it alters. `amount` None: the sum of the lines.
+    """
+    contract = locked(Contract.objects.visible_to(actor).select_related("company"), pk, version)
+    policy.must(policy.may_write(actor, contract))
+    given = {"name": name, "note": note, "signed_on": signed_on, "amount": amount, "customer": customer_id}
+    given |= {"opportunity": opportunity_id, "owner": owner_id}
+    values = _values(actor, contract, {key: one for key, one in given.items() if one is not UNSET}, lines)
+    signed = values.get("signed_on", contract.signed_on)
+    sold = None if lines is UNSET else rows.prepared_lines(actor, contract, lines, signed)
+    shares = None if credits is UNSET else rows.prepared_credits(actor, credits)
+    parts = _parts(contract, sold, shares, None if schedule is UNSET else schedule)
+    changed = {key for key, value in values.items() if value != getattr(contract, key)} | parts.keys()
+    if changed - FREE:
+        why = _("Once a contract is signed, only finance changes its amount, lines, credits, dates and parties.")
+        policy.must(policy.may_change_facts(actor, contract), why)
+    _write_parts(contract, sold, shares, None if schedule is UNSET else schedule, parts)
+    diff = change(contract, values)
+    if parts and not diff:
+        _count(contract)
+    if diff or parts:
+        log(actor, "changed", contract, **{key: one for key, one in (diff | parts).items() if key != "search"})
+    return contract
+
+
+@transaction.atomic
+def archive_contract(actor: Actor, pk: int, version: int, *, archived: bool = True) -> Contract:
+    """Take a contract out of the lists, or back into them. Its facts stay facts."""
+    contract = locked(Contract.objects.visible_to(actor), pk, version)
+    policy.must(policy.may_write(actor, contract))
+    if (contract.archived_at is not None) == archived:
+        return contract
+    change(contract, {"archived_at": timezone.now() if archived else None})
+    log(actor, "archived" if archived else "restored", contract)
+    return contract
+
+
+@transaction.atomic
+def delete_contract(actor: Actor, pk: int, version: int) -> None:
+    """Delete a contract on which nothing was booked, with its schedule; any other can only be archived."""
+    contract = locked(Contract.objects.visible_to(actor), pk, version)
+    policy.must(policy.may_change_facts(actor, contract))
+    for model in (Receipt, BadDebt):
+        if model.objects.unscoped("does anything depend on it").filter(contract=contract).exists():
+            raise Conflict(_("Money was booked on this contract. Archive it instead."))
+    log(actor, "deleted", contract, amount=contract.amount, signed_on=contract.signed_on)
+    receivables.set_schedule(contract, ())
+    try:
+        contract.delete()
+    except ProtectedError as error:
+        raise Conflict(_("Other records name this contract. Archive it instead.")) from error
+
+
+def _seen(actor: Actor, party: str, pk: int | None) -> Any:
+    return None if pk is None else chosen(PARTIES[party].objects.visible_to(actor), pk, f"{party}_id")
+
+
+def _values(actor: Actor, contract: Contract, given: dict[str, Any], lines: Sequence[Line]) -> dict[str, Any]:
+    """The columns to set: ids resolved among what the actor sees, the amount in the currency."""
+    values = dict(given)
+    for party in PARTIES:
+        if party in values and values[party] == getattr(contract, f"{party}_id"):
+            del values[party]
+        elif party in values:
+            values[party] = _seen(actor, party, values[party])
+    for party in ("customer", "opportunity"):
+        if values.get(party) and values[party].company_id != contract.company_id:
+            raise Invalid({f"{party}_id": _("This belongs to another company.")})
+    if "amount" in values:
+        present = [Line.of(row) for row in contract.lines.all()] if lines is UNSET else lines
+        values["amount"] = _amount(contract, values["amount"], present)
+    if "signed_on" in values:
+        values["signed_on"] = _day(values["signed_on"])
+    if "name" in values:
+        values["name"] = clean_text(values["name"])
+        values["search"] = search_text(contract.code, values["name"])
+    return values
+
+
+def _parts(contract: Contract, sold: Any, shares: Any, schedule: Any) -> dict[str, list[str]]:
+    """What changes in lines, credits and schedule, in words: {part: [before, after]}."""
+    told = (
+        ("lines", sold, rows.lines_text, contract.lines),
+        ("credits", shares, rows.credits_text, contract.credits.select_related("person")),
+        ("schedule", schedule, receivables.schedule_text, contract.receivables),
+    )
+    pairs = {name: [text(list(present.all())), text(after)] for name, after, text, present in told if after is not None}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _write_parts(contract: Contract, sold: Any, shares: Any, schedule: Any, parts: dict[str, list[str]]) -> None:
+    if "lines" in parts:
+        rows.save_lines(contract, sold)
+    if "credits" in parts:
+        rows.save_credits(contract, shares)
+    if "schedule" in parts:
+        receivables.set_schedule(contract, schedule)
+
+
+def _owner(actor: Actor, owner: int | None, chance: Opportunity | None, client: Customer | None) -> Person | None:
+    if owner is not None:
+        return _seen(actor, "owner", owner)
+    return (chance and chance.owner) or (client and client.owner) or actor.person
+
+
+def _in_reach(actor: Actor, contract: Contract) -> None:
+    """A salesperson creates contracts of own customers, for people he answers for; finance for all."""
+    if policy.may_amend(actor, contract.company_id):
+        return
+    if contract.customer is None:
+        raise Invalid(customer_id=_("Choose one of your customers."))
+    if contract.owner_id not in actor.reach("contracts").people:
+        raise Forbidden(_("You create contracts for yourself and your own people only."))
+
+
+def _amount(contract: Contract, amount: Decimal | None, lines: Sequence[Line]) -> Decimal:
+    currency = contract.company.currency
+    if amount is None and not lines:
+        raise Invalid(amount=_("Enter the amount, or lines that make it up."))
+    exact = amount_in(currency, sum((line.total(currency) for line in lines), Decimal(0)) if amount is None else amount)
+    if exact < 0:
+        raise Invalid(amount=_("An amount is at least 0."))
+    return exact
+
+
+def _day(day: date) -> date:
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise Invalid(signed_on=_("Enter a day between 1990 and 2100."))
+    return day
+
+
+def _all_to(owner: Person | None) -> list[Share]:
+    return [Share(owner.pk, Decimal(1))] if owner else []
+
+
+def _count(contract: Contract) -> None:
+    """A change of what belongs to the contract is a change of the contract."""
+    contract.version += 1
+    contract.save(update_fields=["version", "updated_at"])
