@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -66,7 +67,7 @@ class Customer(Record):
 
     @staticmethod
     def scope(actor: Any) -> Q:
-        """The owner's, and for people who only see some: those of a contract that is credited to one of them."""
+        """The owner's: what belongs to nobody is seen by those who see the whole company."""
         return scope.rows(actor, "crm", people="owner_id")
 
 
@@ -192,6 +193,7 @@ class StageChange(Row):
     class Meta(Row.Meta):
         indexes = (models.Index(fields=["opportunity", "at"], name="stage_change_of"),)
         ordering = ("at", "id")
+        triggers = (pgtrigger.Protect(name="append_only", operation=pgtrigger.Update),)
 
     @staticmethod
     def scope(actor: Any) -> Q:

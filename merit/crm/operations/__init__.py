@@ -1,0 +1,75 @@
+"""What can be done with customers, contacts, opportunities, activities and stages."""
+
+from merit.crm.operations.activities import (
+    INTERVAL_DAYS,
+    change_activity,
+    delete_activity,
+    finish,
+    log_activity,
+    plan_follow_up,
+    reschedule,
+)
+from merit.crm.operations.contacts import (
+    archive_contact,
+    change_contact,
+    create_contact,
+    delete_contact,
+    restore_contact,
+)
+from merit.crm.operations.customers import (
+    archive_customer,
+    assign_customer,
+    change_customer,
+    create_customer,
+    delete_customer,
+    restore_customer,
+)
+from merit.crm.operations.opportunities import (
+    archive_opportunity,
+    assign_opportunity,
+    change_opportunity,
+    create_opportunity,
+    delete_opportunity,
+    move_opportunity,
+    restore_opportunity,
+)
+from merit.crm.operations.stages import (
+    change_stage,
+    create_stage,
+    delete_stage,
+    ensure_default_stages,
+    move_stage,
+)
+
+__all__ = [
+    "INTERVAL_DAYS",
+    "archive_contact",
+    "archive_customer",
+    "archive_opportunity",
+    "assign_customer",
+    "assign_opportunity",
+    "change_activity",
+    "change_contact",
+    "change_customer",
+    "change_opportunity",
+    "change_stage",
+    "create_contact",
+    "create_customer",
+    "create_opportunity",
+    "create_stage",
+    "delete_activity",
+    "delete_contact",
+    "delete_customer",
+    "delete_opportunity",
+    "delete_stage",
+    "ensure_default_stages",
+    "finish",
+    "log_activity",
+    "move_opportunity",
+    "move_stage",
+    "plan_follow_up",
+    "reschedule",
+    "restore_contact",
+    "restore_customer",
+    "restore_opportunity",
+]

@@ -1,0 +1,198 @@
+"""Customers: enter, change, assign, archive, restore, delete."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from merit.core.errors import Invalid
+from merit.core.fields import clean_text
+from merit.core.operations import change, create, locked, log
+from merit.crm import policy, searching
+from merit.crm.models import Activity, Contact, Contract, Customer, FollowUp, Opportunity, Violation
+from merit.crm.operations.common import (
+    fresh_code,
+    known,
+    not_archived,
+    owner_from,
+    refuse_dependants,
+    set_archived,
+)
+from merit.org.actor import Actor
+
+FIELDS = (
+    *("name", "customer_class", "industry", "region", "source", "address", "phone", "website"),
+    *("tags", "note", "attributes", "created_on"),
+)
+MOST_TAGS, MOST_ATTRIBUTES = 20, 30
+
+
+@transaction.atomic
+def create_customer(
+    actor: Actor,
+    *,
+    name: str,
+    owner_id: int | None = None,
+    customer_class: str = "",
+    industry: str = "",
+    region: str = "",
+    source: str = "",
+    address: str = "",
+    phone: str = "",
+    website: str = "",
+    tags: list[str] | None = None,
+    note: str = "",
+    attributes: dict[str, str] | None = None,
+    created_on: date | None = None,
+) -> Customer:
+    """A new customer of the actor's company; without an owner it is the actor's own."""
+    policy.must_create(actor)
+    person = actor.person if owner_id is None else owner_from(actor, owner_id, actor.company.pk)
+    row = Customer(
+        company=actor.company,
+        name=name,
+        owner=person,
+        customer_class=customer_class,
+        industry=industry,
+        region=region,
+        source=source,
+        address=address,
+        phone=phone,
+        website=website,
+        tags=_tags(tags or []),
+        note=clean_text(note),
+        attributes=_attributes(attributes or {}),
+        created_on=created_on or actor.today,
+    )
+    row.code = fresh_code(Customer, "customer", "C")
+    row.search = searching.of_customer(row)
+    create(row)
+    log(actor, "created", row)
+    return row
+
+
+@transaction.atomic
+def change_customer(actor: Actor, pk: int, version: int, **fields: Any) -> Customer:
+    """Change some of FIELDS."""
+    values = known(fields, FIELDS)
+    row = locked(Customer.objects.visible_to(actor), pk, version)
+    policy.must_write(actor, row)
+    if "tags" in values:
+        values["tags"] = _tags(values["tags"])
+    if "attributes" in values:
+        values["attributes"] = _attributes(values["attributes"])
+    diff = change(row, values)
+    if diff:
+        _find_again(row, renamed="name" in diff)
+        log(actor, "changed", row, **diff)
+    return row
+
+
+def _find_again(row: Customer, renamed: bool) -> None:
+    """What the customer, and with its name its opportunities, are found by."""
+    row.search = searching.of_customer(row)
+    row.save(update_fields=["search"])
+    if not renamed:
+        return
+    rows = list(
+        Opportunity.objects.unscoped("the index of a renamed customer").filter(customer=row).select_related("customer")
+    )
+    for one in rows:
+        one.search = searching.of_opportunity(one)
+    Opportunity.objects.unscoped("the index of a renamed customer").bulk_update(rows, ["search"], batch_size=500)
+
+
+@transaction.atomic
+def assign_customer(actor: Actor, pk: int, version: int, *, owner_id: int, with_opportunities: bool = True) -> Customer:
+    """Give a customer to somebody else, with the former owner's follow-ups and, unless told not to, opportunities."""
+    row = locked(Customer.objects.visible_to(actor), pk, version)
+    policy.must_assign(actor, row)
+    not_archived(row)
+    before = row.owner_id
+    person = owner_from(actor, owner_id, row.company_id)
+    diff = change(row, {"owner": person})
+    if not diff:
+        return row
+    if before is not None:
+        _hand_over(actor, row, before, with_opportunities)
+    log(actor, "assigned", row, **diff)
+    return row
+
+
+def _hand_over(actor: Actor, customer: Customer, before: int, with_opportunities: bool) -> None:
+    reason = "they follow their customer"
+    follow_ups = FollowUp.objects.unscoped(reason).filter(customer=customer, person_id=before, done_at=None)
+    if with_opportunities:
+        theirs = Opportunity.objects.unscoped(reason).filter(customer=customer, owner_id=before, stage__kind="open")
+        for one in theirs.select_for_update(of=("self",)):
+            log(actor, "assigned", one, **change(one, {"owner": customer.owner}))
+    else:
+        follow_ups = follow_ups.filter(opportunity=None)
+    follow_ups.update(person=customer.owner, version=F("version") + 1)
+
+
+@transaction.atomic
+def archive_customer(actor: Actor, pk: int, version: int) -> Customer:
+    """Out of the lists; everything stays."""
+    return _archived(actor, pk, version, True)
+
+
+@transaction.atomic
+def restore_customer(actor: Actor, pk: int, version: int) -> Customer:
+    """Back into the lists."""
+    return _archived(actor, pk, version, False)
+
+
+def _archived(actor: Actor, pk: int, version: int, archived: bool) -> Customer:
+    row = locked(Customer.objects.visible_to(actor), pk, version)
+    policy.must_write(actor, row)
+    if set_archived(row, archived):
+        log(actor, "archived" if archived else "restored", row)
+    return row
+
+
+@transaction.atomic
+def delete_customer(actor: Actor, pk: int, version: int) -> None:
+    """Remove a customer on which nothing depends; else Conflict, saying what does."""
+    row = locked(Customer.objects.visible_to(actor), pk, version)
+    policy.must_write(actor, row)
+    reason = "what depends, whoever may see it"
+    refuse_dependants(
+        {
+            "contacts": Contact.objects.unscoped(reason).filter(customer=row).count(),
+            "opportunities": Opportunity.objects.unscoped(reason).filter(customer=row).count(),
+            "contracts": Contract.objects.unscoped(reason).filter(customer=row).count(),
+            "activities": Activity.objects.unscoped(reason).filter(customer=row).count(),
+            "follow_ups": FollowUp.objects.unscoped(reason).filter(customer=row).count(),
+            "violations": Violation.objects.unscoped(reason).filter(customer=row).count(),
+        }
+    )
+    log(actor, "deleted", row)
+    row.delete()
+
+
+def _tags(tags: list[str]) -> list[str]:
+    clean = [text for text in dict.fromkeys(clean_text(tag) for tag in tags) if text]
+    if len(clean) > MOST_TAGS:
+        raise Invalid(tags=_("At most %(n)d tags.") % {"n": MOST_TAGS})
+    return clean
+
+
+def _attributes(attributes: dict[str, str]) -> dict[str, str]:
+    """Names as plans write them (customer.NAME), values as one line of text."""
+    clean = {}
+    for name, value in attributes.items():
+        if not (name.isidentifier() and name.isascii() and name == name.lower() and len(name) <= 40):
+            raise Invalid(attributes=_("A name has small letters, digits and _ only: %(name)s") % {"name": name[:40]})
+        text = clean_text(str(value)).replace("\n", " ")
+        if len(text) > 200:
+            raise Invalid(attributes=_("At most 200 characters: %(name)s") % {"name": name})
+        if text:
+            clean[name] = text
+    if len(clean) > MOST_ATTRIBUTES:
+        raise Invalid(attributes=_("At most %(n)d further columns.") % {"n": MOST_ATTRIBUTES})
+    return clean
