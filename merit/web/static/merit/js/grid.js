@@ -39,6 +39,7 @@
     const clean = clear(text);
     if (input.value === clean) return false;
     input.value = clean;
+    input.dataset.before = clean;
     input.dispatchEvent(new Event("input", { bubbles: true }));
     input.dispatchEvent(new Event("change", { bubbles: true }));
     return true;
