@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pgtrigger
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +35,7 @@ class AppraisalTemplate(Record):
 
     @staticmethod
     def scope(actor: Any) -> Q:
-        return Q(company_id__in=actor.company_ids)
+        return scope.rows(actor, "appraisal")
 
 
 @tracked()
@@ -50,10 +51,14 @@ class AppraisalTemplateVersion(Row):
     class Meta(Row.Meta):
         constraints = (models.UniqueConstraint(fields=["template", "number"], name="template_version_once"),)
         ordering = ("-number",)
+        triggers = (pgtrigger.Protect(name="version_never_changes", operation=pgtrigger.Update),)
+
+    def __str__(self) -> str:
+        return f"{self.template} · {self.number}"
 
     @staticmethod
     def scope(actor: Any) -> Q:
-        return Q(template__company_id__in=actor.company_ids)
+        return scope.rows(actor, "appraisal", company="template__company_id")
 
 
 CYCLE_STATES = (
