@@ -107,6 +107,8 @@ PLACES: Final[tuple[tuple[Any, tuple[Place, ...]], ...]] = (
         (
             Place("organisation", _("Organisation"), "network", "people"),
             Place("people", _("People"), "users", "people"),
+            Place("users", _("Users and roles"), "key-round", "users"),
+            Place("company", _("Company settings"), "settings", "users"),
             Place("history", _("History"), "history", "history"),
         ),
     ),
@@ -145,7 +147,7 @@ def tabs(actor: Actor, sections: Iterable[Section]) -> list[Item]:
 def current(path: str, sections: Iterable[Section]) -> Item | None:
     """The place that the page at `path` belongs to: the one with the longest root."""
     items = [item for section in sections for item in section.items]
-    here = [item for item in items if path == item.root or (item.root != "/" and path.startswith(item.root))]
+    here = [item for item in items if path == item.root or path.startswith(f"{item.root.rstrip('/') or path}/")]
     return max(here, key=lambda item: len(item.root), default=None)
 
 
