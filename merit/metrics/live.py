@@ -85,6 +85,10 @@ class Live:
             found = self._standings.of_unit(by, code, metric, wanted, "target")
         return Standing(metric, wanted, found.value, found.target, found.x, self._pace(metric, wanted))
 
+    def has_target(self, code: str, metric: Metric, period: Period | str) -> bool:
+        """Whether a person has a target, without computing the metric."""
+        return self._standings.targets.of_person(code, metric, period_from(period)) is not None
+
     def days(self, period: Period | str) -> Days:
         """The working days of the period, and how many of them have begun."""
         wanted = period_from(period)

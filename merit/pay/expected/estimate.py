@@ -85,6 +85,16 @@ def expected(
     return _Estimate(known, read, person, period, today, team).all()
 
 
+def needs(plans: Sequence[str]) -> tuple[set[str], bool, bool]:
+    """What the plan texts ask for: metrics; whether a team's facts count; whether columns of customers do."""
+    items = [item for text in plans for item in _parsed(text).items]
+    metrics = {metric for item in items if (metric := getattr(item, "metric", None))}
+    metrics |= {times.metric for item in items for times in getattr(item, "times", ())}
+    team = any(getattr(item, "credit", "own") == "team" for item in items)
+    columns = [column for item in items for column in getattr(item, "only", {})]
+    return metrics, team, any(column.startswith("customer.") for column in columns)
+
+
 @lru_cache(maxsize=256)
 def _parsed(text: str) -> Plan:
     """An approved version never changes, and is read by everyone whom it pays."""

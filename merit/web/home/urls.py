@@ -1,5 +1,11 @@
-"""Today: the page that a day starts with: addresses."""
+"""The home page and what can be done on it: addresses."""
 
-from django.urls import URLPattern, path  # noqa: F401
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from merit.web.home import views
+
+urlpatterns: list[URLPattern] = [
+    path("", views.home, name="home"),
+    path("home/company", views.company, name="home-company"),
+    path("follow-ups/<int:pk>/reschedule", views.reschedule, name="follow-up-reschedule"),
+]

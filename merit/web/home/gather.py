@@ -1,0 +1,131 @@
+"""What the home page reads for a person's own figures, or over a whole company, beyond single records.
+
+Only whether, how many and how much is told of rows that the actor would not see one by one; who may ask is decided by
+the blocks that ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from django.db import connection
+
+from merit.appraisal.models import AppraisalTemplate
+from merit.calc.facts import Facts, read_facts
+from merit.core.copying import Scope, Tables
+from merit.crm.models import Customer, Opportunity, Stage
+from merit.metrics.gather import ROOMS, Room, gather
+from merit.org.models import Company, Department, Person
+from merit.pay.models import PayPlanVersion
+from merit.targets.models import Target
+
+if TYPE_CHECKING:
+    from merit.org.actor import Actor
+
+ALWAYS: Final = frozenset({"departments.csv", "employees.csv", "calendar.csv", "targets.csv"})
+SOLD: Final = frozenset({"contracts.csv", "credits.csv"})
+# The files that a metric is computed from, besides the people's.
+FILES: Final[dict[str, frozenset[str]]] = {
+    "receipts": SOLD | {"receipts.csv"},
+    "contract_amount": SOLD,
+    "contract_count": SOLD,
+    "new_customers": SOLD,
+    "volume": SOLD | {"contract_lines.csv"},
+    "price_variance": SOLD | {"contract_lines.csv"},
+    "collection_rate": SOLD | {"receipts.csv", "receivables.csv"},
+    "contacts_per_workday": frozenset({"activities.csv", "customers.csv"}),
+    "gross_profit": SOLD | {"receipts.csv", "costs.csv"},
+    "bad_debt": SOLD | {"bad_debts.csv"},
+    "violations": frozenset({"violations.csv", "customers.csv"}),
+}
+
+
+def facts_for(
+    currency: str, metrics: Iterable[str], people: Collection[int] | None, *, customers: bool = False
+) -> Facts:
+    """The facts that these metrics need, of these people (None: of everyone). `customers`: their columns too."""
+    files = ALWAYS.union(*(FILES.get(metric, frozenset()) for metric in metrics))
+    if customers:
+        files |= {"customers.csv"}
+    rooms = [_only(room, files) for room in ROOMS]
+    # A file without rows is left out: it costs as much to read as a full one.
+    found = gather(currency, people=people, rooms=rooms)
+    return read_facts({name: text for name, text in found.items() if text.count(b"\n") > 1}, currency)
+
+
+def _only(room: Room, files: frozenset[str]) -> Room:
+    def tables(scope: Scope) -> Tables:
+        return {name: select for name, select in room(scope).items() if name in files}
+
+    return tables
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """Contracts with something due before today and neither paid nor given up, and how much."""
+
+    contracts: int
+    amount: Decimal
+
+
+_OVERDUE: Final = """
+    SELECT count(*), coalesce(sum(d.due - coalesce(r.paid, 0) - coalesce(b.lost, 0)), 0)
+    FROM (SELECT contract_id, sum(amount) AS due FROM crm_receivable WHERE due_on < %s GROUP BY contract_id) d
+    JOIN crm_contract k ON k.id = d.contract_id AND k.company_id = %s
+    LEFT JOIN (SELECT contract_id, sum(amount) AS paid FROM crm_receipt WHERE received_on <= %s GROUP BY 1) r
+        ON r.contract_id = d.contract_id
+    LEFT JOIN (SELECT contract_id, sum(amount) AS lost FROM crm_baddebt WHERE written_off_on <= %s GROUP BY 1) b
+        ON b.contract_id = d.contract_id
+    WHERE d.due > coalesce(r.paid, 0) + coalesce(b.lost, 0)
+"""
+
+
+def overdue(company: Company, today: date) -> Overdue:
+    """What the company's customers owe and should have paid."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OVERDUE, [today, company.pk, today, today])
+        return Overdue(*cursor.fetchone())
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a company has so far."""
+
+    departments: bool
+    people: bool
+    stages: bool
+    customers: bool
+    targets: bool
+    templates: bool
+    plan: bool
+
+    @property
+    def ready(self) -> bool:
+        """Whether a day's work can begin."""
+        return self.people and self.stages and self.customers
+
+    @property
+    def done(self) -> int:
+        return sum(
+            (self.departments, self.people, self.stages, self.customers, self.targets, self.templates, self.plan)
+        )
+
+
+def progress(actor: Actor) -> Progress:
+    """One query each at most, all of them by index."""
+    company, why = actor.company, "whether a company has any"
+    mine = {"company": company}
+    return Progress(
+        Department.objects.unscoped(why).filter(**mine).exists(),
+        Person.objects.unscoped(why).filter(**mine).exclude(pk=actor.user.person_id).exists(),
+        Stage.objects.unscoped(why).filter(**mine).exists(),
+        Customer.objects.unscoped(why).filter(**mine).exists()
+        or Opportunity.objects.unscoped(why).filter(**mine).exists(),
+        Target.objects.unscoped(why).filter(**mine).exists(),
+        AppraisalTemplate.objects.unscoped(why).filter(**mine).exists(),
+        PayPlanVersion.objects.unscoped(why).filter(plan__company=company, approved_at__isnull=False).exists(),
+    )
