@@ -8,9 +8,9 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
-from merit.api.tokens import digest_of, new_secret
 from merit.org.actor import Actor
 from merit.org.models import Token
+from merit.org.operations.tokens import digest_of, new_secret
 
 
 class ApiClient(Client):

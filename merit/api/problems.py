@@ -8,13 +8,13 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import DataError
+from django.db import DataError, IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from merit.core.errors import Invalid, MeritError
+from merit.core.errors import Conflict, Invalid, MeritError
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +78,13 @@ def register(api: NinjaAPI) -> None:
     api.add_exception_handler(
         DataError, lambda _request, _error: problem(400, "invalid", _("A value is out of range."))
     )
+    api.add_exception_handler(IntegrityError, _conflict)
     api.add_exception_handler(Exception, _unexpected)
+
+
+def _conflict(_request: HttpRequest, _error: Exception | type[Exception]) -> HttpResponse:
+    """What the database refused: two at once, or what is locked."""
+    return of(Conflict(_("Somebody did the same at this moment, or it can no longer be changed.")))
 
 
 def _unexpected(_request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import timedelta
 from typing import Any
 
@@ -12,18 +10,7 @@ from django.utils import timezone
 
 from merit.org.actor import actor_for
 from merit.org.models import Token
-
-PREFIX = "merit_"
-
-
-def digest_of(token: str) -> str:
-    """What is kept of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def new_secret() -> str:
-    """A token's secret part: 256 random bits, with a prefix by which leaks are found."""
-    return PREFIX + secrets.token_urlsafe(32)
+from merit.org.operations.tokens import digest_of
 
 
 def authenticate(request: Any) -> Any:

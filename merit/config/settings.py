@@ -127,14 +127,13 @@ LANGUAGE_COOKIE_NAME = "merit_language"
 LOCALE_PATHS = [WEB / area / "locale" for area in ("home", "org", "crm", "targets", "appraisal", "pay")]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ENV.home / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
-WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
+WHITENOISE_MAX_AGE = 0 if DEBUG else 600
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -59,6 +59,11 @@ class Event(Row):
             models.Index(fields=["company", "area", "-at"], name="event_company"),
         )
 
+    @staticmethod
+    def scope(actor: Any) -> models.Q:
+        """Those who see the history of whole companies."""
+        return models.Q(company_id__in=actor.reach("history").companies)
+
 
 class IdempotencyKey(Row):
     """The answer once given to a creating request with this key: asked again, the same answer is given."""

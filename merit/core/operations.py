@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
+from django.contrib.postgres.constraints import ExclusionConstraint
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F
@@ -37,7 +38,12 @@ def locked(rows: models.QuerySet[M], pk: object, version: int | None = None) -> 
 def checked(row: M) -> M:
     """The row, once its own rules hold (`full_clean`); else Invalid, naming the fields."""
     try:
-        row.full_clean()
+        row.full_clean(validate_constraints=False)
+        for model, constraints in row.get_constraints():
+            for constraint in constraints:
+                # dates that overlap are left to the database: Django compares such constraints' ids with themselves
+                if not isinstance(constraint, ExclusionConstraint):
+                    constraint.validate(model, row)
     except ValidationError as error:
         fields = {("" if name == "__all__" else name): list(text) for name, text in error.message_dict.items()}
         raise Invalid(fields) from error

@@ -9,18 +9,19 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pghistory
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
-from merit.core.errors import MeritError, NotFound
+from merit.core.errors import Conflict, MeritError, NotFound
 from merit.org.actor import actor_for
 from merit.web.shell import errors
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
-OPEN = ("/sign-in", "/settings/language", "/settings/theme", "/api/", "/parts", "/static/")
+OPEN = ("/sign-in", "/settings/language", "/settings/theme", "/api/", "/parts", "/static/", "/invitation/")
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -87,9 +88,10 @@ class refusals:  # noqa: N801 - a middleware, named like the others
 
     def process_exception(self, request: Any, exception: Exception) -> HttpResponse | None:
         """Django calls this with what a view raised."""
+        if isinstance(exception, IntegrityError):
+            exception = Conflict(_("Somebody did the same at this moment, or it can no longer be changed."))
         if isinstance(exception, OperationalError) and "lock timeout" in str(exception):
-            exception = MeritError()
-            exception.status = 503
+            exception = Conflict(_("Somebody is working on this. Try again in a moment."))
         if not isinstance(exception, MeritError) or request.path.startswith("/api/"):
             return None
         if isinstance(exception, NotFound) and not request.htmx:
@@ -98,6 +100,6 @@ class refusals:  # noqa: N801 - a middleware, named like the others
             response = HttpResponse(status=exception.status)
             text = str(exception) if getattr(exception, "fields", None) else str(exception.detail)
             response["HX-Reswap"] = "none"
-            response["HX-Trigger"] = json.dumps({"toast": {"kind": "bad", "text": text}})
+            response["HX-Trigger"] = json.dumps({"toast": {"kind": "error", "text": text}})
             return response
         return errors.refused(request, exception)

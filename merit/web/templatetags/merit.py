@@ -29,7 +29,7 @@ ICONS = Path(__file__).resolve().parent.parent / "static" / "merit" / "icons"
 SHEETS = (
     *("tokens", "base", "shell", "sidebar", "topbar", "button", "tag", "card", "table", "tabs", "list", "form"),
     *("dialog", "menu", "toast", "palette", "measure", "chart", "timeline", "steps", "followup", "board", "record"),
-    *("appraisal", "statement", "payrun", "plan", "import", "target", "empty", "auth", "parts", "utilities"),
+    *("appraisal", "statement", "payrun", "plan", "import", "target", "empty", "auth", "parts", "org", "utilities"),
 )
 _INNER = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 _ids = count(1)

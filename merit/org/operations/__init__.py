@@ -1,0 +1,27 @@
+"""The verbs of org. Each checks the policy, locks, changes and logs in one transaction."""
+
+from merit.org.operations.companies import change_company, create_company
+from merit.org.operations.departments import create_department, delete_department, rename_department, set_department
+from merit.org.operations.people import change_person, create_person, delete_person, set_term
+from merit.org.operations.tokens import create_token, revoke_token
+from merit.org.operations.users import create_user, end_role, give_role, invite, set_active
+
+__all__ = [
+    "change_company",
+    "change_person",
+    "create_company",
+    "create_department",
+    "create_person",
+    "create_token",
+    "create_user",
+    "delete_department",
+    "delete_person",
+    "end_role",
+    "give_role",
+    "invite",
+    "rename_department",
+    "revoke_token",
+    "set_active",
+    "set_department",
+    "set_term",
+]
