@@ -1,5 +1,11 @@
-"""The grid of targets: addresses."""
+"""Targets: addresses."""
 
-from django.urls import URLPattern, path  # noqa: F401
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from merit.web.targets import views
+
+urlpatterns: list[URLPattern] = [
+    path("targets", views.page, name="targets"),
+    path("targets/cells", views.save, name="target-cells"),
+    path("targets/spread", views.spread_year, name="target-spread"),
+]

@@ -1,0 +1,246 @@
+"""The grid of targets: who sees and edits what, saving together, a year spread; numbers as people write them."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
+
+from merit.targets.models import Target
+from merit.targets.names import kind_of
+from merit.targets.operations import Cell, set_targets
+from merit.web.targets.numbers import NotANumber, exact, read, written
+
+JSON = {"Accept": "application/json"}
+
+
+def put(cast: SimpleNamespace, who: str, value: object, period: str = "2026-11", metric: str = "receipts") -> None:
+    pk = cast.people[who].pk if who in cast.people else 0
+    cell = (
+        Cell("person", pk, metric, period, Decimal(str(value)), None)
+        if pk
+        else Cell("department", cast.departments[who].pk, metric, period, Decimal(str(value)), None)
+        if who in cast.departments
+        else Cell("company", cast.acme.pk, metric, period, Decimal(str(value)), None)
+    )
+    set_targets(cast.gm, [cell])
+
+
+def shown(client: Any, query: str = "") -> str:
+    answer = client.get(f"/targets{query}")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def inputs(text: str) -> set[str]:
+    return {name.split("|")[0] for name in re.findall(r'name="([pdc]\d+\|[^"]*)"', text)}
+
+
+def subjects(cast: SimpleNamespace, *codes: str) -> set[str]:
+    return {
+        f"p{cast.people[code].pk}"
+        if code in cast.people
+        else f"d{cast.departments[code].pk}"
+        if code in cast.departments
+        else f"c{cast.acme.pk}"
+        for code in codes
+    }
+
+
+def test_who_edits_which_rows(cast: SimpleNamespace, client_of: Any) -> None:
+    expected = {
+        "seller": (),
+        "lead": ("seller", "seller2"),
+        "finance": (),
+        "auditor": (),
+        "leader": ("lead", "lead2", "seller", "seller2", "seller3", "sales", "sales1", "sales2"),
+    }
+    for who, codes in expected.items():
+        assert inputs(shown(client_of(getattr(cast, who)))) == subjects(cast, *codes), who
+    everyone = [code for code in cast.people if code not in ("outsider", "hr")]
+    departments = [code for code in cast.departments if code != "elsewhere"]
+    assert inputs(shown(client_of(cast.hr))) == subjects(cast, *everyone, *departments, "acme")
+
+
+def test_a_seller_sees_the_own_row_the_department_and_the_company(cast: SimpleNamespace, client_of: Any) -> None:
+    put(cast, "seller", 111_111)
+    put(cast, "seller2", 222_222)
+    put(cast, "sales1", 444_444)
+    put(cast, "acme", 999_999)
+    text = shown(client_of(cast.seller))
+    for there in ("111,111", "444,444", "999,999", "To read only"):
+        assert there in text
+    assert "222,222" not in text
+    assert "333,333" not in text, "a sum over people one does not see would tell of them"
+    assert "Wang Ruotong" not in text
+
+
+def test_who_sees_a_whole_department_sees_its_people_s_sum(cast: SimpleNamespace, client_of: Any) -> None:
+    put(cast, "seller", 111_111)
+    put(cast, "seller2", 222_222)
+    put(cast, "sales1", 400_000)
+    text = shown(client_of(cast.hr))
+    assert "333,333" in text
+    assert "\u221266,667" in text, "people together against the own target"
+
+
+def test_quarters_and_year_are_the_months_sums(cast: SimpleNamespace, client_of: Any) -> None:
+    for month in range(10, 13):
+        put(cast, "seller", 100, f"2026-{month}")
+    text = shown(client_of(cast.lead))
+    key = f"p{cast.people['seller'].pk}"
+    assert re.search(rf'<td class="num q" data-key="{key}\|2026-Q4">300</td>', text)
+    assert re.search(rf'<td class="num q part" data-key="{key}\|2026">300</td>', text), "nine months are missing"
+    put(cast, "seller", 777, "2026-Q3")
+    assert re.search(rf'name="{key}\|2026-Q3\|777"', shown(client_of(cast.lead))), "an own figure can be taken away"
+
+
+def test_a_ratio_has_no_sums_but_own_quarters(cast: SimpleNamespace, client_of: Any) -> None:
+    put(cast, "seller", "0.905", "2026-Q4", "collection_rate")
+    text = shown(client_of(cast.lead), "?metric=collection_rate")
+    assert f'name="p{cast.people["seller"].pk}|2026-Q4|0.905" value="90.5"' in text
+    assert "in percent" in text
+
+
+def save(client: Any, cells: dict[str, str], metric: str = "receipts", **headers: str) -> Any:
+    return client.post("/targets/cells", {"metric": metric, "year": "2026", **cells}, headers=headers)
+
+
+def test_saving_cells_together(cast: SimpleNamespace, client_of: Any) -> None:
+    one, two = (f"p{cast.people[code].pk}" for code in ("seller", "seller2"))
+    answer = save(
+        client_of(cast.lead), {f"{one}|2026-01|": "1,200,000", f"{two}|2026-01|": "35 k", f"{two}|2026-02|": ""}, **JSON
+    )
+    assert answer.status_code == 200
+    cells = answer.json()["cells"]
+    assert cells[f"{one}|2026-01"] == {"text": "1,200,000", "was": "1200000"}
+    assert cells[f"{two}|2026-Q1"]["text"] == "35,000"
+    assert Target.everything.count() == 2
+    plain = save(client_of(cast.lead), {f"{one}|2026-01|1200000": "5"})
+    assert (plain.status_code, plain["Location"]) == (303, "/targets?metric=receipts&year=2026")
+
+
+def test_wrong_cells_are_marked_and_nothing_is_saved(cast: SimpleNamespace, client_of: Any) -> None:
+    one, two = (f"p{cast.people[code].pk}" for code in ("seller", "seller2"))
+    cells = {f"{one}|2026-01|": "lots", f"{two}|2026-01|": "10", f"{two}|2026-02|": "1.2.3"}
+    answer = save(client_of(cast.lead), cells, **JSON)
+    assert answer.status_code == 422
+    assert set(answer.json()["errors"]) == {f"{one}|2026-01", f"{two}|2026-02"}
+    answer = save(client_of(cast.lead), {f"{one}|2026-01|": "-5", f"{two}|2026-02|": "1.005"}, **JSON)
+    assert set(answer.json()["errors"]) == {f"{one}|2026-01", f"{two}|2026-02"}
+    page = save(client_of(cast.lead), {f"{one}|2026-01|": "lots"})
+    assert page.status_code == 422
+    assert b'value="lots"' in page.content
+    assert b'aria-invalid="true"' in page.content
+    assert not Target.everything.exists()
+
+
+def test_somebody_else_s_change_is_not_overwritten(cast: SimpleNamespace, client_of: Any) -> None:
+    put(cast, "seller", 90_000, "2026-01")
+    key = f"p{cast.people['seller'].pk}|2026-01"
+    answer = save(client_of(cast.lead), {f"{key}|": "100000"}, **JSON)
+    assert answer.status_code == 412
+    assert answer.json()["errors"] == {key: "Somebody set this to 90,000 meanwhile."}
+    assert answer.json()["now"] == {key: {"text": "90,000", "was": "90000"}}
+    assert save(client_of(cast.lead), {f"{key}|90000": "100000"}, **JSON).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("who", "subject", "status"),
+    [("seller", "seller", 403), ("lead", "lead", 403), ("lead", "seller3", 403), ("lead", "outsider", 404),
+     ("leader", "sales1", 200), ("leader", "acme", 403), ("hr", "acme", 200), ("finance", "seller", 403)],
+)  # fmt: skip
+def test_rights_hold_whatever_is_sent(
+    cast: SimpleNamespace, client_of: Any, who: str, subject: str, status: int
+) -> None:
+    (key,) = subjects(cast, subject)
+    assert save(client_of(getattr(cast, who)), {f"{key}|2026-01|": "1"}, **JSON).status_code == status
+
+
+@pytest.mark.parametrize(
+    "name", ["x1|2026-01|", "p|2026-01|", "p1|2026-01|x", "p99999999999999999999|2026-01|", "pé|2026|"]
+)
+def test_strange_names_are_answered(cast: SimpleNamespace, client_of: Any, name: str) -> None:
+    assert save(client_of(cast.hr), {name: "1"}, **JSON).status_code in (404, 422)
+
+
+def test_strange_addresses_are_answered(cast: SimpleNamespace, client_of: Any) -> None:
+    for query in ("?metric=luck", "?year=0", "?year=x", "?year=99999", "?year=²026"):
+        assert client_of(cast.hr).get(f"/targets{query}").status_code == 404
+    assert client_of(cast.hr).get("/targets?open=x.1.²").status_code == 200
+
+
+def test_spreading_a_year(cast: SimpleNamespace, client_of: Any) -> None:
+    client, key = client_of(cast.lead), f"p{cast.people['seller'].pk}"
+    data = {"metric": "receipts", "year": "2026", "subject": key, "total": "100 万", "way": "even"}
+    assert client.post("/targets/spread", data).status_code == 303
+    assert sum(Target.everything.values_list("value", flat=True)) == 1_000_000
+    weights = {**data, "way": "weights", "twelve": "1 1 1 1 1 1 1 1 1 1 1 2"}
+    assert client.post("/targets/spread", weights).status_code == 303
+    assert Target.everything.get(period="2026-12").value == Decimal(153_846)
+    like = {**data, "year": "2027", "way": "last", "total": "130"}
+    assert client.post("/targets/spread", like).status_code == 303
+    assert sum(Target.everything.filter(period__startswith="2027").values_list("value", flat=True)) == 130
+    for wrong in (
+        {"total": "x"},
+        {"subject": "q1"},
+        {"twelve": "1 2", "way": "weights"},
+        {"year": "2030", "way": "last"},
+    ):
+        assert client.post("/targets/spread", data | wrong).status_code == 422, wrong
+    assert client_of(cast.seller).post("/targets/spread", data).status_code == 403
+    assert client_of(cast.outsider).post("/targets/spread", data).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["hr", "lead", "seller"])
+def test_queries_do_not_grow(cast: SimpleNamespace, client_of: Any, who: str) -> None:
+    client = client_of(getattr(cast, who))
+    shown(client)
+    with CaptureQueriesContext(connection) as few:
+        shown(client)
+    for month in range(1, 13):
+        for one in ("seller", "seller2", "seller3", "sales1", "sales"):
+            put(cast, one, 10, f"2026-{month:02}")
+    with CaptureQueriesContext(connection) as many:
+        shown(client)
+    assert len(many) == len(few) <= 20
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("", None), (" ", None), ("—", None), ("0", 0), ("1,200,000", 1_200_000), ("1，200，000.50", "1200000.5"),
+        ("１２０", 120), ("¥ 35 000", 35_000), ("120万", 1_200_000), ("1.5 亿", 150_000_000), ("35k", 35_000),
+        ("\u22125", -5), ("(5)", -5), (".5", "0.5"), ("0.10", "0.1"), ("1e5", NotANumber), ("1.234,50", NotANumber),
+        ("12,34", NotANumber), ("NaN", NotANumber), ("lots", NotANumber), ("--5", NotANumber), ("5%", NotANumber),
+        ("9" * 40, NotANumber), ("=1+1", NotANumber),
+    ],
+)  # fmt: skip
+def test_numbers_as_people_write_them(text: str, value: Any) -> None:
+    kind = kind_of("receipts", "CNY")
+    if value is NotANumber:
+        with pytest.raises(NotANumber):
+            read(text, kind)
+    else:
+        assert read(text, kind) == (None if value is None else Decimal(value))
+
+
+@given(st.decimals(-(10**14), 10**14, places=2, allow_nan=False))
+def test_what_is_shown_reads_back(value: Decimal) -> None:
+    for metric in ("receipts", "collection_rate"):
+        kind = kind_of(metric, "CNY")
+        assert read(written(value, kind), kind) == value
+    assert Decimal(exact(value)) == value
+
+
+def test_a_rate_is_written_in_percent() -> None:
+    kind = kind_of("collection_rate", "CNY")
+    assert read("90.5", kind) == read("90.5%", kind) == Decimal("0.905")
+    assert written(Decimal("0.905"), kind) == "90.5"
