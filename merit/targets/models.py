@@ -58,6 +58,16 @@ class Target(Record):
         assert subject is not None
         return subject
 
+    @property
+    def subject_kind(self) -> str:
+        """person, department or company."""
+        return "person" if self.person_id else "department" if self.department_id else "company"
+
+    @property
+    def subject_id(self) -> int:
+        """The id of the person, department or company."""
+        return self.person_id or self.department_id or self.subject_company_id
+
     @staticmethod
     def scope(actor: Any) -> Q:
         """One's own and one's people's; of departments and the company, whoever sees any target there."""
