@@ -1,0 +1,118 @@
+"""How the terms of appraisals are said: rater roles, levels, rules, values of metrics; and where their evidence stands."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Any, Final
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from merit.calc.metrics import MONEY
+from merit.calc.money import plain
+from merit.calc.periods import Period
+from merit.calc.template import Deduct, Indicator, Interpolate, Ladder, Linear, Measured, Reverse
+from merit.targets.names import NAMES
+from merit.web import formats
+
+ROLES: Final[dict[str, Any]] = {
+    "superior": lazy("Direct superior"),
+    "leader": lazy("Supervising leader"),
+    "hr": lazy("HR"),
+    "self": lazy("Self"),
+    "peer": lazy("Peers"),
+    "committee": lazy("Committee"),
+    "gm": lazy("General manager"),
+}
+LEVELS: Final[dict[str, Any]] = {
+    "excellent": lazy("Excellent"),
+    "good": lazy("Good"),
+    "fair": lazy("Fair"),
+    "pass": lazy("Pass"),
+    "poor": lazy("Poor"),
+}
+STATE_TAGS: Final = {"draft": "", "open": "acc", "closed": "warn", "published": "ok"}
+# Where the rows behind a metric are listed, and what they are called there.
+EVIDENCE: Final[dict[str, tuple[tuple[str, Any], ...]]] = {
+    "receipts": (("receipts", lazy("Receipts")),),
+    "contract_amount": (("contracts", lazy("Contracts")),),
+    "contract_count": (("contracts", lazy("Contracts")),),
+    "new_customers": (("contracts", lazy("Contracts")),),
+    "volume": (("contracts", lazy("Contracts")),),
+    "price_variance": (("contracts", lazy("Contracts")),),
+    "gross_profit": (("receipts", lazy("Receipts")),),
+    "collection_rate": (("receivables", lazy("Receivables")), ("receipts", lazy("Receipts"))),
+    "contacts_per_workday": (("activities", lazy("Activities")),),
+    "bad_debt": (("bad-debts", lazy("Bad debts")),),
+}
+
+
+def role_name(role: str) -> str:
+    return str(ROLES.get(role, role))
+
+
+def metric_name(metric: str) -> str:
+    return str(NAMES.get(metric, metric))  # type: ignore[call-overload]
+
+
+def metric_value(metric: str, value: Fraction | None, currency: str) -> str:
+    """A value as its metric is written: money, a percentage, a number."""
+    if value is None:
+        return formats.MISSING
+    if metric in MONEY:
+        return formats.money(value, currency)
+    if metric == "collection_rate":
+        return formats.percent(value)
+    return formats.plain(value, 0 if value.denominator == 1 else 2)
+
+
+def rule_words(indicator: Indicator, scale: Fraction) -> str:
+    """What the rule of a measured indicator does, in a sentence."""
+    if not isinstance(indicator, Measured):
+        return ""
+    full = plain(scale)
+    match indicator.rule:
+        case Linear(min=low, max=high):
+            said = _("attainment × %(scale)s") if indicator.of else _("value × %(scale)s")
+            return _with_ends(said % {"scale": full}, low, high, scale)
+        case Reverse(min=low, max=high):
+            return _with_ends(_("lower is better, %(scale)s at the target") % {"scale": full}, low, high, scale)
+        case Ladder(steps=steps):
+            return _("%(count)s steps, %(low)s to %(high)s points") % {
+                "count": len(steps),
+                "low": plain(min(step.points for step in steps)),
+                "high": plain(max(step.points for step in steps)),
+            }
+        case Interpolate(points=pairs):
+            ends = {"low": plain(pairs[0][1]), "high": plain(pairs[-1][1])}
+            return _("on straight lines from %(low)s to %(high)s points") % ends
+        case Deduct(each=each):
+            return _("%(scale)s less %(each)s for each") % {"scale": full, "each": plain(each)}
+    return ""
+
+
+def _with_ends(said: str, low: Fraction, high: Fraction | None, scale: Fraction) -> str:
+    if high is not None:
+        said = _("%(said)s, %(most)s at most") % {"said": said, "most": plain(high * scale)}
+    if low > 0:
+        said = _("%(said)s, %(least)s at least") % {"said": said, "least": plain(low * scale)}
+    return said
+
+
+def evidence(metric: str, person: int, period: Period) -> list[tuple[str, str]]:
+    """(address, words): the lists of what happened to this person in the period; rights hold there by themselves."""
+    query = urlencode({"person": person, "from": _iso(period.first_day), "to": _iso(period.last_day)})
+    found = []
+    for name, words in EVIDENCE.get(metric, ()):
+        try:
+            found.append((f"{reverse(name)}?{query}", str(words)))
+        except NoReverseMatch:
+            continue
+    return found
+
+
+def _iso(day: date) -> str:
+    return day.isoformat()
