@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 from typing import Any
 
@@ -15,6 +15,7 @@ from merit.core.fields import MOST
 
 WHOLE = Decimal(1)
 FINE = 12
+ENOUGH = 200  # digits: no product of two numbers that fields take is longer
 MOST_EXACT = Decimal(10) ** 15
 
 
@@ -29,7 +30,7 @@ def problem_of(value: Any, places: int, most: Decimal = MOST) -> str:
         return _("Enter a number.")
     if abs(value) > most:
         return _("This is more than Merit can hold.")
-    if -int(value.normalize().as_tuple().exponent) > places:  # type: ignore[arg-type]
+    if _decimals(value) > places:
         if places == 0:
             return _("This currency has no decimals: enter a whole amount.")
         return _("At most %(places)s decimals.") % {"places": places}
@@ -54,7 +55,9 @@ def exact_in(value: Any, name: str) -> Decimal:
 
 def line_total(quantity: Decimal, unit_price: Decimal, currency: str) -> Decimal:
     """Quantity × unit price, rounded to the currency, a half away from zero."""
-    return (quantity * unit_price).quantize(Decimal(1).scaleb(-places_of(currency)), ROUND_HALF_UP)
+    with localcontext() as context:
+        context.prec = ENOUGH
+        return (quantity * unit_price).quantize(Decimal(1).scaleb(-places_of(currency)), ROUND_HALF_UP)
 
 
 def parts_of(amount: Decimal, weights: Sequence[Fraction], currency: str) -> list[Decimal]:
@@ -73,3 +76,10 @@ def checked_shares(shares: Iterable[Decimal]) -> None:
     if given and sum(given) != WHOLE:
         total = f"{(sum(given) * 100).normalize():f}"
         raise Invalid(credits=_("The shares sum to %(total)s %%; they must sum to 100 %%.") % {"total": total})
+
+
+def _decimals(value: Decimal) -> int:
+    """The decimals of a finite number, without zeros at the end."""
+    _sign, digits, exponent = value.as_tuple()
+    zeros = len(digits) - len("".join(map(str, digits)).rstrip("0"))
+    return max(0, -int(exponent) - zeros) if any(digits) else 0

@@ -70,8 +70,7 @@ def prepared_lines(actor: Actor, contract: Contract, lines: Sequence[Line], sign
     listed = list_prices(products, signed_on)
     own = policy.may_amend(actor, contract.company_id)
     return [
-        _row(number, line, products, _list_price(line, kept, listed, own=own))
-        for number, line in enumerate(lines, 1)
+        _row(number, line, products, _list_price(line, kept, listed, own=own)) for number, line in enumerate(lines, 1)
     ]
 
 

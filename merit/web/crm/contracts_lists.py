@@ -1,0 +1,192 @@
+"""The lists of contracts, receipts, bad debts, receivables and products: filters, sums, pages; all in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, Greatest
+
+from merit.calc.periods import Period, parse_period
+from merit.calc.problems import InputError
+from merit.crm.contracts import BadDebt, Contract, Receipt, Receivable
+from merit.crm.models import Customer, Opportunity
+from merit.crm.searching import matching
+from merit.org.actor import Actor
+from merit.org.models import Person
+from merit.web.crm.contracts_fields import pick_text, picked
+from merit.web.crm.lists import SIZE, Page, whole
+
+NOTHING = Decimal(0)
+NAMED: dict[str, Callable[[date], str]] = {
+    "year": lambda today: f"{today.year}",
+    "quarter": lambda today: f"{today.year}-Q{(today.month + 2) // 3}",
+    "month": lambda today: f"{today:%Y-%m}",
+    "last-year": lambda today: f"{today.year - 1}",
+}
+STATES = ("open", "overdue", "collected", "archived")
+
+
+def cut(rows: QuerySet[Any], params: Mapping[str, str], count: int) -> Page:
+    """The page that the address asks for of rows whose number is known; one too far is the last one."""
+    number = page_number(params, count)
+    return Page(list(rows[(number - 1) * SIZE : number * SIZE]), number, count)
+
+
+def page_number(params: Mapping[str, str], count: int) -> int:
+    return min(whole(params.get("page"), 1) or 1, max(1, -(-count // SIZE)))
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the address asks of a list; what does not make sense is left out."""
+
+    actor: Actor
+    params: Mapping[str, str]
+    usual: str = "year"
+
+    @property
+    def q(self) -> str:
+        return self.params.get("q", "").strip()[:200]
+
+    @property
+    def state(self) -> str:
+        state = self.params.get("state", "")
+        return state if state in STATES else ""
+
+    @property
+    def chosen(self) -> str:
+        """The period as the address says it."""
+        return self.params.get("period", "") or self.usual
+
+    @property
+    def custom(self) -> str:
+        """A period that is none of the usual choices."""
+        return "" if self.chosen in {"all", *NAMED} else str(self.period)
+
+    @property
+    def period(self) -> Period | None:
+        """The period asked for; this year unless another or `all` is."""
+        text = self.params.get("period", "") or self.usual
+        if text == "all":
+            return None
+        today = self.actor.today
+        text = NAMED[text](today) if text in NAMED else text
+        try:
+            period = parse_period(text)
+        except (InputError, ValueError):
+            return Period(today.year, 1, 12)
+        return period if period.year else Period(today.year, 1, 12)
+
+    def filtered(self, page: Page, model: Any) -> bool:
+        """Whether an empty page is empty because of the filter, and not because there is nothing at all."""
+        if page.rows:
+            return False
+        narrow = ("q", "owner", "customer", "opportunity", "contract", "state", "view", "bucket")
+        return any(self.params.get(name) for name in narrow) or model.objects.visible_to(self.actor).exists()
+
+    def record(self, name: str, model: Any) -> Any:
+        """The record that the list is narrowed to, named by its id or as a picking field writes it; or None."""
+        text = self.params.get(name, "").strip()[:300]
+        rows = model.objects.visible_to(self.actor)
+        if not text or text.isdigit():
+            key = whole(text)
+            return None if key is None else rows.filter(pk=key).first()
+        return picked(rows, [text]).get(text)
+
+    def within(self, column: str) -> Q:
+        period = self.period
+        return Q() if period is None else Q(**{f"{column}__range": (period.first_day, period.last_day)})
+
+    def contracts(self) -> tuple[Q, dict[str, Any]]:
+        """The condition on contracts, and the records that it names."""
+        named = {"customer": Customer, "opportunity": Opportunity, "owner": Person}
+        records = {name: self.record(name, model) for name, model in named.items() if self.params.get(name)}
+        found = Q(company=self.actor.company)
+        for name, record in records.items():
+            found &= Q(**{f"{name}_id": record.pk if record else 0})
+        if self.q:
+            theirs = Customer.objects.visible_to(self.actor).filter(matching(self.q)).values("pk")
+            found &= matching(self.q) | Q(customer_id__in=theirs)
+        return found, {name: record for name, record in records.items() if record}
+
+
+def sum_of(model: Any, actor: Actor, **conditions: Any) -> Coalesce:
+    """The sum of a contract's receipts, bad debts or receivables, beside each contract."""
+    rows = model.objects.visible_to(actor).filter(contract_id=OuterRef("pk"), **conditions).order_by()
+    total = rows.values("contract_id").annotate(total=Sum("amount")).values("total")
+    return Coalesce(Subquery(total), NOTHING)
+
+
+def with_state(rows: QuerySet[Contract], actor: Actor, state: str) -> QuerySet[Contract]:
+    """Contracts in a collected state: open, overdue (a due receivable is not covered), collected; or archived."""
+    if state == "archived":
+        return rows.exclude(archived_at=None)
+    rows = rows.filter(archived_at=None)
+    if not state:
+        return rows
+    today = actor.today
+    rows = rows.annotate(
+        got=sum_of(Receipt, actor, received_on__lte=today), gone=sum_of(BadDebt, actor, written_off_on__lte=today)
+    )
+    if state == "overdue":
+        due = sum_of(Receivable, actor, due_on__lt=today)
+        covered = Greatest(F("got"), NOTHING) + Greatest(F("gone"), NOTHING)
+        return rows.annotate(due=due, covered=covered).filter(due__gt=F("covered"))
+    left = F("got") + F("gone")
+    return rows.filter(amount__gt=left) if state == "open" else rows.filter(amount__lte=left)
+
+
+def picks(named: Mapping[str, Any]) -> dict[str, str]:
+    """The owner and customer as the fields of a filter show them."""
+    return {name: pick_text(named[name]) for name in ("owner", "customer") if name in named}
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Of everything that a filter leaves."""
+
+    count: int
+    amount: Decimal
+    received: Decimal
+
+    @property
+    def outstanding(self) -> Decimal:
+        return self.amount - self.received
+
+
+def contract_totals(rows: QuerySet[Contract], actor: Actor) -> Totals:
+    """How many contracts, their amounts, and what was received on them; two queries."""
+    found = rows.order_by().aggregate(n=Count("pk"), amount=Coalesce(Sum("amount"), NOTHING))
+    money = Receipt.objects.visible_to(actor).filter(contract__in=rows.order_by().values("pk"))
+    got = money.filter(received_on__lte=actor.today).aggregate(total=Coalesce(Sum("amount"), NOTHING))
+    return Totals(found["n"], found["amount"], got["total"])
+
+
+def money_rows(model: Any, filters: Filters, day: str) -> tuple[QuerySet[Any], dict[str, Any]]:
+    """Receipts or bad debts in the period, of contracts that match; with the records that narrow them."""
+    chosen, named = filters.contracts()
+    rows = model.objects.visible_to(filters.actor).filter(filters.within(day))
+    contract = filters.record("contract", Contract)
+    if contract is not None:
+        named["contract"] = contract
+        rows = rows.filter(contract=contract)
+    if filters.q:
+        contracts = Contract.objects.unscoped("the rows are scoped").filter(chosen)
+        narrow = Q(contract__in=contracts.values("pk")) | Q(code__iexact=filters.q)
+        rows = rows.filter(narrow, contract__company=filters.actor.company)
+    else:
+        rows = rows.filter(_prefixed(filters, named))
+    return rows.select_related("contract", "contract__customer"), named
+
+
+def _prefixed(filters: Filters, named: Mapping[str, Any]) -> Q:
+    found = Q(contract__company=filters.actor.company)
+    for name in ("customer", "opportunity", "owner"):
+        if filters.params.get(name):
+            found &= Q(**{f"contract__{name}_id": named[name].pk if name in named else 0})
+    return found

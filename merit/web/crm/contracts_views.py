@@ -1,0 +1,131 @@
+"""Contracts: the list and the page of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from merit.core.operations import found
+from merit.crm.contracts import BadDebt, Contract, ContractLine, Receipt
+from merit.crm.sales import policy
+from merit.crm.sales.amounts import line_total
+from merit.crm.sales.events import events_of
+from merit.crm.sales.settlement import Balance, balances
+from merit.org.actor import Actor
+from merit.web.crm.answers import must
+from merit.web.crm.contracts_history import told
+from merit.web.crm.contracts_lists import Filters, contract_totals, cut, picks, with_state
+from merit.web.crm.lists import ordered
+
+SORTS = {"signed_on": ("signed_on",), "amount": ("amount",), "code": ("code",)}
+TABS = ("overview", "history")
+
+
+def reaches(actor: Actor, area: str) -> bool:
+    """Whether the actor sees any rows of this area at all."""
+    reach = actor.reach(area)
+    return bool(reach.companies or reach.people)
+
+
+@require_GET
+def contract_list(request: HttpRequest) -> HttpResponse:
+    actor = request.actor
+    must(reaches(actor, "contracts"))
+    filters = Filters(actor, request.GET)
+    chosen, named = filters.contracts()
+    rows = Contract.objects.visible_to(actor).filter(chosen, filters.within("signed_on"))
+    rows = with_state(rows, actor, filters.state)
+    totals = contract_totals(rows, actor)
+    listed = ordered(rows.select_related("customer", "owner"), request.GET, SORTS, "-signed_on")
+    page = cut(listed, request.GET, totals.count)
+    states = balances(page.rows, actor.today, actor)
+    return render(
+        request,
+        "sales/contracts.html",
+        {
+            "page": page,
+            "rows": [(contract, states[contract.pk]) for contract in page.rows],
+            "totals": totals,
+            "filters": filters,
+            "named": named,
+            "picks": picks(named),
+            "keep": [("state", filters.state), ("sort", request.GET.get("sort", ""))],
+            "filtered": filters.filtered(page, Contract),
+            "may_create": policy.may_create(actor, actor.company.pk),
+            "currency": actor.currency,
+            "today": actor.today,
+        },
+    )
+
+
+@dataclass(frozen=True)
+class SoldLine:
+    """A line of a contract with what it comes to, and how far from the price list."""
+
+    row: ContractLine
+    currency: str
+
+    @property
+    def total(self) -> Decimal:
+        return line_total(self.row.quantity, self.row.unit_price, self.currency)
+
+    @property
+    def variance(self) -> Decimal:
+        return line_total(self.row.quantity, self.row.unit_price - self.row.list_price, self.currency)
+
+    @property
+    def rate(self) -> Decimal | None:
+        """How much above or below list, as a part of list."""
+        return (self.row.unit_price - self.row.list_price) / self.row.list_price if self.row.list_price else None
+
+
+@require_GET
+def contract_page(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = request.actor
+    rows = Contract.objects.visible_to(actor).select_related("customer", "owner", "opportunity", "company")
+    contract = found(rows, pk)
+    tab = request.GET.get("tab", "")
+    balance = balances([contract], actor.today, actor)[contract.pk]
+    words = {
+        "contract": contract,
+        "balance": balance,
+        "overdue": balance.overdue(actor.today),
+        "days_late": balance.days_late(actor.today),
+        "currency": contract.company.currency,
+        "today": actor.today,
+        "tab": tab if tab in TABS else "overview",
+        "may_write": policy.may_write(actor, contract),
+        "may_change_facts": policy.may_change_facts(actor, contract),
+        "may_book": policy.may_book(actor, contract.company_id),
+        **({"events": told(events_of(contract))} if tab == "history" else _overview(actor, contract, balance)),
+    }
+    return render(request, "sales/contract.html", words)
+
+
+def _overview(actor: Actor, contract: Contract, balance: Balance) -> dict[str, Any]:
+    currency = contract.company.currency
+    lines = [SoldLine(row, currency) for row in contract.lines.select_related("product")]
+    received = Receipt.objects.visible_to(actor).filter(contract=contract)
+    lost = BadDebt.objects.visible_to(actor).filter(contract=contract)
+    today = actor.today
+    return {
+        "parts": [(part, part.state(today), part.days_late(today)) for part in balance.parts],
+        "paid_total": _sum(part.paid for part in balance.parts),
+        "open_total": _sum(part.open for part in balance.parts),
+        "lines": lines,
+        "lines_total": _sum(line.total for line in lines),
+        "variance": _sum(line.variance for line in lines),
+        "credits": contract.credits.select_related("person").order_by("-share", "person__code"),
+        "receipts": received.order_by("-received_on", "-pk"),
+        "bad_debts": lost.order_by("-written_off_on", "-pk"),
+    }
+
+
+def _sum(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, Decimal(0))
