@@ -11,7 +11,7 @@ READY := .venv/.ready
 
 help:
 	@echo "make setup   install everything that is locked into .venv"
-	@echo "make demo    compute the example company: metrics, scores, pay"
+	@echo "make demo    run Merit with the demo company (PORT=8765 for another port, MERIT_HOME for another folder)"
 	@echo "make test    run all tests"
 	@echo "make check   style, types, import direction, lock file, complete translations, sizes"
 	@echo "make bench   measure, as ratios"
@@ -23,12 +23,17 @@ $(READY): pyproject.toml uv.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@$(UV) sync --quiet --locked --inexact
+	@$(BIN)/python -c "from merit.config import catalogs; catalogs.compile_all()"
 	@touch $@
 
+PORT ?= 8000
+COMPANY_LANGUAGE ?= zh-Hans
+
 demo: setup
-	@$(BIN)/merit demo examples/company
+	@exec $(BIN)/merit up --demo --port $(PORT) --company-language $(COMPANY_LANGUAGE)
 
 test: setup
+	@$(BIN)/python scripts/browser.py
 	$(BIN)/python -m pytest -n auto
 
 check: setup
@@ -37,6 +42,7 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(UV) lock --check --quiet
+	$(BIN)/python scripts/check_app.py
 	$(BIN)/python -m pytest -q -p no:randomly tests/calc/test_texts.py tests/test_layout.py
 
 format: setup

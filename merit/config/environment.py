@@ -1,17 +1,32 @@
-"""Settings from the environment, typed."""
+"""Settings from the environment, and from nowhere else: typed, with safe defaults.
+
+Source: docs/admin/settings.md (a test holds its table equal to this one).
+"""
 
 from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from merit.calc.problems import nearest
+
+
+class SettingError(Exception):
+    """One line per variable that is wrong."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("; ".join(lines))
+        self.lines = lines
 
 
 @dataclass(frozen=True)
 class Environment:
-    """What the environment says; the defaults are safe."""
+    """What the environment says; see TABLE for what each means."""
 
     home: Path
     database_url: str | None
@@ -19,23 +34,107 @@ class Environment:
     debug: bool
     allowed_hosts: tuple[str, ...]
     base_url: str
+    port: int
+    bind: str
+    web_workers: int
     language: str
+    log: str
     trust_proxy: bool
 
 
+def _path(text: str) -> Path:
+    return Path(text).expanduser()
+
+
+def _flag(text: str) -> bool:
+    if text not in {"0", "1"}:
+        raise ValueError("0 or 1")
+    return text == "1"
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    return tuple(host.strip() for host in text.split(",") if host.strip())
+
+
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise ValueError("an address such as https://merit.example.com")
+    return text.rstrip("/")
+
+
+def _database(text: str) -> str:
+    if not text.startswith(("postgresql://", "postgres://")):
+        raise ValueError("postgresql://user:password@host:port/name")
+    return text
+
+
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def read_number(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+            raise ValueError(f"a whole number from {least} to {most}")
+        return int(text)
+
+    return read_number
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    def read_choice(text: str) -> str:
+        if text not in choices:
+            raise ValueError(" or ".join(choices))
+        return text
+
+    return read_choice
+
+
+def _secret(text: str) -> str:
+    if len(text) < 32:
+        raise ValueError("at least 32 characters")
+    return text
+
+
+# By variable: its field, default, reader and meaning
+TABLE: dict[str, tuple[str, str | None, Callable[[str], Any], str]] = {
+    "MERIT_HOME": ("home", "./var", _path, "Folder of the embedded database, the secret key and the logs."),
+    "DATABASE_URL": ("database_url", None, _database, "Another PostgreSQL (15 or newer) instead of the embedded one."),
+    "MERIT_SECRET_KEY": ("secret_key", None, _secret, "Signs sessions; otherwise made once and kept in MERIT_HOME."),
+    "MERIT_DEBUG": ("debug", "0", _flag, "1 shows errors in the browser. Never where others can reach it."),
+    "MERIT_ALLOWED_HOSTS": ("allowed_hosts", "127.0.0.1,localhost,[::1]", _hosts, "Host names that are answered."),
+    "MERIT_BASE_URL": (
+        "base_url",
+        "http://127.0.0.1:8000",
+        _url,
+        "Address in links; https switches on secure cookies.",
+    ),
+    "MERIT_PORT": ("port", "8000", _number(1, 65535), "Port of the web server."),
+    "MERIT_BIND": ("bind", "127.0.0.1", str, "Address that the web server listens on."),
+    "MERIT_WEB_WORKERS": ("web_workers", "2", _number(1, 64), "Web processes."),
+    "MERIT_LANGUAGE": ("language", "en", _one_of("en", "zh-Hans", "zh-Hant"), "Language before anyone chose one."),
+    "MERIT_LOG": ("log", "text", _one_of("text", "json"), "Form of the log lines."),
+    "MERIT_TRUST_PROXY": ("trust_proxy", "0", _flag, "1 behind a proxy that sets X-Forwarded-Proto."),
+}
+OTHERS = ("MERIT_LANG", "MERIT_EXAMPLES", "MERIT_TEST_DATABASE_URL", "MERIT_DEMO_LANG")
+
+
 def read(environ: Mapping[str, str]) -> Environment:
-    """Raises nothing yet."""
-    hosts = environ.get("MERIT_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
-    return Environment(
-        home=Path(environ.get("MERIT_HOME", "var")),
-        database_url=environ.get("DATABASE_URL"),
-        secret_key=environ.get("MERIT_SECRET_KEY"),
-        debug=environ.get("MERIT_DEBUG", "0") == "1",
-        allowed_hosts=tuple(host.strip() for host in hosts.split(",")),
-        base_url=environ.get("MERIT_BASE_URL", "http://127.0.0.1:8000"),
-        language=environ.get("MERIT_LANGUAGE", "en"),
-        trust_proxy=environ.get("MERIT_TRUST_PROXY", "0") == "1",
-    )
+    """Raises SettingError naming every variable that is wrong."""
+    values: dict[str, Any] = {}
+    wrong = []
+    for variable, (field, default, reader, _meaning) in TABLE.items():
+        text = environ.get(variable) or default
+        try:
+            values[field] = None if text is None else reader(text)
+        except ValueError as error:
+            wrong.append(f"{variable}={text}: {error}")
+    if wrong:
+        raise SettingError(wrong)
+    return Environment(**values)
+
+
+def unknown(environ: Mapping[str, str]) -> list[tuple[str, str | None]]:
+    """MERIT_ variables that mean nothing, each with the nearest that does."""
+    known = [*TABLE, *OTHERS]
+    return [(name, nearest(name, known)) for name in sorted(environ) if name.startswith("MERIT_") and name not in known]
 
 
 def secret_key(env: Environment) -> str:
@@ -44,8 +143,28 @@ def secret_key(env: Environment) -> str:
         return env.secret_key
     path = env.home / "secret"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(50))
+        _make_secret(path)
     return path.read_text()
+
+
+def _make_secret(path: Path) -> None:
+    """Written aside and linked into place, so that two processes at once agree on one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"secret.{os.getpid()}")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(50))
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        pass
+    finally:
+        part.unlink()
+
+
+def table() -> str:
+    """The settings as a Markdown table."""
+    rows = ["| variable | default | meaning |", "|---|---|---|"]
+    for variable, (_field, default, _reader, meaning) in TABLE.items():
+        rows.append(f"| `{variable}` | {f'`{default}`' if default else ''} | {meaning} |")
+    return "\n".join(rows)

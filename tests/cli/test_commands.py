@@ -242,12 +242,12 @@ def test_errors_come_in_the_language_asked_for(tmp_path: Path) -> None:
 
 
 def test_the_demo_shows_three_tables_and_a_statement() -> None:
-    done = merit("demo", COMPANY)
+    done = merit("example", COMPANY)
     assert done.returncode == 0
     for text in ("1 · Metrics of 2026-Q1", "2 · Scores", "3 · Pay of 2026-03", "109,934.02", "What to try next"):
         assert text in done.stdout
     assert "\x1b" not in done.stdout
-    assert max(len(line) for line in merit("demo", COMPANY, "--lang", "zh-Hans").stdout.splitlines()) < 200
+    assert max(len(line) for line in merit("example", COMPANY, "--lang", "zh-Hans").stdout.splitlines()) < 200
 
 
 def test_output_is_utf8_whatever_the_locale() -> None:

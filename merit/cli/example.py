@@ -1,4 +1,4 @@
-"""`merit demo`: an example company from facts to pay in the terminal, and one statement explained."""
+"""`merit example`: an example company from facts to pay in the terminal, and one statement explained."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SHOWN = ("receipts", "contract_amount", "collection_rate", "new_customers", "co
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--month", default="2026-03", show_default=True, help="A month in which a quarter ends.")
 @language_option
-def demo(folder: Path, month: str, language: Language) -> None:
+def example(folder: Path, month: str, language: Language) -> None:
     """Show an example company: metrics, scores and pay of a quarter-end month, and why one amount is what it is.
 
     FOLDER holds facts/, plan.yaml and template.yaml.

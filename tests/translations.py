@@ -1,0 +1,96 @@
+"""Which texts of the application lack a translation: the texts are read from the sources, as makemessages would."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+
+MERIT = Path(__file__).parent.parent / "merit"
+LANGUAGES = ("zh_Hans", "zh_Hant")
+CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "npgettext"}
+_PARAMETER = re.compile(r"%\((\w+)\)[sd]")
+Text = tuple[str, str, str]
+
+
+def texts() -> set[Text]:
+    """(context, text, plural) of everything marked for translation."""
+    found: set[Text] = set()
+    for path in MERIT.rglob("*.py"):
+        if "gettext" in (source := path.read_text()):
+            found |= set(_of_python(source))
+    for path in MERIT.rglob("templates/**/*.html"):
+        found |= set(_of_template(path.read_text()))
+    return found
+
+
+def _of_python(source: str) -> Iterator[Text]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
+            words = [
+                one.value if isinstance(one, ast.Constant) and isinstance(one.value, str) else "" for one in node.args
+            ]
+            if not words or not words[0]:
+                continue
+            name = node.func.id
+            context = words.pop(0) if name.startswith(("pgettext", "npgettext")) else ""
+            yield context, words[0], words[1] if name.startswith(("ngettext", "npgettext")) else ""
+
+
+def _of_template(source: str) -> Iterator[Text]:
+    for match in re.finditer(r"""\{%-?\s*trans(?:late)?\s+("[^"]*"|'[^']*')([^%]*)%\}""", source):
+        context = re.search(r"""context\s+("[^"]*"|'[^']*')""", match[2])
+        yield context[1][1:-1] if context else "", match[1][1:-1], ""
+    block = r"\{%-?\s*blocktrans(?:late)?\b([^%]*)%\}(.*?)\{%\s*endblocktrans(?:late)?\s*%\}"
+    for match in re.finditer(block, source, re.DOTALL):
+        context = re.search(r"""context\s+("[^"]*"|'[^']*')""", match[1])
+        parts = re.split(r"\{%\s*plural\s*%\}", match[2])
+        one, plural = (_message(part, "trimmed" in match[1]) for part in (*parts, "")[:2])
+        yield context[1][1:-1] if context else "", one, plural
+
+
+def _message(text: str, trimmed: bool) -> str:
+    if trimmed:
+        text = " ".join(line.strip() for line in text.strip().splitlines())
+    return re.sub(r"\{\{\s*(\w+)\s*\}\}", r"%(\1)s", text.replace("%", "%%") if "{{" in text or "%" in text else text)
+
+
+def catalog(language: str) -> dict[tuple[str, str], polib.POEntry]:
+    """Every entry of a language, of all catalogs."""
+    found: dict[tuple[str, str], polib.POEntry] = {}
+    for path in sorted(MERIT.rglob(f"locale/{language}/LC_MESSAGES/django.po")):
+        for entry in polib.pofile(str(path)):
+            if not entry.obsolete and (entry.msgid_plural or entry.msgstr):
+                found[entry.msgctxt or "", entry.msgid] = entry
+    return found
+
+
+def missing() -> list[str]:
+    """One line per text and language that is not translated, or whose translation names other parameters."""
+    lines = []
+    wanted = sorted(texts())
+    for language in LANGUAGES:
+        entries = catalog(language)
+        for context, text, plural in wanted:
+            entry = entries.get((context, text))
+            if entry is None:
+                if not _is_djangos(text):
+                    lines.append(f"{language}: {text!r}")
+                continue
+            translated = entry.msgstr_plural.get(0, "") if plural else entry.msgstr
+            if not translated or entry.fuzzy:
+                lines.append(f"{language}: {text!r}")
+            elif set(_PARAMETER.findall(translated)) - set(_PARAMETER.findall(text + plural)):
+                lines.append(f"{language}: {text!r} names other parameters")
+    return lines
+
+
+def _is_djangos(text: str) -> bool:
+    """Whether Django itself translates it."""
+    import django
+
+    path = Path(django.__file__).parent / "conf/locale/zh_Hans/LC_MESSAGES/django.po"
+    return polib.pofile(str(path)).find(text) is not None
