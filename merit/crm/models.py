@@ -8,7 +8,7 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from merit.core.fields import LineField, MoneyField
@@ -58,7 +58,8 @@ class Customer(Record):
         indexes = (
             models.Index(fields=["company", "name", "id"], name="customer_name"),
             models.Index(fields=["owner", "name", "id"], name="customer_owner"),
-            models.Index(fields=["company", "-last_contact_on", "id"], name="customer_contacted"),
+            models.Index("company", F("last_contact_on").desc(nulls_last=True), "id", name="customer_contacted"),
+            models.Index("owner", F("last_contact_on").desc(nulls_last=True), "id", name="customer_owner_contacted"),
             models.Index(fields=["company", "customer_class"], name="customer_class"),
         )
 

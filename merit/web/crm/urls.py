@@ -1,5 +1,78 @@
 """Customers, opportunities, contracts and receipts: addresses."""
 
-from django.urls import URLPattern, path  # noqa: F401
+from __future__ import annotations
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, path
+
+from merit.web.crm import (
+    choices,
+    contracts_urls,
+    views_activities,
+    views_board,
+    views_contacts,
+    views_customers,
+    views_opportunities,
+    views_search,
+    views_stages,
+)
+
+customers = [
+    path("customers", views_customers.listing, name="customers"),
+    path("customers/new", views_customers.create, name="customer-new"),
+    path("customers/choices", choices.customers, name="customer-choices"),
+    path("customers/<int:pk>", views_customers.record, name="customer"),
+    path("customers/<int:pk>/edit", views_customers.edit, name="customer-edit"),
+    path("customers/<int:pk>/owner", views_customers.assign, name="customer-owner"),
+    path("customers/<int:pk>/archival", views_customers.archive, name="customer-archival"),
+    path("customers/<int:pk>/restoration", views_customers.restore, name="customer-restoration"),
+    path("customers/<int:pk>/deletion", views_customers.delete, name="customer-deletion"),
+    path("owners/choices", choices.people, name="owner-choices"),
+]
+contacts = [
+    path("contacts", views_contacts.listing, name="contacts"),
+    path("contacts/new", views_contacts.create, name="contact-new"),
+    path("contacts/<int:pk>", views_contacts.record, name="contact"),
+    path("contacts/<int:pk>/archival", views_contacts.archive, name="contact-archival"),
+    path("contacts/<int:pk>/restoration", views_contacts.restore, name="contact-restoration"),
+    path("contacts/<int:pk>/deletion", views_contacts.delete, name="contact-deletion"),
+]
+opportunities = [
+    path("opportunities", views_opportunities.listing, name="opportunities"),
+    path("opportunities/board", views_board.board, name="board"),
+    path("opportunities/new", views_opportunities.create, name="opportunity-new"),
+    path("opportunities/<int:pk>", views_opportunities.record, name="opportunity"),
+    path("opportunities/<int:pk>/edit", views_opportunities.edit, name="opportunity-edit"),
+    path("opportunities/<int:pk>/stage", views_opportunities.move, name="opportunity-stage"),
+    path("opportunities/<int:pk>/lane", views_board.move, name="board-move"),
+    path("opportunities/<int:pk>/loss", views_opportunities.lose, name="opportunity-loss"),
+    path("opportunities/<int:pk>/owner", views_opportunities.assign, name="opportunity-owner"),
+    path("opportunities/<int:pk>/archival", views_opportunities.archive, name="opportunity-archival"),
+    path("opportunities/<int:pk>/restoration", views_opportunities.restore, name="opportunity-restoration"),
+    path("opportunities/<int:pk>/deletion", views_opportunities.delete, name="opportunity-deletion"),
+]
+activities = [
+    path("activities", views_activities.listing, name="activities"),
+    path("activities/new", views_activities.create, name="activity-new"),
+    path("activities/<int:pk>", views_activities.edit, name="activity"),
+    path("activities/<int:pk>/deletion", views_activities.delete, name="activity-deletion"),
+    path("follow-ups/new", views_activities.plan, name="follow-up-new"),
+    path("follow-ups/<int:pk>/date", views_activities.reschedule, name="follow-up-date"),
+    path("follow-ups/<int:pk>/completion", views_activities.finish, name="follow-up-completion"),
+]
+stages = [
+    path("stages", views_stages.listing, name="stages"),
+    path("stages/new", views_stages.create, name="stage-new"),
+    path("stages/ready", views_stages.set_up, name="stages-ready"),
+    path("stages/<int:pk>", views_stages.edit, name="stage"),
+    path("stages/<int:pk>/position", views_stages.move, name="stage-position"),
+    path("stages/<int:pk>/deletion", views_stages.delete, name="stage-deletion"),
+]
+urlpatterns: list[URLPattern] = [
+    *customers,
+    *contacts,
+    *opportunities,
+    *activities,
+    *stages,
+    path("search", views_search.search, name="search"),
+    *contracts_urls.urlpatterns,
+]

@@ -1,0 +1,93 @@
+"""What the views of this area answer alike: go there, here is the form again, somebody was faster."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from merit.core.errors import Conflict, Forbidden, Invalid, Stale
+from merit.core.operations import found
+
+T = TypeVar("T")
+
+
+def see(to: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    """Done: look there (303, so that reloading sends nothing again)."""
+    return HttpResponse(status=303, headers={"Location": resolve_url(to, *args, **kwargs)})
+
+
+def back(request: HttpRequest, to: Any, *args: Any) -> HttpResponse:
+    """To the page of ours that the form came from, else there."""
+    wanted = request.POST.get("next", "")
+    hosts = {request.get_host()}
+    if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts=hosts, require_https=request.is_secure()):
+        return HttpResponse(status=303, headers={"Location": wanted})
+    return see(to, *args)
+
+
+def attempt(form: forms.Form, work: Callable[[], T]) -> T | None:
+    """The result, or None with what is wrong at the form's fields."""
+    if not form.is_valid():
+        return None
+    try:
+        return work()
+    except Invalid as error:
+        tell(form, error)
+    return None
+
+
+def tell(form: forms.Form, error: Invalid) -> None:
+    """A refusal's texts at the fields of the form; those of no field above it."""
+    for name, texts in error.fields.items():
+        field = next((one for one in (name, name.removesuffix("_id")) if one in form.fields), None)
+        for text in texts:
+            form.add_error(field, text)
+
+
+def row_of(rows: Any, pk: int) -> Any:
+    """The row, or 404 for what does not exist and what may not be seen."""
+    return found(rows, pk)
+
+
+def must(allowed: bool) -> None:
+    """403 for a page whose form the reader could not send."""
+    if not allowed:
+        raise Forbidden
+
+
+def outdated(form: forms.Form, version: int, newest: dict[str, Any]) -> forms.Form:
+    """The form once more with what was typed, the newest version, and what has changed meanwhile in `newer`."""
+    data = form.data.copy()
+    data["version"] = str(version)
+    again = type(form)(data, **form.again)
+    again.full_clean()
+    again.newer = [  # type: ignore[attr-defined]
+        (field.label, newest[field.name])
+        for field in again
+        if field.name in newest and newest[field.name] != again.cleaned_data.get(field.name)
+    ]
+    again.stale = True  # type: ignore[attr-defined]
+    return again
+
+
+def version_of(request: HttpRequest) -> int:
+    """The version that the reader saw, from the form; 0 fits none."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def verb(request: HttpRequest, work: Callable[[int], Any], done: Any) -> bool:
+    """Does a verb of a record page and says so; a refusal is said as well."""
+    try:
+        work(version_of(request))
+    except (Stale, Conflict, Invalid) as error:
+        messages.error(request, str(error) if isinstance(error, Invalid) else str(error.detail))
+        return False
+    messages.success(request, str(done))
+    return True

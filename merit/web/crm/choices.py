@@ -1,0 +1,46 @@
+"""Suggestions while typing: customers, owners, and values that stand in a column already."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from merit.org.actor import Actor
+from merit.web.crm import owners
+from merit.web.crm.picking import label, suggestions
+from merit.web.request import Request
+
+MOST_KNOWN = 60
+
+
+def known(actor: Actor, column: str) -> list[str]:
+    """The values that the actor's customers have in this column."""
+    rows = owners.customers(actor).exclude(**{column: ""}).order_by(column)
+    return list(rows.values_list(column, flat=True).distinct()[:MOST_KNOWN])
+
+
+def reasons(actor: Actor) -> list[str]:
+    """The loss reasons given so far."""
+    from merit.crm.models import Opportunity
+
+    rows = Opportunity.objects.visible_to(actor).filter(company=actor.company).exclude(loss_reason="")
+    return list(rows.order_by("loss_reason").values_list("loss_reason", flat=True).distinct()[:MOST_KNOWN])
+
+
+@require_GET
+def customers(request: Request) -> HttpResponse:
+    rows = suggestions(owners.customers(request.actor), request.GET.get("q", ""))
+    return _options(request, [(label(row), row.name, " · ".join(filter(None, [row.region, row.code]))) for row in rows])
+
+
+@require_GET
+def people(request: Request) -> HttpResponse:
+    rows = suggestions(owners.assignable(request.actor), request.GET.get("q", ""))
+    return _options(request, [(label(row), row.name, row.code) for row in rows])
+
+
+def _options(request: Request, options: list[Any]) -> HttpResponse:
+    return render(request, "crm/options.html", {"options": options})

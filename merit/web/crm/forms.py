@@ -1,0 +1,200 @@
+"""The forms of customers, contacts, opportunities, activities and stages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from merit.crm.models import ACTIVITY_KINDS, Contact, Customer, Opportunity, Stage
+from merit.org.actor import Actor
+from merit.web.crm import owners
+from merit.web.crm.fields import (
+    ColumnsField,
+    Fields,
+    PercentField,
+    TagsField,
+    choice,
+    day,
+    hour,
+    line,
+    money,
+    text,
+)
+from merit.web.crm.picking import PickField
+from merit.web.crm.timeline import icon_of
+
+NONE = ("", "—")
+
+
+class CustomerForm(Fields):
+    """A customer; the owner is chosen by those who assign."""
+
+    name = line(_("Name"), 200, required=True)
+    customer_class = line(_("Class"), 40, listed="classes")
+    industry = line(_("Industry"), 100, listed="industries")
+    region = line(_("Region"), 100, listed="regions")
+    source = line(_("Source"), 100, listed="sources")
+    phone = line(_("Phone"), 40, inputmode="tel")
+    website = line(_("Website"), 200, inputmode="url")
+    address = line(_("Address"), 300)
+    tags = TagsField(label=_("Tags"), required=False, max_length=1000, help_text=_("With commas between them"))
+    created_on = day(_("Customer since"))
+    note = text(_("Note"), 4000)
+    attributes = ColumnsField(
+        label=_("Further columns"),
+        required=False,
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "code"}),
+        help_text=_("One “name: value” a line; plans may use them as customer.name"),
+    )
+
+
+class OwnerForm(Fields):
+    """Who is to have it from now on."""
+
+    owner = PickField(label=_("Owner"), url=reverse_lazy("owner-choices"))
+    with_opportunities = forms.BooleanField(
+        label=_("Open opportunities and follow-ups of the former owner go along"), required=False, initial=True
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.again = {"actor": actor}
+        self.fields["owner"].rows = owners.assignable(actor)  # type: ignore[attr-defined]
+
+
+class ContactForm(Fields):
+    """A person at a customer; the customer is fixed once it is saved."""
+
+    customer = PickField(label=_("Customer"), url=reverse_lazy("customer-choices"))
+    name = line(_("Name"), 200, required=True)
+    title = line(_("Job title"), 100)
+    phone = line(_("Phone"), 40, inputmode="tel")
+    email = forms.EmailField(label=_("Email"), required=False, max_length=254)
+    note = text(_("Note"), 4000)
+
+    def __init__(self, *args: Any, actor: Actor, changing: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.again = {"actor": actor, "changing": changing}
+        if changing:
+            del self.fields["customer"]
+        else:
+            self.fields["customer"].rows = owners.customers(actor)  # type: ignore[attr-defined]
+
+
+class OpportunityForm(Fields):
+    """An opportunity; customer and stage are asked for once, afterwards the stage is moved."""
+
+    customer = PickField(label=_("Customer"), url=reverse_lazy("customer-choices"))
+    name = line(_("Name"), 200, required=True)
+    amount = money(_("Amount"))
+    stage = choice(_("Stage"), ())
+    probability = PercentField(label=_("Probability"), required=False)
+    expected_on = day(_("Expected on"))
+    contact = choice(_("Contact"), ())
+    note = text(_("Note"), 4000)
+
+    def __init__(
+        self, *args: Any, actor: Actor, row: Opportunity | None = None, customer: Customer | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.again = {"actor": actor, "row": row, "customer": customer}
+        customer = row.customer if row else customer
+        if row:
+            del self.fields["customer"], self.fields["stage"]
+        else:
+            self.fields["customer"].rows = owners.customers(actor)  # type: ignore[attr-defined]
+            stages = Stage.objects.visible_to(actor).filter(company=actor.company, kind="open").order_by("position")
+            self.fields["stage"].choices = [(str(one.pk), one.name) for one in stages]  # type: ignore[attr-defined]
+        if customer:
+            self.fields["contact"].choices = [NONE, *_contacts(actor, customer)]  # type: ignore[attr-defined]
+        else:
+            del self.fields["contact"]
+
+
+class LossForm(Fields):
+    """Why an opportunity was lost."""
+
+    stage = forms.CharField(widget=forms.HiddenInput, required=False)
+    loss_reason = line(_("Loss reason"), 200, required=True, listed="reasons")
+
+
+class ActivityForm(Fields):
+    """A contact that took place, and the next one."""
+
+    kind = choice(_("Kind"), ACTIVITY_KINDS, required=True)
+    content = text(_("What was said"), 8000)
+    on = day(_("Date"), required=True)
+    time = hour(_("Time"))
+    contact = choice(_("Contact"), ())
+    opportunity = choice(_("Opportunity"), ())
+    outcome = line(_("Outcome"), 200)
+    next_on = day(_("Next contact"))
+    next_time = hour(_("At"))
+    next_step = line(_("Next step"), 300)
+
+    def __init__(
+        self,
+        *args: Any,
+        actor: Actor,
+        customer: Customer,
+        opportunity: Opportunity | None = None,
+        changing: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.again = {"actor": actor, "customer": customer, "opportunity": opportunity, "changing": changing}
+        self.fields["on"].widget.attrs["max"] = actor.today.isoformat()
+        self.fields["contact"].choices = [NONE, *_contacts(actor, customer)]  # type: ignore[attr-defined]
+        if changing:
+            for name in ("next_on", "next_time", "next_step", "opportunity"):
+                del self.fields[name]
+        elif opportunity:
+            del self.fields["opportunity"]
+        else:
+            rows = owners.open_opportunities(actor, customer)
+            self.fields["opportunity"].choices = [NONE, *((str(one.pk), one.name) for one in rows)]  # type: ignore[attr-defined]
+
+    @property
+    def kinds(self) -> list[tuple[str, Any, str, bool]]:
+        """The kinds with their icons; the last one says which is chosen."""
+        now = self["kind"].value()
+        return [(code, name, icon_of(code), code == now) for code, name in ACTIVITY_KINDS]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """As the operation takes them."""
+        found = super().values
+        for name in ("contact", "opportunity"):
+            if name in found:
+                found[f"{name}_id"] = int(found.pop(name) or 0) or None
+        return found
+
+
+class StageForm(Fields):
+    """A stage of the company's pipeline."""
+
+    name = line(_("Name"), 100, required=True)
+    kind = choice(_("Kind"), (("open", _("Open")), ("won", _("Won")), ("lost", _("Lost"))), required=True)
+    probability = PercentField(label=_("Probability"))
+    limit_days = forms.IntegerField(
+        label=_("Longest stay in days"),
+        required=False,
+        min_value=1,
+        max_value=3650,
+        help_text=_("An opportunity that stays longer is marked"),
+    )
+
+    def __init__(self, *args: Any, changing: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.again = {"changing": changing}
+        if changing:
+            del self.fields["kind"]
+
+
+def _contacts(actor: Actor, customer: Customer) -> list[tuple[str, str]]:
+    rows = Contact.objects.visible_to(actor).filter(customer=customer, archived_at=None).order_by("name", "pk")[:200]
+    return [(str(one.pk), f"{one.name} · {one.title}" if one.title else one.name) for one in rows]

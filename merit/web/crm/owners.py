@@ -1,0 +1,74 @@
+"""Whose records are listed: mine, my team's, one person's; and what a form may choose from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from merit.crm import policy
+from merit.crm.models import Customer, Opportunity
+from merit.org.actor import Actor
+from merit.org.models import Person
+from merit.web.crm.lists import whole
+
+MOST_LISTED = 200
+
+
+def reached(actor: Actor) -> QuerySet[Person]:
+    """The people of this company whose customers the actor sees."""
+    far = actor.reach("crm")
+    rows = Person.objects.visible_to(actor).filter(company=actor.company)
+    return rows if actor.company.pk in far.companies else rows.filter(pk__in=far.people)
+
+
+def alone(actor: Actor) -> bool:
+    """Whether the actor sees nobody's records but his own, so that there is nothing to choose."""
+    far = actor.reach("crm")
+    return not far.companies and actor.person is not None and far.people <= {actor.person.pk}
+
+
+def assignable(actor: Actor) -> QuerySet[Person]:
+    """The people whom the actor may make owners."""
+    far = policy.reach(actor, policy.ASSIGN)
+    mine = Q(pk=actor.person.pk) if actor.person else Q(pk__in=())
+    everyone = Q() if actor.company.pk in far.companies else Q(pk__in=far.people) | mine
+    return Person.objects.visible_to(actor).filter(everyone, company=actor.company)
+
+
+def customers(actor: Actor) -> QuerySet[Customer]:
+    """The customers that a form may choose."""
+    return Customer.objects.visible_to(actor).filter(company=actor.company, archived_at=None)
+
+
+def open_opportunities(actor: Actor, customer: Customer) -> list[Opportunity]:
+    rows = Opportunity.objects.visible_to(actor).filter(customer=customer, stage__kind="open", archived_at=None)
+    return list(rows.order_by("-pk")[:100])
+
+
+class Whose:
+    """The owner filter of a list: `?owner=me`, a person's id, or nobody in particular."""
+
+    def __init__(self, actor: Actor, asked: str | None, default: str = "") -> None:
+        self.actor = actor
+        self.alone = alone(actor)
+        self.asked = "" if self.alone else (default if asked is None else asked)
+
+    def narrow(self, rows: QuerySet[Any], path: str = "owner_id") -> QuerySet[Any]:
+        person = self.actor.person
+        if self.asked == "me" and person:
+            return rows.filter(**{path: person.pk})
+        pk = whole(self.asked, 1)
+        return rows.filter(**{path: pk}) if pk is not None else rows
+
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        """The people to choose from; the template asks only when there is a choice."""
+        if self.alone:
+            return []
+        rows = reached(self.actor).order_by("name", "pk")[:MOST_LISTED]
+        return [(str(one.pk), one.name) for one in rows]
+
+    @property
+    def has_me(self) -> bool:
+        return self.actor.person is not None and self.actor.may(policy.WRITE)

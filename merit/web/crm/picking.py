@@ -1,0 +1,61 @@
+"""Choosing one of very many: a field that is typed into, with suggestions from the server.
+
+What is sent is the text "name · code", so that a code typed without script works too.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from merit.crm.searching import matching
+
+SHOWN = 12
+BETWEEN = " · "
+
+
+def label(row: Any) -> str:
+    """How a row is written in the field."""
+    return f"{row.name}{BETWEEN}{row.code}"
+
+
+def suggestions(rows: QuerySet[Any], text: str) -> list[Any]:
+    """The first few that match, the shortest names first to come; all when nothing is typed."""
+    name = text.partition(BETWEEN)[0] if BETWEEN in text else text
+    return list(rows.filter(matching(name)).order_by("name", "pk")[:SHOWN])
+
+
+class PickField(forms.CharField):
+    """One of `rows` (set by the form), by "name · code", by its code, or by its name where only one has it."""
+
+    default_error_messages = {"unknown": _("Choose one from the list.")}  # noqa: RUF012 - as Django declares it
+
+    def __init__(self, *, url: str, **kwargs: Any) -> None:
+        attrs = {
+            "role": "combobox",
+            "autocomplete": "off",
+            "aria-autocomplete": "list",
+            "aria-expanded": "false",
+            "data-pick": url,
+        }
+        super().__init__(max_length=300, widget=forms.TextInput(attrs=attrs), **kwargs)
+        self.rows: QuerySet[Any] | None = None
+
+    def prepare_value(self, value: Any) -> Any:
+        return label(value) if hasattr(value, "code") else value
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text or self.rows is None:
+            return None
+        name, _dot, code = text.rpartition(BETWEEN)
+        row = self.rows.filter(code=code).first()
+        if row is None:
+            named = list(self.rows.filter(Q(name=text) | Q(name=name or text))[:2])
+            row = named[0] if len(named) == 1 else None
+        if row is None:
+            raise forms.ValidationError(self.error_messages["unknown"], code="unknown")
+        return row

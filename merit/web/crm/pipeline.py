@@ -1,0 +1,133 @@
+"""An opportunity's way: its stage path, the days in each stage, the picture of its amount, the table of its steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from merit.crm.models import Opportunity, Receipt, Stage, StageChange
+from merit.org.actor import Actor
+from merit.web import charts
+
+COLOURS = 5
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A stage on the path: done, now or still to come; `over`: longer there than the company wants."""
+
+    stage: Stage
+    state: str
+    days: int | None
+    over: bool
+
+
+@dataclass(frozen=True)
+class Change:
+    """A row of the table: what changed, by how much, after how many days in the stage before."""
+
+    row: StageChange
+    moved: bool
+    amount_change: Decimal
+    days: int | None
+
+
+def stages_of(actor: Actor, company_id: int) -> list[Stage]:
+    return list(Stage.objects.visible_to(actor).filter(company_id=company_id).order_by("position"))
+
+
+def colours(stages: list[Stage]) -> dict[int, int]:
+    """The colour 1 … 5 of each stage: the open ones share the scale, won and lost stand at its end."""
+    open_ones = [one for one in stages if one.kind == "open"]
+    most = max(len(open_ones) - 1, 1)
+    found = {one.pk: 1 + (place * (COLOURS - 1)) // most for place, one in enumerate(open_ones)}
+    return {one.pk: found.get(one.pk, COLOURS) for one in stages}
+
+
+def changes_of(actor: Actor, row: Opportunity) -> list[StageChange]:
+    """The steps in order."""
+    rows = StageChange.objects.visible_to(actor).filter(opportunity=row).select_related("from_stage", "to_stage")
+    return list(rows.order_by("at", "pk")[:500])
+
+
+def days_in(row: Opportunity, changes: list[StageChange], today: date) -> dict[int, int]:
+    """Days spent in each stage, all its visits together; until today, or until it was closed."""
+    stays = [(one.to_stage_id, one.on) for one in changes if one.from_stage_id != one.to_stage_id]
+    if not stays:
+        stays = [(row.stage_id, row.entered_stage_on)]
+    ends = [start for _stage, start in stays[1:]] + [row.closed_on or today]
+    found: dict[int, int] = {}
+    for (stage, start), end in zip(stays, ends, strict=True):
+        found[stage] = found.get(stage, 0) + max((end - start).days, 0)
+    return found
+
+
+def path(row: Opportunity, stages: list[Stage], changes: list[StageChange], today: date) -> list[Stop]:
+    """The open stages from left to right, and the closing one when it is closed."""
+    days = days_in(row, changes, today)
+    here = row.stage
+    stops = []
+    for one in stages:
+        if one.kind != "open" and one.pk != here.pk:
+            continue
+        state = "now" if one.pk == here.pk else "done" if _behind(one, here, days) else ""
+        spent = days.get(one.pk) if one.kind == "open" else None
+        over = spent is not None and one.limit_days is not None and spent > one.limit_days
+        stops.append(Stop(one, state, spent, over))
+    return stops
+
+
+def _behind(one: Stage, here: Stage, days: dict[int, int]) -> bool:
+    """Passed: before the present one; once closed, where it has been (won: all of them)."""
+    if here.kind == "open":
+        return one.position < here.position
+    return here.kind == "won" or one.pk in days
+
+
+def table(row: Opportunity, changes: list[StageChange]) -> list[Change]:
+    """The steps, the newest first."""
+    found: list[Change] = []
+    amount, entered = Decimal(0), row.opened_on
+    for one in changes:
+        moved = one.from_stage_id != one.to_stage_id
+        first = one.from_stage_id is None
+        days = (one.on - entered).days if moved and not first else None
+        found.append(Change(one, moved, Decimal(0) if first else one.amount - amount, days))
+        amount, entered = one.amount, one.on if moved else entered
+    return found[::-1]
+
+
+def chart(
+    actor: Actor, row: Opportunity, stages: list[Stage], changes: list[StageChange], currency: str
+) -> charts.StepChart | None:
+    """The amount over time, coloured by stage, filled by what its contracts brought in; nothing without steps."""
+    if not changes:
+        return None
+    colour = colours(stages)
+    points: list[charts.StepPoint] = []
+    for one in changes:
+        label = str(one.to_stage) if one.from_stage_id != one.to_stage_id else ""
+        point = charts.StepPoint(one.on, one.amount, colour.get(one.to_stage_id, COLOURS), label)
+        if points and points[-1].day == one.on:
+            point = point._replace(label=point.label or points[-1].label)
+            points.pop()
+        points.append(point)
+    receipts = Receipt.objects.visible_to(actor).filter(contract__opportunity=row).order_by("received_on", "pk")
+    money = list(receipts.values_list("received_on", "amount")[:500])
+    last = row.closed_on or actor.today
+    end = max([last, points[-1].day, *(on for on, _amount in money)])
+    return charts.steps(points, money, points[0].day, end, currency)
+
+
+def context(actor: Actor, row: Opportunity, currency: str) -> dict[str, Any]:
+    """What the record page shows of the way."""
+    stages, changes = stages_of(actor, row.company_id), changes_of(actor, row)
+    return {
+        "path": path(row, stages, changes, actor.today),
+        "changes": table(row, changes),
+        "chart": chart(actor, row, stages, changes, currency),
+        "targets": [one for one in stages if one.pk != row.stage_id],
+        "colour": colours(stages).get(row.stage_id, COLOURS),
+    }

@@ -1,0 +1,209 @@
+"""Contacts that took place and the next ones: the list, the composer's form, follow-ups."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from merit.core.errors import Conflict, Stale
+from merit.crm import operations, policy
+from merit.crm.models import ACTIVITY_KINDS, Activity, Customer, FollowUp, Opportunity
+from merit.crm.operations import INTERVAL_DAYS
+from merit.crm.searching import matching
+from merit.org.actor import Actor
+from merit.web.crm import owners, timeline
+from merit.web.crm.answers import attempt, back, must, outdated, row_of, see, verb, version_of
+from merit.web.crm.fields import Fields, day, hour
+from merit.web.crm.forms import ActivityForm
+from merit.web.crm.lists import ordered, paged, whole
+from merit.web.request import Request
+
+SORTS = {"on": ("on",)}
+PERIODS = {"7": 7, "30": 30, "90": 90}
+
+
+class DayForm(Fields):
+    """Another day for a follow-up."""
+
+    due_on = day("", required=True)
+    due_time = hour("")
+
+
+def blank_activity(actor: Actor, customer: Customer, opportunity: Opportunity | None = None) -> ActivityForm:
+    """The composer of a record page."""
+    start = {"on": actor.today, "next_on": actor.today + timedelta(days=INTERVAL_DAYS), "kind": "call"}
+    return ActivityForm(actor=actor, customer=customer, opportunity=opportunity, initial=start)
+
+
+@require_GET
+def listing(request: Request) -> HttpResponse:
+    actor, params = request.actor, request.GET
+    whose = owners.Whose(actor, params.get("owner"))
+    rows = Activity.objects.visible_to(actor).filter(matching(params.get("q", "")), company=actor.company)
+    rows = whose.narrow(rows, "person_id")
+    if params.get("kind") in dict(ACTIVITY_KINDS):
+        rows = rows.filter(kind=params["kind"])
+    if params.get("days") in PERIODS:
+        rows = rows.filter(on__gt=actor.today - timedelta(days=PERIODS[params["days"]]))
+    rows = rows.select_related("person", "customer", "opportunity", "contact")
+    page = paged(ordered(rows, params, SORTS, "-on"), params)
+    context = {
+        "page": page,
+        "rows": [
+            {
+                "row": row,
+                "kind": timeline.kind_name(row.kind),
+                "icon": timeline.icon_of(row.kind),
+                "mine": policy.may_change_activity(actor, row),
+            }
+            for row in page.rows
+        ],
+        "whose": whose,
+        "kinds": ACTIVITY_KINDS,
+        "filtered": any(params.get(name) for name in ("q", "owner", "kind", "days")),
+        "may_create": policy.may_create(actor),
+    }
+    return render(request, "crm/activities.html" + ("#list" if request.htmx else ""), context)
+
+
+@require_http_methods(["GET", "POST"])
+def create(request: Request) -> HttpResponse:
+    """The form for the customer or opportunity that the address (or the composer) names; without one, choose one."""
+    actor = request.actor
+    must(policy.may_create(actor))
+    customer, opportunity = _about(actor, request.POST if request.method == "POST" else request.GET)
+    if customer is None:
+        return _choose(request)
+    must(policy.may_log(actor, customer, opportunity))
+    if request.method == "GET":
+        return _form(request, blank_activity(actor, customer, opportunity), customer, opportunity)
+    form = ActivityForm(request.POST, actor=actor, customer=customer, opportunity=opportunity)
+    about: dict[str, Any] = {"customer_id": customer.pk}
+    if opportunity:
+        about = {"opportunity_id": opportunity.pk}
+    if attempt(form, lambda: operations.log_activity(actor, **{**about, **form.values})):
+        messages.success(request, _("Contact logged"))
+        if opportunity:
+            return back(request, "opportunity", opportunity.pk)
+        return back(request, "customer", customer.pk)
+    return _form(request, form, customer, opportunity)
+
+
+def _about(actor: Actor, params: Any) -> tuple[Customer | None, Opportunity | None]:
+    if params.get("about"):
+        pk = whole(params["about"]) or 0
+        opportunity = row_of(Opportunity.objects.visible_to(actor).select_related("customer"), pk)
+        return opportunity.customer, opportunity
+    if params.get("customer"):
+        return row_of(Customer.objects.visible_to(actor), whole(params["customer"]) or 0), None
+    return None, None
+
+
+def _choose(request: Request) -> HttpResponse:
+    """Whom the contact was with: the search, and those who are due."""
+    actor, text = request.actor, request.GET.get("q", "")
+    rows = owners.customers(actor).filter(matching(text)).select_related("owner").order_by("-updated_at", "-pk")
+    due = FollowUp.objects.visible_to(actor).filter(person=actor.person, done_at=None)
+    waiting = [] if text else list(due.select_related("customer", "opportunity").order_by("due_on", "pk")[:10])
+    context = {"rows": list(rows[:12]), "waiting": waiting, "q": text, "today": actor.today}
+    return render(request, "crm/activity_choose.html" + ("#list" if request.htmx else ""), context)
+
+
+def _form(
+    request: Request,
+    form: ActivityForm,
+    customer: Customer | None,
+    opportunity: Opportunity | None,
+    row: Activity | None = None,
+) -> HttpResponse:
+    status = 412 if form.stale else 422 if form.errors else 200
+    context = {"form": form, "customer": customer, "opportunity": opportunity, "row": row}
+    return render(request, "crm/activity_form.html", {**context, "next": request.POST.get("next", "")}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: Request, pk: int) -> HttpResponse:
+    actor = request.actor
+    row = row_of(Activity.objects.visible_to(actor).select_related("customer", "opportunity"), pk)
+    must(policy.may_change_activity(actor, row))
+    newest = {name: getattr(row, name) for name in ("kind", "content", "on", "time", "outcome")}
+    newest["contact"] = str(row.contact_id or "")
+    fixed: dict[str, Any] = {"actor": actor, "customer": row.customer, "changing": True}
+    if request.method == "GET":
+        form = ActivityForm(initial={**newest, "version": row.version}, **fixed)
+        return _form(request, form, row.customer, row.opportunity, row)
+    form = ActivityForm(request.POST, **fixed)
+    try:
+        saved = attempt(form, lambda: operations.change_activity(actor, pk, form.seen, **form.values))
+    except Stale:
+        return _form(request, outdated(form, row.version, newest), row.customer, row.opportunity, row)
+    if saved:
+        messages.success(request, _("Activity saved"))
+        return back(request, *_home_of(row))
+    return _form(request, form, row.customer, row.opportunity, row)
+
+
+def _home_of(row: Any) -> tuple[Any, ...]:
+    """The record page on which it stands."""
+    if row.opportunity_id:
+        return "opportunity", row.opportunity_id
+    return ("customer", row.customer_id) if row.customer_id else ("activities",)
+
+
+@require_POST
+def delete(request: Request, pk: int) -> HttpResponse:
+    row = row_of(Activity.objects.visible_to(request.actor), pk)
+    try:
+        operations.delete_activity(request.actor, pk, version_of(request))
+    except (Conflict, Stale) as error:
+        messages.error(request, str(error.detail))
+        return see("activity", pk)
+    messages.success(request, _("Activity deleted; its follow-up is open again"))
+    return back(request, *_home_of(row))
+
+
+@require_POST
+def reschedule(request: Request, pk: int) -> HttpResponse:
+    row = row_of(FollowUp.objects.visible_to(request.actor), pk)
+    form = DayForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Enter a day."))
+        return back(request, *_home_of(row))
+    due_on, due_time = form.cleaned_data["due_on"], form.cleaned_data["due_time"]
+    work = partial(operations.reschedule, request.actor, pk, due_on=due_on, due_time=due_time)
+    verb(request, work, _("Next contact moved"))
+    return back(request, *_home_of(row))
+
+
+@require_POST
+def finish(request: Request, pk: int) -> HttpResponse:
+    row = row_of(FollowUp.objects.visible_to(request.actor), pk)
+    verb(request, partial(operations.finish, request.actor, pk), _("Follow-up done"))
+    return back(request, *_home_of(row))
+
+
+@require_POST
+def plan(request: Request) -> HttpResponse:
+    """A next contact without a contact before it."""
+    actor = request.actor
+    customer, opportunity = _about(actor, request.POST)
+    if customer is None:
+        return see("activity-new")
+    must(policy.may_log(actor, customer, opportunity))
+    form = DayForm(request.POST)
+    if form.is_valid():
+        about = {"opportunity_id": opportunity.pk} if opportunity else {"customer_id": customer.pk}
+        values = {**about, **form.values, "step": request.POST.get("step", "")[:300]}
+        verb(request, lambda _version: operations.plan_follow_up(actor, **values), _("Next contact planned"))
+    else:
+        messages.error(request, _("Enter a day."))
+    where = reverse("opportunity", args=[opportunity.pk]) if opportunity else reverse("customer", args=[customer.pk])
+    return back(request, where)

@@ -1,0 +1,179 @@
+"""The board: a lane per open stage, its cards by next contact; moving a card by drag, or by the menu of key M."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, F, QuerySet, Sum
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from merit.core.errors import Conflict, Invalid, Stale
+from merit.crm import operations, policy
+from merit.crm.models import Opportunity, Stage
+from merit.crm.searching import matching
+from merit.org.actor import Actor
+from merit.web.crm import owners, pipeline
+from merit.web.crm.answers import row_of, see, version_of
+from merit.web.crm.lists import whole
+from merit.web.request import Request
+
+SHOWN = 50
+MOST_SHOWN = 500
+BY_NEXT = (F("next_contact_on").asc(nulls_last=True), "pk")
+
+
+@dataclass(frozen=True)
+class Card:
+    """An opportunity on the board. `stuck`: longer in its stage than the company wants."""
+
+    row: Opportunity
+    days: int
+    stuck: bool
+    kind: str
+    late: int
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A stage with its sums, over all its cards, and the first of them."""
+
+    stage: Stage
+    colour: int
+    count: int
+    total: Decimal
+    weighted: Decimal
+    cards: list[Card]
+    shown: int
+
+    @property
+    def more(self) -> int:
+        return max(self.count - self.shown, 0)
+
+    @property
+    def next_more(self) -> str:
+        """What `?more=` shows the next ones."""
+        return f"{self.stage.pk}.{self.shown + SHOWN}"
+
+
+@require_GET
+def board(request: Request) -> HttpResponse:
+    part = "#board" if request.htmx else ""
+    return render(request, "crm/board.html" + part, _context(request.actor, request.GET))
+
+
+def _context(actor: Actor, params: Any) -> dict[str, Any]:
+    whose = owners.Whose(actor, params.get("owner"), default="me" if actor.has("salesperson") else "")
+    stages = pipeline.stages_of(actor, actor.company.pk)
+    lanes = _lanes(_rows(actor, params, whose), stages, params, actor.today)
+    return {
+        "lanes": lanes,
+        "count": sum(lane.count for lane in lanes),
+        "total": sum((lane.total for lane in lanes), Decimal(0)),
+        "stages": stages,
+        "whose": whose,
+        "filtered": bool(params.get("q")) or bool(whose.asked),
+        "may_create": policy.may_create(actor),
+        "may_move": actor.may(policy.WRITE),
+        "show_owner": not whose.alone and whose.asked != "me",
+        "params": params,
+    }
+
+
+def _rows(actor: Actor, params: Any, whose: owners.Whose) -> QuerySet[Opportunity]:
+    rows = Opportunity.objects.visible_to(actor).filter(company=actor.company, archived_at=None)
+    return whose.narrow(rows.filter(matching(params.get("q", ""))))
+
+
+def _lanes(rows: QuerySet[Opportunity], every: list[Stage], params: Any, today: date) -> list[Lane]:
+    """Three queries, however many stages: the sums, and the first cards of every lane together."""
+    stages = [one for one in every if one.kind == "open"]
+    colour = pipeline.colours(stages)
+    sums = {
+        key: (n, total, weighted)
+        for key, n, total, weighted in rows.filter(stage__in=stages)
+        .values_list("stage_id")
+        .annotate(n=Count("pk"), total=Sum("amount"), weighted=Sum(F("amount") * F("probability")))
+    }
+    limits = {one.pk: _limit(params, one.pk) for one in stages}
+    cards = _cards(rows, stages, limits, today)
+    empty = (0, Decimal(0), Decimal(0))
+    return [
+        Lane(one, colour[one.pk], *sums.get(one.pk, empty), cards.get(one.pk, []), len(cards.get(one.pk, [])))
+        for one in stages
+    ]
+
+
+def _limit(params: Any, stage: int) -> int:
+    """How many cards of this lane are shown: `?more=3.150` shows the first 150 of stage 3."""
+    for text in params.getlist("more") if isinstance(params, QueryDict) else ():
+        name, _dot, number = text.partition(".")
+        if whole(name) == stage:
+            return max(SHOWN, whole(number, SHOWN, MOST_SHOWN) or SHOWN)
+    return SHOWN
+
+
+def _cards(
+    rows: QuerySet[Opportunity], stages: list[Stage], limits: dict[int, int], today: date
+) -> dict[int, list[Card]]:
+    if not stages:
+        return {}
+    first, *others = (
+        rows.filter(stage_id=one.pk).order_by(*BY_NEXT).values_list("pk", flat=True)[: limits[one.pk]] for one in stages
+    )
+    keys = list(first.union(*others, all=True) if others else first)
+    wanted = rows.filter(pk__in=keys).select_related("customer", "owner").order_by(*BY_NEXT)
+    limit = {one.pk: one.limit_days for one in stages}
+    found: dict[int, list[Card]] = {}
+    for row in wanted:
+        found.setdefault(row.stage_id, []).append(_card(row, limit.get(row.stage_id), today))
+    return found
+
+
+def _card(row: Opportunity, limit: int | None, today: date) -> Card:
+    days, due = (today - row.entered_stage_on).days, row.next_contact_on
+    kind = "none" if due is None else "bad" if due < today else "today" if due == today else ""
+    return Card(row, days, limit is not None and days > limit, kind, (today - due).days if due else 0)
+
+
+@require_POST
+def move(request: Request, pk: int) -> HttpResponse:
+    """A card into another lane; the answer is the board as it is now (422 when nothing was moved).
+
+    Lanes are sorted by next contact, so that a place within a lane means nothing: only the lane counts.
+    """
+    actor = request.actor
+    row = row_of(Opportunity.objects.visible_to(actor), pk)
+    stages = Stage.objects.visible_to(actor).filter(company_id=row.company_id)
+    stage = row_of(stages, whole(request.POST.get("stage")) or 0)
+    if stage.kind == "lost":
+        where = reverse("opportunity-loss", args=[pk])
+        return HttpResponse(status=204, headers={"HX-Redirect": where}) if request.htmx else see(where)
+    status, text, kind = 200, _("Now in stage %(stage)s") % {"stage": stage.name}, "success"
+    try:
+        operations.move_opportunity(actor, pk, version_of(request), stage_id=stage.pk)
+    except (Stale, Conflict, Invalid) as error:
+        status, text, kind = 422, str(error.detail), "error"
+    if not request.htmx:
+        (messages.success if status == 200 else messages.error)(request, text)
+        return see("board")
+    response = render(request, "crm/board.html#board", _context(actor, _address(request)), status=status)
+    return _with_toast(response, text, kind)
+
+
+def _address(request: Request) -> QueryDict:
+    """The filters of the board that the card was moved on."""
+    return QueryDict((request.htmx.current_url_abs_path or "").partition("?")[2])
+
+
+def _with_toast(response: HttpResponse, text: str, kind: str) -> HttpResponse:
+    from django_htmx.http import trigger_client_event
+
+    return trigger_client_event(response, "toast", {"kind": kind, "text": text})

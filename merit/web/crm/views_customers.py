@@ -1,0 +1,223 @@
+"""Customers: the list, the record page, its forms and verbs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q, QuerySet, Sum
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from merit.core.errors import Conflict, Stale
+from merit.crm import operations, policy
+from merit.crm.models import Contact, Contract, Customer, FollowUp, Opportunity
+from merit.crm.operations import INTERVAL_DAYS
+from merit.crm.sales.panels import contract_panel
+from merit.crm.searching import matching
+from merit.org.actor import Actor
+from merit.web.crm import choices, owners, timeline
+from merit.web.crm.answers import attempt, must, outdated, row_of, see, verb, version_of
+from merit.web.crm.forms import CustomerForm, OwnerForm
+from merit.web.crm.lists import ordered, paged
+from merit.web.crm.views_activities import blank_activity
+from merit.web.request import Request
+
+SORTS = {
+    "name": ("name",),
+    "class": ("customer_class", "name"),
+    "owner": ("owner__name",),
+    "region": ("region", "industry"),
+    "contact": ("last_contact_on",),
+    "created": ("created_on",),
+}
+FORM_FIELDS = operations.customers.FIELDS
+
+
+@require_GET
+def listing(request: Request) -> HttpResponse:
+    actor, params = request.actor, request.GET
+    whose = owners.Whose(actor, params.get("owner"))
+    rows = _filtered(actor, params, whose)
+    page = paged(ordered(rows.select_related("owner"), params, SORTS, "-contact"), params)
+    context = {
+        "page": page,
+        "rows": _with_sums(actor, page.rows),
+        "whose": whose,
+        "view": params.get("view", ""),
+        "filtered": any(params.get(name) for name in ("q", "class", "owner", "view")),
+        "classes": partial(choices.known, actor, "customer_class"),
+        "may_create": policy.may_create(actor),
+        "late_before": actor.today - timedelta(days=INTERVAL_DAYS),
+    }
+    return render(request, "crm/customers.html" + ("#list" if request.htmx else ""), context)
+
+
+def _filtered(actor: Actor, params: Any, whose: owners.Whose) -> QuerySet[Customer]:
+    view = params.get("view", "")
+    rows = Customer.objects.visible_to(actor).filter(company=actor.company, archived_at__isnull=view != "archived")
+    if view == "late":
+        limit = actor.today - timedelta(days=INTERVAL_DAYS)
+        rows = rows.filter(Q(last_contact_on__lt=limit) | Q(last_contact_on=None))
+    if params.get("class"):
+        rows = rows.filter(customer_class=params["class"][:40])
+    return whose.narrow(rows.filter(matching(params.get("q", ""))))
+
+
+def _with_sums(actor: Actor, rows: list[Customer]) -> list[dict[str, Any]]:
+    """Each customer with its open opportunities: one query for the page."""
+    open_ones = Opportunity.objects.visible_to(actor).filter(
+        customer_id__in=[row.pk for row in rows], stage__kind="open", archived_at=None
+    )
+    sums = {
+        key: (total, n) for key, total, n in open_ones.values_list("customer_id").annotate(Sum("amount"), Count("pk"))
+    }
+    return [
+        {
+            "row": row,
+            "open": sums.get(row.pk, (None, 0))[0],
+            "days": (actor.today - row.last_contact_on).days if row.last_contact_on else None,
+        }
+        for row in rows
+    ]
+
+
+@require_GET
+def record(request: Request, pk: int) -> HttpResponse:
+    actor = request.actor
+    row = row_of(Customer.objects.visible_to(actor).select_related("owner", "company"), pk)
+    tab = request.GET.get("tab", "")
+    context = {"row": row, "tab": tab, "currency": row.company.currency, **_rights(actor, row), **_head(actor, row)}
+    if tab == "contacts":
+        context["contacts"] = (
+            Contact.objects.visible_to(actor).filter(customer=row).order_by("archived_at", "name")[:200]
+        )
+    elif tab == "opportunities":
+        context["opportunities"] = (
+            Opportunity.objects.visible_to(actor).filter(customer=row).select_related("stage", "owner").order_by("-pk")
+        )[:200]
+    elif tab == "contracts":
+        context["panel"] = contract_panel(actor, row)
+    else:
+        context["timeline"] = timeline.of_customer(actor, row)
+    context["composer"] = blank_activity(actor, row) if context["may_log"] else None
+    return render(request, "crm/customer.html", context)
+
+
+def _rights(actor: Actor, row: Customer) -> dict[str, Any]:
+    archived = row.archived_at is not None
+    may_assign = policy.may_assign(actor, row) and not archived
+    return {
+        "may_write": policy.may_write(actor, row),
+        "may_assign": may_assign,
+        "may_log": policy.may_log(actor, row) and not archived,
+        "owner_form": OwnerForm(actor=actor, initial={"version": row.version}) if may_assign else None,
+    }
+
+
+def _head(actor: Actor, row: Customer) -> dict[str, Any]:
+    """The figures of the facts strip and the numbers on the tabs."""
+    open_ones = Opportunity.objects.visible_to(actor).filter(customer=row, archived_at=None)
+    follow_ups = FollowUp.objects.visible_to(actor).filter(customer=row, done_at=None)
+    contracts = Contract.objects.visible_to(actor).filter(customer=row, archived_at=None)
+    waiting = list(follow_ups.select_related("person", "opportunity").order_by("due_on", "due_time", "pk")[:20])
+    return {
+        "sums": open_ones.aggregate(
+            n=Count("pk"),
+            open=Sum("amount", filter=Q(stage__kind="open")),
+            open_n=Count("pk", filter=Q(stage__kind="open")),
+        ),
+        "contract_sums": contracts.aggregate(n=Count("pk"), total=Sum("amount")),
+        "contacts_n": Contact.objects.visible_to(actor).filter(customer=row, archived_at=None).count(),
+        "follow_ups": waiting,
+        "next": waiting[0] if waiting else None,
+        "today": actor.today,
+        "days": (actor.today - row.last_contact_on).days if row.last_contact_on else None,
+        "limit": INTERVAL_DAYS,
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def create(request: Request) -> HttpResponse:
+    must(policy.may_create(request.actor))
+    form = CustomerForm(request.POST or None, initial={"created_on": request.actor.today})
+    if request.method == "POST":
+        row = attempt(form, lambda: operations.create_customer(request.actor, **form.values))
+        if row:
+            messages.success(request, _("Customer saved"))
+            return see("customer", row.pk)
+    return _form(request, form, None)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: Request, pk: int) -> HttpResponse:
+    row = row_of(Customer.objects.visible_to(request.actor), pk)
+    must(policy.may_write(request.actor, row))
+    newest = {name: getattr(row, name) for name in FORM_FIELDS}
+    if request.method == "GET":
+        return _form(request, CustomerForm(initial={**newest, "version": row.version}), row)
+    form = CustomerForm(request.POST)
+    try:
+        saved = attempt(form, lambda: operations.change_customer(request.actor, pk, form.seen, **form.values))
+    except Stale:
+        return _form(request, outdated(form, row.version, newest), row)
+    if saved:
+        messages.success(request, _("Customer saved"))
+        return see("customer", pk)
+    return _form(request, form, row)
+
+
+def _form(request: Request, form: CustomerForm, row: Customer | None) -> HttpResponse:
+    lists = {
+        "classes": "customer_class",
+        "industries": "industry",
+        "regions": "region",
+        "sources": "source",
+    }
+    known = {name: choices.known(request.actor, column) for name, column in lists.items()}
+    status = 412 if form.stale else 422 if form.errors else 200
+    return render(request, "crm/customer_form.html", {"form": form, "row": row, "known": known}, status=status)
+
+
+@require_POST
+def assign(request: Request, pk: int) -> HttpResponse:
+    row = row_of(Customer.objects.visible_to(request.actor), pk)
+    must(policy.may_assign(request.actor, row))
+    form = OwnerForm(request.POST, actor=request.actor)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(one) for texts in form.errors.values() for one in texts))
+        return see("customer", pk)
+    owner, along = form.cleaned_data["owner"], form.cleaned_data["with_opportunities"]
+    work = partial(operations.assign_customer, request.actor, pk, owner_id=owner.pk, with_opportunities=along)
+    verb(request, work, _("The customer is now %(name)s’s") % {"name": owner.name})
+    visible = Customer.objects.visible_to(request.actor).filter(pk=pk).exists()
+    return see("customer", pk) if visible else see("customers")
+
+
+@require_POST
+def archive(request: Request, pk: int) -> HttpResponse:
+    verb(request, partial(operations.archive_customer, request.actor, pk), _("Customer archived"))
+    return see("customer", pk)
+
+
+@require_POST
+def restore(request: Request, pk: int) -> HttpResponse:
+    verb(request, partial(operations.restore_customer, request.actor, pk), _("Customer restored"))
+    return see("customer", pk)
+
+
+@require_POST
+def delete(request: Request, pk: int) -> HttpResponse:
+    """Gone, back to the list; or what depends on it, and archiving offered."""
+    row = row_of(Customer.objects.visible_to(request.actor), pk)
+    try:
+        operations.delete_customer(request.actor, pk, version_of(request))
+    except (Conflict, Stale) as error:
+        words = {"row": row, "error": error, "archive_url": "customer-archival", "back_url": "customer"}
+        return render(request, "crm/refused.html", words, status=error.status)
+    messages.success(request, _("Customer deleted"))
+    return see("customers")

@@ -1,0 +1,275 @@
+"""Opportunities: the list, the record page, its forms and verbs."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet, Sum
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from merit.core.errors import Conflict, NotFound, Stale
+from merit.crm import operations, policy
+from merit.crm.models import FollowUp, Opportunity, Stage
+from merit.crm.sales.panels import Panel, contract_panel
+from merit.crm.searching import matching
+from merit.org.actor import Actor
+from merit.web.crm import choices, owners, pipeline, timeline
+from merit.web.crm.answers import attempt, must, outdated, row_of, see, verb, version_of
+from merit.web.crm.forms import LossForm, OpportunityForm, OwnerForm
+from merit.web.crm.lists import ordered, paged, whole
+from merit.web.crm.views_activities import blank_activity
+from merit.web.request import Request
+
+SORTS = {
+    "name": ("name",),
+    "customer": ("customer__name",),
+    "amount": ("amount",),
+    "stage": ("stage__position",),
+    "expected": ("expected_on",),
+    "next": ("next_contact_on",),
+    "owner": ("owner__name",),
+}
+FORM_FIELDS = ("name", "amount", "probability", "expected_on", "note")
+STATES = ("open", "won", "lost")
+
+
+@require_GET
+def listing(request: Request) -> HttpResponse:
+    actor, params = request.actor, request.GET
+    whose = owners.Whose(actor, params.get("owner"))
+    stages = pipeline.stages_of(actor, actor.company.pk)
+    state = params.get("view") or "open"
+    rows = _filtered(actor, params, whose, stages, state)
+    page = paged(ordered(rows.select_related("customer", "owner", "stage"), params, SORTS, "-amount"), params)
+    colour = pipeline.colours(stages)
+    context = {
+        "page": page,
+        "rows": [{"row": row, "colour": colour.get(row.stage_id, 5), **_next(row, actor)} for row in page.rows],
+        "total": rows.aggregate(total=Sum("amount"))["total"] if page.count > len(page.rows) else _total(page.rows),
+        "whose": whose,
+        "stages": [one for one in stages if one.kind == state],
+        "view": state,
+        "filtered": any(params.get(name) for name in ("q", "owner", "stage")),
+        "may_create": policy.may_create(actor),
+    }
+    return render(request, "crm/opportunities.html" + ("#list" if request.htmx else ""), context)
+
+
+def _total(rows: list[Opportunity]) -> Decimal:
+    return sum((row.amount for row in rows), Decimal(0))
+
+
+def _filtered(actor: Actor, params: Any, whose: owners.Whose, stages: list[Stage], state: str) -> QuerySet[Opportunity]:
+    rows = Opportunity.objects.visible_to(actor).filter(company=actor.company, archived_at__isnull=state != "archived")
+    if state in STATES:
+        rows = rows.filter(stage__in=[one.pk for one in stages if one.kind == state])
+    stage = whole(params.get("stage"))
+    if stage is not None:
+        rows = rows.filter(stage_id=stage)
+    return whose.narrow(rows.filter(matching(params.get("q", ""))))
+
+
+def _next(row: Opportunity, actor: Actor) -> dict[str, Any]:
+    """How the next contact is coloured: late, today, none, or later."""
+    due = row.next_contact_on
+    late = (actor.today - due).days if due else None
+    kind = "none" if due is None else "bad" if due < actor.today else "today" if due == actor.today else ""
+    return {"due": due, "due_kind": kind, "late": late}
+
+
+@require_GET
+def record(request: Request, pk: int) -> HttpResponse:
+    actor = request.actor
+    rows = Opportunity.objects.visible_to(actor).select_related("customer", "owner", "stage", "company", "contact")
+    row = row_of(rows, pk)
+    currency = row.company.currency
+    panel = contract_panel(actor, row)
+    archived = row.archived_at is not None
+    may_log = policy.may_log(actor, row.customer, row) and not archived
+    may_assign = policy.may_assign(actor, row) and not archived
+    context = {
+        "row": row,
+        "currency": currency,
+        "panel": panel,
+        "money": _money(row, panel, actor),
+        "timeline": timeline.of_activities(timeline.activities(actor, opportunity=row)),
+        "may_write": policy.may_write(actor, row),
+        "may_move": policy.may_write(actor, row) and not archived,
+        "composer": blank_activity(actor, row.customer, row) if may_log else None,
+        "may_log": may_log,
+        "owner_form": OwnerForm(actor=actor, initial={"version": row.version}) if may_assign else None,
+        "follow_ups": _follow_ups(actor, row),
+        "customer_seen": _seen(actor, row),
+        "today": actor.today,
+        **_next(row, actor),
+        **pipeline.context(actor, row, currency),
+    }
+    return render(request, "crm/opportunity.html", context)
+
+
+def _seen(actor: Actor, row: Opportunity) -> bool:
+    """Whether the reader may open the customer as well: an opportunity may be with somebody else's."""
+    far = actor.reach("crm")
+    return row.customer.company_id in far.companies or row.customer.owner_id in far.people
+
+
+def _follow_ups(actor: Actor, row: Opportunity) -> list[FollowUp]:
+    rows = FollowUp.objects.visible_to(actor).filter(opportunity=row, done_at=None).select_related("person")
+    return list(rows.order_by("due_on", "due_time", "pk")[:20])
+
+
+def _money(row: Opportunity, panel: Panel, actor: Actor) -> dict[str, Any]:
+    """Contract amount, received and overdue of its contracts; before there is one, the expected amount."""
+    states = [state for _contract, state in panel.rows]
+    signed = sum((state.amount for state in states), Decimal(0))
+    received = sum((state.received for state in states), Decimal(0))
+    return {
+        "signed": signed if states else None,
+        "received": received,
+        "collected": received / signed if signed > 0 else None,
+        "overdue": sum((state.overdue(actor.today) for state in states), Decimal(0)),
+        "late": max((state.days_late(actor.today) for state in states), default=0),
+        "weighted": row.amount * row.probability,
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def create(request: Request) -> HttpResponse:
+    actor = request.actor
+    must(policy.may_create(actor))
+    pk = whole(request.GET.get("customer"))
+    customer = owners.customers(actor).filter(pk=pk).first() if pk else None
+    start = {"customer": customer, "stage": request.GET.get("stage", "")}
+    form = OpportunityForm(request.POST or None, actor=actor, customer=customer, initial=start)
+    if request.method == "POST":
+        row = attempt(form, lambda: operations.create_opportunity(actor, **_values(form)))
+        if row:
+            messages.success(request, _("Opportunity saved"))
+            return see("opportunity", row.pk)
+    return _form(request, form, None)
+
+
+def _values(form: OpportunityForm) -> dict[str, Any]:
+    values = form.values
+    if "customer" in values:
+        values["customer_id"] = values.pop("customer").pk
+    for name in ("stage", "contact"):
+        if name in values:
+            values[f"{name}_id"] = int(values.pop(name) or 0) or None
+    return values
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: Request, pk: int) -> HttpResponse:
+    actor = request.actor
+    row = row_of(Opportunity.objects.visible_to(actor).select_related("customer", "stage"), pk)
+    must(policy.may_write(actor, row))
+    newest = {**{name: getattr(row, name) for name in FORM_FIELDS}, "contact": str(row.contact_id or "")}
+    if request.method == "GET":
+        form = OpportunityForm(actor=actor, row=row, initial={**newest, "version": row.version})
+        return _form(request, form, row)
+    form = OpportunityForm(request.POST, actor=actor, row=row)
+    try:
+        saved = attempt(form, lambda: operations.change_opportunity(actor, pk, form.seen, **_changed(form, row)))
+    except Stale:
+        return _form(request, outdated(form, row.version, newest), row)
+    if saved:
+        messages.success(request, _("Opportunity saved"))
+        return see("opportunity", pk)
+    return _form(request, form, row)
+
+
+def _changed(form: OpportunityForm, row: Opportunity) -> dict[str, Any]:
+    """Without a probability the opportunity has its stage's."""
+    values = _values(form)
+    if values["probability"] is None:
+        values["probability"] = row.stage.probability
+    return values
+
+
+def _form(request: Request, form: OpportunityForm, row: Opportunity | None) -> HttpResponse:
+    status = 412 if form.stale else 422 if form.errors else 200
+    return render(request, "crm/opportunity_form.html", {"form": form, "row": row}, status=status)
+
+
+@require_POST
+def move(request: Request, pk: int) -> HttpResponse:
+    """From the record page; a lost one first says why."""
+    actor = request.actor
+    row = row_of(Opportunity.objects.visible_to(actor), pk)
+    stages = Stage.objects.visible_to(actor).filter(company_id=row.company_id)
+    stage = row_of(stages, whole(request.POST.get("stage")) or 0)
+    if stage.kind == "lost":
+        return see("opportunity-loss", pk)
+    work = partial(operations.move_opportunity, actor, pk, stage_id=stage.pk)
+    verb(request, work, _("Now in stage %(stage)s") % {"stage": stage.name})
+    return see("opportunity", pk)
+
+
+@require_http_methods(["GET", "POST"])
+def lose(request: Request, pk: int) -> HttpResponse:
+    """The form that asks why."""
+    actor = request.actor
+    row = row_of(Opportunity.objects.visible_to(actor).select_related("customer"), pk)
+    must(policy.may_write(actor, row))
+    lost = Stage.objects.visible_to(actor).filter(company_id=row.company_id, kind="lost").order_by("position").first()
+    if lost is None:
+        raise NotFound
+    form = LossForm(request.POST or None, initial={"version": row.version})
+    if request.method == "POST":
+        work = partial(operations.move_opportunity, actor, pk, stage_id=lost.pk)
+        try:
+            done = attempt(form, lambda: work(form.seen, loss_reason=form.cleaned_data["loss_reason"]))
+        except (Stale, Conflict) as error:
+            messages.error(request, str(error.detail))
+            return see("opportunity", pk)
+        if done:
+            messages.success(request, _("Closed as lost"))
+            return see("opportunity", pk)
+    context = {"form": form, "row": row, "reasons": choices.reasons(actor)}
+    return render(request, "crm/loss_form.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def assign(request: Request, pk: int) -> HttpResponse:
+    row = row_of(Opportunity.objects.visible_to(request.actor), pk)
+    must(policy.may_assign(request.actor, row))
+    form = OwnerForm(request.POST, actor=request.actor)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(one) for texts in form.errors.values() for one in texts))
+        return see("opportunity", pk)
+    owner = form.cleaned_data["owner"]
+    work = partial(operations.assign_opportunity, request.actor, pk, owner_id=owner.pk)
+    verb(request, work, _("The opportunity is now %(name)s’s") % {"name": owner.name})
+    visible = Opportunity.objects.visible_to(request.actor).filter(pk=pk).exists()
+    return see("opportunity", pk) if visible else see("opportunities")
+
+
+@require_POST
+def archive(request: Request, pk: int) -> HttpResponse:
+    verb(request, partial(operations.archive_opportunity, request.actor, pk), _("Opportunity archived"))
+    return see("opportunity", pk)
+
+
+@require_POST
+def restore(request: Request, pk: int) -> HttpResponse:
+    verb(request, partial(operations.restore_opportunity, request.actor, pk), _("Opportunity restored"))
+    return see("opportunity", pk)
+
+
+@require_POST
+def delete(request: Request, pk: int) -> HttpResponse:
+    row = row_of(Opportunity.objects.visible_to(request.actor), pk)
+    try:
+        operations.delete_opportunity(request.actor, pk, version_of(request))
+    except (Conflict, Stale) as error:
+        words = {"row": row, "error": error, "archive_url": "opportunity-archival", "back_url": "opportunity"}
+        return render(request, "crm/refused.html", words, status=error.status)
+    messages.success(request, _("Opportunity deleted"))
+    return see("opportunities")
