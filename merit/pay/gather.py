@@ -58,6 +58,7 @@ def _runs(scope: Scope) -> sql.Composable:
         companies = sql.SQL("c.id = {}").format(sql.Literal(company.get(pk=scope.plan)))
     return sql.SQL(
         "SELECT DISTINCT r.month FROM (SELECT r.month FROM pay_payrun r JOIN org_company c ON c.id = r.company_id"
-        " WHERE r.state IN ('locked', 'paid') AND {companies} UNION SELECT month FROM pay_openingrun) r"
+        " WHERE r.state IN ('locked', 'paid') AND {companies}"
+        " UNION SELECT o.month FROM pay_openingrun o JOIN org_company c ON c.id = o.company_id WHERE {companies}) r"
         " WHERE {earlier} ORDER BY 1"
     ).format(companies=companies, earlier=_earlier(scope))

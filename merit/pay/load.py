@@ -39,7 +39,7 @@ def load_facts(source: Source, currency: str = "CNY", language: str = "zh-hans")
             requests.load(staged)
             targets.load(staged)
             appraisal.load(staged)
-            _load(staged, facts)
+            _load(staged, facts, companies)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return facts
@@ -65,7 +65,7 @@ def _empty(facts: Facts, currency: str) -> None:
             )
 
 
-def _load(staged: Staged, facts: Facts) -> None:
+def _load(staged: Staged, facts: Facts, companies: list[int]) -> None:
     staged.stage(TABLES)
     check_free("awards", "award", "pay_award")
     staged.run(
@@ -80,7 +80,7 @@ def _load(staged: Staged, facts: Facts) -> None:
     from merit.pay.models import OpeningRun
 
     months = OpeningRun.objects.unscoped("loading")
-    months.bulk_create([OpeningRun(month=month) for month in _months(facts)], ignore_conflicts=True)
+    months.bulk_create([OpeningRun(company_id=company, month=month) for company in companies for month in _months(facts)])
 
 
 def _months(facts: Facts) -> list[str]:

@@ -197,22 +197,48 @@ class RunInput(Row):
         )
 
 
+def _stay(operation: pgtrigger.Operation, rows: str, **tables: str) -> pgtrigger.Trigger:
+    """Refuses a statement that touches lines of a locked run: looked at once per statement, not per line."""
+    return pgtrigger.Trigger(
+        name=f"line_stays_{str(operation).lower()}",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(**tables),
+        func=f"""
+            IF EXISTS (SELECT 1 FROM (SELECT DISTINCT run_id FROM {rows}) l JOIN pay_payrun r ON r.id = l.run_id
+                       WHERE r.state IN ('locked', 'paid')) THEN
+                RAISE EXCEPTION 'a locked pay run never changes' USING ERRCODE = 'restrict_violation';
+            END IF;
+            RETURN NULL;
+        """,  # noqa: S608 - our own names
+    )
+
+
+_LINES_STAY = (
+    _stay(pgtrigger.Insert, "new_lines", new="new_lines"),
+    _stay(pgtrigger.Update, "old_lines", old="old_lines", new="new_lines"),
+    _stay(pgtrigger.Delete, "old_lines", old="old_lines"),
+)
+
+
 class PayLine(Row):
     """A line of pay as the core made it (docs/spec/output): item, period, source, base, rate, amount.
 
-    Its explanation is derived from the run's inputs when someone opens it.
+    Its explanation is derived from the run's inputs when someone opens it. The job that writes a million of them has
+    read the rows that they point to in the same transaction: the database need not look each one up again.
     """
 
-    run = models.ForeignKey(PayRun, models.CASCADE, related_name="lines")
-    plan_version = models.ForeignKey(PayPlanVersion, models.PROTECT, related_name="+")
-    plan = models.ForeignKey(PayPlan, models.PROTECT, related_name="+")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="pay_lines")
+    run = models.ForeignKey(PayRun, models.CASCADE, related_name="lines", db_constraint=False)
+    plan_version = models.ForeignKey(PayPlanVersion, models.PROTECT, related_name="+", db_constraint=False)
+    plan = models.ForeignKey(PayPlan, models.PROTECT, related_name="+", db_constraint=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="pay_lines", db_constraint=False)
     position = models.PositiveIntegerField()
     item = models.CharField(max_length=100)
     period = PeriodField()
-    source = models.CharField(max_length=300)
-    base = models.CharField(max_length=60, blank=True)
-    rate = models.CharField(max_length=60, blank=True)
+    source = models.TextField()
+    base = models.TextField(blank=True)
+    rate = models.TextField(blank=True)
     amount = MoneyField()
 
     class Meta(Row.Meta):
@@ -220,14 +246,7 @@ class PayLine(Row):
             models.Index(fields=["run", "person", "position"], name="pay_line_person"),
             models.Index(fields=["person", "period"], name="pay_line_period"),
         )
-        triggers = (
-            pgtrigger.Trigger(
-                name="line_of_locked_run_stays",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                func=_UNLOCKED.replace("{run}", "COALESCE(NEW.run_id, OLD.run_id)"),
-            ),
-        )
+        triggers = _LINES_STAY
 
     @staticmethod
     def scope(actor: Any) -> Q:
@@ -249,6 +268,22 @@ class Statement(Record):
         verbose_name = _("statement")
         verbose_name_plural = _("statements")
         constraints = (models.UniqueConstraint(fields=["run", "person"], name="statement_once"),)
+        triggers = (
+            pgtrigger.Trigger(
+                name="statement_of_locked_run_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF EXISTS (SELECT 1 FROM pay_payrun WHERE id = COALESCE(OLD.run_id, NEW.run_id)
+                               AND state IN ('locked', 'paid'))
+                       AND NOT (TG_OP = 'UPDATE' AND NEW.total = OLD.total AND NEW.person_id = OLD.person_id
+                                AND NEW.run_id = OLD.run_id) THEN
+                        RAISE EXCEPTION 'a locked pay run never changes' USING ERRCODE = 'restrict_violation';
+                    END IF;
+                    RETURN COALESCE(NEW, OLD);
+                """,
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.person} {self.run.month}"
@@ -308,6 +343,10 @@ class OpeningPayment(Row):
 
 
 class OpeningRun(Row):
-    """A month that had been paid before Merit ran the pay: a loaded row of runs.csv."""
+    """A month of a company that had been paid before Merit ran the pay: a loaded row of runs.csv."""
 
-    month = PeriodField(unique=True)
+    company = models.ForeignKey(Company, models.CASCADE, related_name="+")
+    month = PeriodField()
+
+    class Meta(Row.Meta):
+        constraints = (models.UniqueConstraint(fields=["company", "month"], name="opening_run_once"),)

@@ -51,6 +51,11 @@ class Hint:
     more: Decimal
     gain: Decimal
 
+    @property
+    def whole(self) -> bool:
+        """Whether no amount has cents, so that they may be left out."""
+        return self.more == self.more.to_integral_value() and self.gain == self.gain.to_integral_value()
+
 
 def boundaries(item: AnyItem, context: Context, person: Person) -> list[Boundary]:
     """The nearest boundary of each schedule and ladder of an item that more receipts lead to, where more is paid."""
