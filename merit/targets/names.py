@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from merit.calc.metrics import METRICS, MONEY, Metric
 from merit.calc.money import CURRENCIES
@@ -17,19 +17,19 @@ from merit.calc.targets import adds_up
 Unit = Literal["money", "count", "percent", "number"]
 
 NAMES: Final[dict[Metric, Any]] = {
-    "receipts": _("Receipts"),
-    "contract_amount": _("Contract amount"),
-    "contract_count": _("Number of contracts"),
-    "new_customers": _("New customers"),
-    "volume": _("Sales volume"),
-    "gross_profit": _("Gross profit"),
-    "price_variance": _("Price variance"),
-    "collection_rate": _("Collection rate"),
-    "contacts_per_workday": _("Customers contacted per day"),
-    "bad_debt": _("Bad debt"),
-    "violations": _("Violations"),
-    "score": _("Score"),
-    "mean_score": _("Mean score"),
+    "receipts": pgettext_lazy("metric", "Receipts"),
+    "contract_amount": pgettext_lazy("metric", "Contract amount"),
+    "contract_count": pgettext_lazy("metric", "Number of contracts"),
+    "new_customers": pgettext_lazy("metric", "New customers"),
+    "volume": pgettext_lazy("metric", "Sales volume"),
+    "gross_profit": pgettext_lazy("metric", "Gross profit"),
+    "price_variance": pgettext_lazy("metric", "Price variance"),
+    "collection_rate": pgettext_lazy("metric", "Collection rate"),
+    "contacts_per_workday": pgettext_lazy("metric", "Customers contacted per day"),
+    "bad_debt": pgettext_lazy("metric", "Bad debt"),
+    "violations": pgettext_lazy("metric", "Violations"),
+    "score": pgettext_lazy("metric", "Score"),
+    "mean_score": pgettext_lazy("metric", "Mean score"),
 }
 # Scores come from the appraisal; a target for them is rare, and set through the API or a loaded file.
 SHOWN: Final[tuple[Metric, ...]] = tuple(metric for metric in NAMES if metric not in ("score", "mean_score"))

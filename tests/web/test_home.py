@@ -105,10 +105,10 @@ def test_expected_pay_is_the_core_s(cast: SimpleNamespace, day: SimpleNamespace,
     text = page(client_of(cast.seller))
     assert '<div class="big">¥900</div>' in text
     assert "¥300" in text
-    assert "+¥600.00" in text
-    assert "Collect <b>¥20,000.00</b> more to reach ¥50,000" in text
+    assert "<span>¥600</span>" in text
+    assert "Collect <b>¥20,000</b> more to reach ¥50,000" in text
     assert "from 1.00% to 2.00%" in text
-    assert "<b>¥200.00</b> more" in text
+    assert "<b>¥200</b> more" in text
 
 
 def test_without_target_and_plan_nothing_is_guessed(

@@ -91,6 +91,16 @@ def test_who_sees_a_whole_department_sees_its_people_s_sum(cast: SimpleNamespace
     assert "\u221266,667" in text, "people together against the own target"
 
 
+def test_who_sees_a_part_is_told_no_sum_of_the_whole(cast: SimpleNamespace, client_of: Any) -> None:
+    """The lead sees all of sales1, and of sales only that part: its people's sum stays away, its size does not."""
+    put(cast, "seller", 111_111)
+    put(cast, "seller3", 5_555)
+    text = shown(client_of(cast.lead))
+    assert f"sum-d{cast.departments['sales1'].pk}|2026-11" in text
+    assert f"sum-d{cast.departments['sales'].pk}|2026-11" not in text
+    assert "5,555" not in text
+
+
 def test_quarters_and_year_are_the_months_sums(cast: SimpleNamespace, client_of: Any) -> None:
     for month in range(10, 13):
         put(cast, "seller", 100, f"2026-{month}")

@@ -132,8 +132,8 @@ def _standings(facts: Facts, actor: Actor, month: Period, label: str) -> Figures
         assert kind is not None
         for every in PERIODS:
             period = period_of(actor.today, every)
-            if metric == "receipts" and every == "month":
-                continue
+            if metric == "receipts" and (every == "month" or receipts.target):
+                continue  # the gauge shows it
             if live.has_target(code, metric, period):
                 longer = "" if every == "month" else str(period)
                 found.bars.append(Bar(kind, live.standing(code, metric, period), longer))

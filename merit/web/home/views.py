@@ -18,7 +18,6 @@ from merit.core.errors import Forbidden, Invalid
 from merit.crm.operations import reschedule as put_off
 from merit.org.actor import Actor
 from merit.org.roles import ROLES
-from merit.targets.policy import writable
 from merit.web.home import follow_ups, pipeline, roles
 from merit.web.home.figures import figures
 from merit.web.home.gather import progress
@@ -50,7 +49,10 @@ def company(request: Request) -> HttpResponse:
     """Where the company stands: fetched after the page, since it reads everybody's facts."""
     if not _sees_all(request.actor, "targets") or not _sees_all(request.actor, "receipts"):
         raise Forbidden
-    context = {"rows": roles.company_attainment(request.actor), "currency": request.actor.currency}
+    actor = request.actor
+    context = {"rows": roles.company_attainment(actor), "currency": actor.currency, "actor": actor, "links": _links()}
+    if _sees_all(actor, "crm"):
+        context["pipeline"] = pipeline.pipeline(actor, pipeline.stages_of(actor), own=False)
     return render(request, "home/_attainment.html", context)
 
 
@@ -101,7 +103,6 @@ def _own(request: Request) -> dict[str, Any]:
         "team_count": shown.overdue_count if team else follow_ups.team_overdue_count(actor) if leads else 0,
         "pipeline": pipeline.pipeline(actor, stages, own=not team),
         "figures": figures(actor, gettext("Receipts attained")),
-        "sets_targets": bool(writable(actor)),
         "later": [(label, actor.today + timedelta(days=days)) for label, days in LATER],
     }
 
@@ -111,7 +112,7 @@ def _company(actor: Actor) -> dict[str, Any]:
     context: dict[str, Any] = {}
     if actor.has("hr", "committee"):
         context["cycles"] = roles.open_cycles(actor)
-    if actor.has("finance") and _sees_all(actor, "receipts"):
+    if actor.has("finance", "gm") and _sees_all(actor, "receipts"):
         context["money"] = roles.money(actor)
     if actor.has("gm", "finance", "auditor") and _sees_all(actor, "targets") and _sees_all(actor, "receipts"):
         context["attainment"] = True

@@ -103,6 +103,7 @@ class Tree:
 
     children: dict[int | None, list[Department]] = field(default_factory=dict)
     staff: dict[int, list[Person]] = field(default_factory=dict)
+    shown: set[int] = field(default_factory=set)
     visible: frozenset[int] | None = None  # people whose targets the actor sees; None: everybody's
 
     def people_of(self, department: int) -> list[Person]:
@@ -138,11 +139,10 @@ def tree_of(actor: Actor, year: int) -> Tree:
     terms = Term.objects.visible_to(actor).filter(on(day), company=company).exclude(left_on__lt=date(year, 1, 1))
     for term in terms.select_related("person").order_by("person__name", "person_id"):
         tree.staff.setdefault(term.department_id, []).append(term.person)
-    shown = _shown(tree, departments, parents)
+    tree.shown = _shown(tree, departments, parents)
     for one in sorted(departments.values(), key=lambda one: one.code):
-        if one.pk in shown:
-            parent = parents.get(one.pk)
-            tree.children.setdefault(parent if parent in departments else None, []).append(one)
+        parent = parents.get(one.pk)
+        tree.children.setdefault(parent if parent in departments else None, []).append(one)
     return tree
 
 
@@ -206,6 +206,8 @@ class Grid:
     def _below(self, parent: int | None, depth: int) -> list[Row]:
         rows = []
         for one in self.tree.children.get(parent, ()):
+            if one.pk not in self.tree.shown:
+                continue
             row = self._row("department", one, depth)
             people = self.tree.people_of(one.pk)
             row.people, row.code = len(people), str(one.pk)
