@@ -87,7 +87,7 @@ def test_money_given_up_closes_what_is_open(cast: Any) -> None:
     assert balance.next_due and balance.next_due.state(cast.finance.today) == "overdue"
 
 
-def test_any_number_of_contracts_takes_three_queries(cast: Any, django_assert_num_queries: Any) -> None:
+def test_any_number_of_contracts_takes_two_queries(cast: Any, django_assert_num_queries: Any) -> None:
     made = [kit.contract(cast, schedule=kit.dues(("2026-09-01", "300"))) for _ in range(4)]
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert len(balances(made, cast.finance.today)) == 4

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -80,7 +81,11 @@ def aged(
     contracts: QuerySet[Any], day: date, *, view: str = "open", bucket: str = "", start: int = 0, limit: int = 50
 ) -> Aged:
     """The receivables of these contracts as `view` (a key of VIEWS) wants them; one query for any number."""
-    chosen, params = contracts.order_by().values("pk").query.sql_with_params()
+    none = Decimal(0)
+    try:
+        chosen, params = contracts.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return Aged([Bucket(name, 0, none) for name in BUCKETS], [], 0, none, none)
     text = _STATE.format(
         contracts=_named(chosen, len(params)),
         view=VIEWS[view],
@@ -93,7 +98,6 @@ def aged(
         cursor.execute(text, values)
         found, (count, amount, left), ids = cursor.fetchone()
     known = {name: Bucket(name, n, Decimal(total)) for name, n, total in found or ()}
-    none = Decimal(0)
     buckets = [known.get(name) or Bucket(name, 0, none) for name in BUCKETS]
     return Aged(buckets, ids or [], count, Decimal(amount), Decimal(left))
 

@@ -32,7 +32,7 @@ class Panel:
 
 
 def contract_panel(actor: Actor, record: Opportunity | Customer) -> Panel:
-    """The contracts of an opportunity or a customer, as far as the actor sees them. Four queries."""
+    """The contracts of an opportunity or a customer, as far as the actor sees them. Three queries."""
     key = "opportunity" if isinstance(record, Opportunity) else "customer"
     rows = Contract.objects.visible_to(actor).filter(archived_at=None, **{f"{key}_id": record.pk})
     found = list(rows.order_by("-signed_on", "-pk")[: MOST_SHOWN + 1])

@@ -8,14 +8,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from merit.calc.periods import Period, parse_period
 from merit.calc.problems import InputError
-from merit.crm.contracts import BadDebt, Contract, Receipt, Receivable
+from merit.crm.contracts import Contract, Receipt
 from merit.crm.models import Customer, Opportunity
-from merit.crm.searching import matching
+from merit.crm.sales.reading import STATES, searched
 from merit.org.actor import Actor
 from merit.org.models import Person
 from merit.web.crm.contracts_fields import pick_text, picked
@@ -28,7 +28,6 @@ NAMED: dict[str, Callable[[date], str]] = {
     "month": lambda today: f"{today:%Y-%m}",
     "last-year": lambda today: f"{today.year - 1}",
 }
-STATES = ("open", "overdue", "collected", "archived")
 
 
 def cut(rows: QuerySet[Any], params: Mapping[str, str], count: int) -> Page:
@@ -106,39 +105,10 @@ class Filters:
         """The condition on contracts, and the records that it names."""
         named = {"customer": Customer, "opportunity": Opportunity, "owner": Person}
         records = {name: self.record(name, model) for name, model in named.items() if self.params.get(name)}
-        found = Q(company=self.actor.company)
+        found = Q(company=self.actor.company) & searched(self.actor, self.q)
         for name, record in records.items():
             found &= Q(**{f"{name}_id": record.pk if record else 0})
-        if self.q:
-            theirs = Customer.objects.visible_to(self.actor).filter(matching(self.q)).values("pk")
-            found &= matching(self.q) | Q(customer_id__in=theirs)
         return found, {name: record for name, record in records.items() if record}
-
-
-def sum_of(model: Any, actor: Actor, **conditions: Any) -> Coalesce:
-    """The sum of a contract's receipts, bad debts or receivables, beside each contract."""
-    rows = model.objects.visible_to(actor).filter(contract_id=OuterRef("pk"), **conditions).order_by()
-    total = rows.values("contract_id").annotate(total=Sum("amount")).values("total")
-    return Coalesce(Subquery(total), NOTHING)
-
-
-def with_state(rows: QuerySet[Contract], actor: Actor, state: str) -> QuerySet[Contract]:
-    """Contracts in a collected state: open, overdue (a due receivable is not covered), collected; or archived."""
-    if state == "archived":
-        return rows.exclude(archived_at=None)
-    rows = rows.filter(archived_at=None)
-    if not state:
-        return rows
-    today = actor.today
-    rows = rows.annotate(
-        got=sum_of(Receipt, actor, received_on__lte=today), gone=sum_of(BadDebt, actor, written_off_on__lte=today)
-    )
-    if state == "overdue":
-        due = sum_of(Receivable, actor, due_on__lt=today)
-        covered = Greatest(F("got"), NOTHING) + Greatest(F("gone"), NOTHING)
-        return rows.annotate(due=due, covered=covered).filter(due__gt=F("covered"))
-    left = F("got") + F("gone")
-    return rows.filter(amount__gt=left) if state == "open" else rows.filter(amount__lte=left)
 
 
 def picks(named: Mapping[str, Any]) -> dict[str, str]:

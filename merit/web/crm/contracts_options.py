@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from merit.crm.contracts import Contract, Product
 from merit.crm.models import Customer, Opportunity
 from merit.crm.sales.products import list_prices
+from merit.crm.sales.reading import searched
 from merit.crm.sales.settlement import balances
 from merit.crm.searching import matching, plain
 from merit.org.actor import Actor
@@ -52,11 +53,9 @@ def _people(actor: Actor, params: Params) -> Items:
 
 def _contracts(actor: Actor, params: Params) -> Items:
     rows = Contract.objects.visible_to(actor).filter(company=actor.company, archived_at=None)
-    text = _q(params)
-    if text:
-        theirs = Customer.objects.visible_to(actor).filter(matching(text)).values("pk")
-        rows = rows.filter(matching(text) | Q(customer_id__in=theirs))
-    found = list(rows.select_related("customer").order_by("-signed_on", "-pk")[:MOST])
+    found = list(
+        rows.filter(searched(actor, _q(params))).select_related("customer").order_by("-signed_on", "-pk")[:MOST]
+    )
     states = balances(found, actor.today, actor)
     return [
         {

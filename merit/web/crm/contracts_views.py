@@ -16,11 +16,12 @@ from merit.crm.contracts import BadDebt, Contract, ContractLine, Receipt
 from merit.crm.sales import policy
 from merit.crm.sales.amounts import line_total
 from merit.crm.sales.events import events_of
+from merit.crm.sales.reading import with_state
 from merit.crm.sales.settlement import Balance, balances
 from merit.org.actor import Actor
 from merit.web.crm.answers import must
 from merit.web.crm.contracts_history import told
-from merit.web.crm.contracts_lists import Filters, contract_totals, cut, picks, with_state
+from merit.web.crm.contracts_lists import Filters, contract_totals, cut, picks
 from merit.web.crm.lists import ordered
 
 SORTS = {"signed_on": ("signed_on",), "amount": ("amount",), "code": ("code",)}

@@ -1,0 +1,121 @@
+"""Receivables: what contracts are to bring in and when, with what of it is paid and open today."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar, Literal
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+from pydantic import Field
+
+from merit.api import money
+from merit.api.contracts import DueOut
+from merit.api.kernel import Amount, Body, Listing, _known, seen, shown
+from merit.api.money import Id
+from merit.core.operations import found
+from merit.crm.contracts import Contract, Receivable
+from merit.crm.sales import receivables
+from merit.crm.sales.ageing import aged
+from merit.crm.sales.reading import searched
+from merit.crm.sales.settlement import Settled, balances
+
+router = Router(tags=["receivables"])
+
+
+class ReceivableOut(DueOut):
+    contract_id: int
+    days_late: int
+
+
+class ReceivableChange(Body):
+    """What is left out stays as it is."""
+
+    due_on: date = Field(None)
+    amount: Amount = Field(None)
+    note: str = Field("", max_length=300)
+
+
+class ReceivableIn(Body):
+    contract_id: Id
+    code: str = Field("", max_length=40)
+    due_on: date
+    amount: Amount
+    note: str = Field("", max_length=300)
+
+
+class ReceivableListing(Listing):
+    """Oldest due first. `view`: open, overdue, soon (due within 30 days), settled, all."""
+
+    SORTS: ClassVar[dict[str, tuple[str, ...]]] = {}
+    q: str = Field("", max_length=200)
+    view: Literal["open", "overdue", "soon", "settled", "all"] = "open"
+    company_id: Id | None = None
+    contract_id: Id | None = None
+    customer_id: Id | None = None
+    owner_id: Id | None = None
+
+
+@router.get("", response=dict)
+def list_receivables(request: Any, listing: Query[ReceivableListing]) -> dict[str, Any]:
+    """Receivables of contracts that you see, and `open`: the sum of what is open in all of them."""
+    _known(request, listing)
+    actor = request.actor
+    rows = Contract.objects.visible_to(actor).filter(searched(actor, listing.q), archived_at=None)
+    keys = {"company_id": "company_id", "contract_id": "pk", "customer_id": "customer_id", "owner_id": "owner_id"}
+    rows = rows.filter(**{key: value for name, key in keys.items() if (value := getattr(listing, name)) is not None})
+    start = (listing.page - 1) * listing.page_size
+    state = aged(rows, actor.today, view=listing.view, start=start, limit=listing.page_size)
+    owed = Receivable.objects.visible_to(actor).filter(pk__in=state.ids).select_related("contract")
+    contracts = list({row.contract_id: row.contract for row in owed}.values())
+    parts = {
+        part.receivable.pk: part
+        for balance in balances(contracts, actor.today, actor).values()
+        for part in balance.parts
+    }
+    items = [_out(parts[pk], actor.today) for pk in state.ids if pk in parts]
+    return {"items": items, "count": state.count, "open": f"{state.open:f}"}
+
+
+@router.post("", response={201: ReceivableOut})
+def create_receivable(request: Any, body: ReceivableIn) -> HttpResponse:
+    """One more part of a contract's schedule; of a signed contract by finance."""
+    return _shown(request, receivables.create_receivable(request.actor, **money.whole(body)), 201)
+
+
+@router.get("/{int:pk}", response=ReceivableOut)
+def get_receivable(request: Any, pk: int) -> HttpResponse:
+    """One receivable, with what of it is paid."""
+    return _shown(request, found(Receivable.objects.visible_to(request.actor), pk))
+
+
+@router.patch("/{int:pk}", response=ReceivableOut)
+def change_receivable(request: Any, pk: int, body: ReceivableChange) -> HttpResponse:
+    """Change it. Needs If-Match."""
+    given = money.given(body)
+    return _shown(request, receivables.change_receivable(request.actor, pk, seen(request), **given))
+
+
+@router.delete("/{int:pk}", response={204: None})
+def delete_receivable(request: Any, pk: int) -> HttpResponse:
+    """Take it out of the schedule. Needs If-Match."""
+    receivables.delete_receivable(request.actor, pk, seen(request))
+    return HttpResponse(status=204)
+
+
+def _out(part: Settled, today: date) -> ReceivableOut:
+    names = ("id", "version", "code", "due_on", "amount", "note", "contract_id")
+    return ReceivableOut(
+        **{name: getattr(part.receivable, name) for name in names},
+        paid=part.paid,
+        written_off=part.written_off,
+        open=part.open,
+        days_late=part.days_late(today),
+    )
+
+
+def _shown(request: HttpRequest, row: Receivable, status: int = 200) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    balance = balances([row.contract], actor.today, actor)[row.contract_id]
+    part = next(part for part in balance.parts if part.receivable.pk == row.pk)
+    return shown(request, _out(part, actor.today), ReceivableOut, status)
