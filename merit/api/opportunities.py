@@ -1,0 +1,191 @@
+"""Opportunities and their way: a stage change is a resource of its own, and so is every step that was taken."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar, Literal
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+from pydantic import Field
+
+from merit.api.crm_types import Id, Ratio, gone
+from merit.api.kernel import Amount, Body, Listing, Out, listed, seen, shown
+from merit.core.operations import found
+from merit.crm import operations
+from merit.crm.models import Opportunity, StageChange
+from merit.crm.searching import matching
+
+router = Router(tags=["opportunities"])
+
+
+class OpportunityOut(Out):
+    """`probability` is a ratio: "0.3". Amounts in the currency of the company."""
+
+    id: int
+    version: int
+    code: str
+    company_id: int
+    customer_id: int
+    contact_id: int | None
+    name: str
+    owner_id: int
+    stage_id: int
+    probability: Ratio
+    amount: Amount
+    expected_on: date | None
+    entered_stage_on: date
+    opened_on: date
+    closed_on: date | None
+    loss_reason: str
+    note: str
+    last_contact_on: date | None
+    next_contact_on: date | None
+    archived_at: datetime | None
+
+
+class OpportunityPage(Out):
+    items: list[OpportunityOut]
+    count: int
+
+
+class OpportunityChange(Body):
+    """Only what is sent is changed. The stage is moved by a stage change, the owner by assigning."""
+
+    name: str = Field("", max_length=200)
+    contact_id: Id | None = None
+    amount: Amount = Decimal(0)
+    probability: Ratio = Decimal(0)
+    expected_on: date | None = None
+    note: str = Field("", max_length=4000)
+
+
+class OpportunityIn(Body):
+    """Without a stage it stands in the first one, without a probability it has its stage's."""
+
+    customer_id: Id
+    name: str = Field(max_length=200)
+    amount: Amount
+    stage_id: Id | None = None
+    contact_id: Id | None = None
+    owner_id: Id | None = None
+    probability: Ratio | None = None
+    expected_on: date | None = None
+    note: str = Field("", max_length=4000)
+
+
+class StageChangeIn(Body):
+    """Into which stage; a lost one says why."""
+
+    stage_id: Id
+    loss_reason: str = Field("", max_length=200)
+    amount: Amount | None = None
+
+
+class StageChangeOut(Out):
+    """A step: `from_stage_id` null when it was opened; equal to `to_stage_id` when only figures changed."""
+
+    id: int
+    from_stage_id: int | None
+    to_stage_id: int
+    amount: Amount
+    probability: Ratio
+    expected_on: date | None
+    on: date
+    at: datetime
+    by_name: str
+
+
+class StageChangePage(Out):
+    items: list[StageChangeOut]
+    count: int
+
+
+class OpportunityOwnerIn(Body):
+    owner_id: Id
+
+
+class OpportunityListing(Listing):
+    SORTS: ClassVar[dict[str, tuple[str, ...]]] = {
+        "name": ("name",),
+        "amount": ("amount",),
+        "expected_on": ("expected_on",),
+        "next_contact_on": ("next_contact_on",),
+        "opened_on": ("opened_on",),
+    }
+    q: str = Field("", max_length=200)
+    company_id: Id | None = None
+    customer_id: Id | None = None
+    owner_id: Id | None = None
+    stage_id: Id | None = None
+    state: Literal["", "open", "won", "lost"] = ""
+    archived: bool = False
+
+    def narrow(self, rows: QuerySet[Any], actor: Any) -> QuerySet[Any]:  # noqa: ARG002
+        names = ("company_id", "customer_id", "owner_id", "stage_id")
+        rows = rows.filter(matching(self.q), archived_at__isnull=not self.archived)
+        rows = rows.filter(**{name: getattr(self, name) for name in names if getattr(self, name)})
+        return rows.filter(stage__kind=self.state) if self.state else rows
+
+
+@router.get("", response=OpportunityPage, operation_id="list_opportunities")
+def list_opportunities(request: HttpRequest, listing: Query[OpportunityListing]) -> dict[str, Any]:
+    return listed(request, Opportunity.objects.visible_to(request.actor), listing, OpportunityOut)  # type: ignore[attr-defined]
+
+
+@router.post("", response={201: OpportunityOut}, operation_id="create_opportunity")
+def create_opportunity(request: HttpRequest, body: OpportunityIn) -> HttpResponse:
+    row = operations.create_opportunity(request.actor, **body.model_dump())  # type: ignore[attr-defined]
+    return shown(request, row, OpportunityOut, 201)
+
+
+@router.get("/{int:pk}", response=OpportunityOut, operation_id="get_opportunity")
+def get_opportunity(request: HttpRequest, pk: int) -> HttpResponse:
+    return shown(request, found(Opportunity.objects.visible_to(request.actor), pk), OpportunityOut)  # type: ignore[attr-defined]
+
+
+@router.patch("/{int:pk}", response=OpportunityOut, operation_id="change_opportunity")
+def change_opportunity(request: HttpRequest, pk: int, body: OpportunityChange) -> HttpResponse:
+    values = body.model_dump(exclude_unset=True)
+    row = operations.change_opportunity(request.actor, pk, seen(request), **values)  # type: ignore[attr-defined]
+    return shown(request, row, OpportunityOut)
+
+
+@router.delete("/{int:pk}", response={204: None}, operation_id="delete_opportunity")
+def delete_opportunity(request: HttpRequest, pk: int) -> HttpResponse:
+    """Only where nothing depends on it (else 409, saying what does)."""
+    operations.delete_opportunity(request.actor, pk, seen(request))  # type: ignore[attr-defined]
+    return gone()
+
+
+@router.get("/{int:pk}/stage-changes", response=StageChangePage, operation_id="list_stage_changes")
+def list_stage_changes(request: HttpRequest, pk: int, listing: Query[Listing]) -> dict[str, Any]:
+    """Every step, the first one first."""
+    row = found(Opportunity.objects.visible_to(request.actor), pk)  # type: ignore[attr-defined]
+    steps = StageChange.objects.visible_to(request.actor).filter(opportunity=row)  # type: ignore[attr-defined]
+    return listed(request, steps.order_by("at", "pk"), listing, StageChangeOut)
+
+
+@router.post("/{int:pk}/stage-changes", response=OpportunityOut, operation_id="move_opportunity")
+def move_opportunity(request: HttpRequest, pk: int, body: StageChangeIn) -> HttpResponse:
+    """Moves it; of two who saw the same version, one does and the other gets 412."""
+    row = operations.move_opportunity(request.actor, pk, seen(request), **body.model_dump())  # type: ignore[attr-defined]
+    return shown(request, row, OpportunityOut)
+
+
+@router.put("/{int:pk}/owner", response=OpportunityOut, operation_id="assign_opportunity")
+def assign_opportunity(request: HttpRequest, pk: int, body: OpportunityOwnerIn) -> HttpResponse:
+    row = operations.assign_opportunity(request.actor, pk, seen(request), owner_id=body.owner_id)  # type: ignore[attr-defined]
+    return shown(request, row, OpportunityOut)
+
+
+@router.post("/{int:pk}/archival", response=OpportunityOut, operation_id="archive_opportunity")
+def archive_opportunity(request: HttpRequest, pk: int) -> HttpResponse:
+    return shown(request, operations.archive_opportunity(request.actor, pk, seen(request)), OpportunityOut)  # type: ignore[attr-defined]
+
+
+@router.delete("/{int:pk}/archival", response=OpportunityOut, operation_id="restore_opportunity")
+def restore_opportunity(request: HttpRequest, pk: int) -> HttpResponse:
+    return shown(request, operations.restore_opportunity(request.actor, pk, seen(request)), OpportunityOut)  # type: ignore[attr-defined]
