@@ -33,6 +33,11 @@ class AppraisalTemplate(Record):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def newest(self) -> AppraisalTemplateVersion | None:
+        """The version that new cycles use."""
+        return next(iter(self.versions.all()), None)  # type: ignore[attr-defined]
+
     @staticmethod
     def scope(actor: Any) -> Q:
         return scope.rows(actor, "appraisal")
@@ -129,6 +134,16 @@ class Appraisal(Record):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.cycle}"
+
+    @property
+    def period(self) -> str:
+        """The cycle's."""
+        return str(self.cycle.period)
+
+    @property
+    def state(self) -> str:
+        """The cycle's."""
+        return str(self.cycle.state)
 
     @staticmethod
     def scope(actor: Any) -> Q:

@@ -64,11 +64,11 @@ def _copied(select: sql.Composable) -> bytes:
 def attribute_columns(table: str, column: str = "attributes", alias: str = "t") -> sql.Composable:
     """`, t.attributes->>'base_wage' AS base_wage …` for every further column that any row of the table has."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            sql.SQL(
-                "SELECT DISTINCT jsonb_object_keys({column}) FROM {table} WHERE {column} <> '{{}}' ORDER BY 1"
-            ).format(column=sql.Identifier(column), table=sql.Identifier(table))
-        )
+        statement = sql.SQL(
+            "SELECT DISTINCT jsonb_object_keys({column}) FROM {table} WHERE {column} <> '{{}}' ORDER BY 1"
+        ).format(column=sql.Identifier(column), table=sql.Identifier(table))
+        # As text: within a request that writes, the history looks at every statement's words.
+        cursor.execute(statement.as_string(cursor.connection))
         names = [name for (name,) in cursor.fetchall()]
     value = sql.SQL(", {}.{}->>{} AS {}")
     parts = [

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from merit.org.actor import Actor
 
 MOST_PEOPLE = 5_000
+YEARS = range(1980, 2101)
 
 
 @transaction.atomic
@@ -43,7 +44,7 @@ def create_cycle(
     version = newest_usable(actor, template_version)
     company = version.template.company
     policy.must_organise(actor, company.pk)
-    _check_period(period)
+    check_period(period)
     _one_at_a_time(company)
     cycle = create(
         AppraisalCycle(
@@ -207,11 +208,14 @@ def _one_at_a_time(company: Company) -> None:
     Company.objects.unscoped("a lock").select_for_update(no_key=True).get(pk=company.pk)
 
 
-def _check_period(period: str) -> None:
+def check_period(period: str) -> None:
+    """Invalid for what is no period of a company's life."""
     try:
-        parse_period(period)
+        known = parse_period(period).year in YEARS
     except ValueError:
-        raise Invalid(period=_("A period is written 2026, 2026-H1, 2026-Q1 or 2026-03.")) from None
+        known = False
+    if not known:
+        raise Invalid(period=_("A period is written 2026, 2026-H1, 2026-Q1 or 2026-03."))
 
 
 def _add(cycle: AppraisalCycle, candidates: Sequence[who.Candidate]) -> list[Appraisal]:

@@ -14,7 +14,6 @@ from merit.appraisal.people import day_for
 from merit.calc.notices import Notice
 from merit.calc.texts import pick_language
 from merit.org.actor import Actor
-from merit.web import charts
 from merit.web.appraisal import words
 from merit.web.appraisal.result import missing
 
@@ -44,7 +43,6 @@ def context(actor: Actor, cycle: AppraisalCycle, language: str) -> dict[str, Any
         "asked": sum(len(some) for some in assignments.values()),
         "unrated": sum(not role["people"] for row in rows for role in row.by_role),
         "grades": _grades(rows),
-        "grade_chart": _grade_chart(rows),
         "mean": _mean(rows),
         "without": [row for row in rows if row.shown and row.score is None],
         "notices": [_said(one, language) for one in cycle.notices],
@@ -106,16 +104,10 @@ def _steps(cycle: AppraisalCycle) -> list[tuple[str, str, Any]]:
     ]
 
 
-def _grades(rows: list[Any]) -> list[tuple[str, int]]:
-    counts = Counter(row.grade or "—" for row in rows if row.shown and row.score is not None)
-    return sorted(counts.items())
-
-
-def _grade_chart(rows: list[Any]) -> Any:
-    grades = _grades(rows)
-    if not grades or grades == [("—", grades[0][1])]:
-        return None
-    return charts.bars([(grade, Decimal(count)) for grade, count in grades], 320, 150)
+def _grades(rows: list[Any]) -> list[tuple[str, int, Decimal]]:
+    """(grade, how many, their share), the best known by its letter first."""
+    counts = Counter(row.grade for row in rows if row.shown and row.grade)
+    return [(grade, count, Decimal(count) / counts.total()) for grade, count in sorted(counts.items())]
 
 
 def _mean(rows: list[Any]) -> Decimal | None:
