@@ -80,7 +80,9 @@ def _load(staged: Staged, facts: Facts, companies: list[int]) -> None:
     from merit.pay.models import OpeningRun
 
     months = OpeningRun.objects.unscoped("loading")
-    months.bulk_create([OpeningRun(company_id=company, month=month) for company in companies for month in _months(facts)])
+    months.bulk_create(
+        [OpeningRun(company_id=company, month=month) for company in companies for month in _months(facts)]
+    )
 
 
 def _months(facts: Facts) -> list[str]:

@@ -1,0 +1,223 @@
+"""The job of a pay run: facts out of one snapshot, every plan simulated by the core, lines in with COPY.
+
+All that a run writes is written in one transaction, which ends with the conditional step from computing to computed.
+Killed at any moment it leaves nothing half-done, and done twice it leaves the same.
+
+Source: docs/spec/pay.md; architecture "One substrate for calculation".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+from django.db import connection, transaction
+from django.utils import timezone
+from psycopg import sql
+
+from merit.appraisal.gather import tables as appraisal_tables
+from merit.calc.facts import read_facts
+from merit.calc.notices import Notice
+from merit.calc.pay import Run, simulate
+from merit.calc.periods import parse_period
+from merit.calc.plan import Plan, Versions
+from merit.calc.problems import InputError
+from merit.calc.texts import LANGUAGES
+from merit.core.copying import Scope, copy_out, snapshot
+from merit.core.operations import log
+from merit.metrics.gather import ROOMS
+from merit.org.models import Person
+from merit.pay import inputs
+from merit.pay.gather import tables as pay_tables
+from merit.pay.models import PayPlan, PayPlanVersion, PayRun, Question, RunStep, Statement
+from merit.pay.plans import approved, in_force, narrowed, parsed, text_of
+
+Progress = Callable[[int, int], None]
+OWN = ("paid.csv", "runs.csv")
+MOST_NOTICES = 300
+
+
+@dataclass
+class Part:
+    """One plan's share of the run."""
+
+    plan: PayPlan
+    version: PayPlanVersion
+    run: Run
+
+
+def compute(run_id: int, attempt: int, progress: Progress | None = None) -> None:
+    """Computes the run, unless it is no longer waiting for this attempt."""
+    rows = PayRun.objects.unscoped("the job computes what was started")
+    run = rows.select_related("company").filter(pk=run_id, state="computing", attempt=attempt).first()
+    if run is None:
+        return
+    try:
+        files = gathered(run)
+        parts = [one for one in _parts(run, files, progress or (lambda _done, _of: None)) if one is not None]
+    except InputError as error:
+        said = zip(*(error.lines(language) for language in LANGUAGES), strict=True)
+        _failed(run, [dict(zip(LANGUAGES, lines, strict=True)) for lines in said])
+        return
+    _store(run, files, parts)
+
+
+def gathered(run: PayRun) -> dict[str, bytes]:
+    """The facts of one moment; per plan, in its folder, what it has paid and its versions as they pay."""
+    currency, month = run.company.currency, run.month
+    last = parse_period(month).last_day
+    plans = PayPlan.objects.unscoped("the company's plans").filter(company=run.company).select_related("company")
+    with snapshot():
+        files: dict[str, bytes] = {}
+        for tables in (*ROOMS, appraisal_tables, pay_tables):
+            wanted = tables(Scope(currency, before=month))
+            files |= copy_out({name: select for name, select in wanted.items() if name not in OWN})
+        for plan in plans.order_by("pk"):
+            if in_force(plan, last) is None:
+                continue
+            paid = pay_tables(Scope(currency, plan=plan.pk, before=month))
+            files |= {f"plan-{plan.pk}/{name}": text for name, text in copy_out({n: paid[n] for n in OWN}).items()}
+            for version in approved(plan):
+                own = narrowed(parsed(version), plan.company.code, version.groups)
+                if own is not None:
+                    files[f"plan-{plan.pk}/{version.number:05d}.yaml"] = text_of(own).encode()
+    return files
+
+
+def _parts(run: PayRun, files: dict[str, bytes], progress: Progress) -> Iterable[Part | None]:
+    plans = sorted({int(name.split("/")[0].removeprefix("plan-")) for name in files if "/" in name})
+    for place, plan_id in enumerate(plans):
+        plan = PayPlan.objects.unscoped("the company's plans").get(pk=plan_id)
+        facts, texts = inputs.of_plan(files, plan_id)
+        versions = [read for text in texts if (read := _plan(text))]
+        day = parse_period(run.month).last_day
+        if not versions or Versions(versions).on(day) is None:
+            continue
+
+        def tell(done: int, of: int, place: int = place) -> None:
+            progress(place * 1000 + done * 1000 // max(of, 1), len(plans) * 1000)
+
+        simulated = simulate(versions, read_facts(facts, run.company.currency), run.month, tell)
+        version = in_force(plan, day)
+        assert version is not None, "gathered only where one is in force"
+        yield Part(plan, version, simulated)
+
+
+def _plan(text: str) -> Plan:
+    from merit.calc.plan import parse_plan
+
+    return parse_plan(text)
+
+
+@transaction.atomic
+def _store(run: PayRun, files: dict[str, bytes], parts: list[Part]) -> None:
+    """Replaces what an earlier attempt wrote; nothing of this stays unless the run still waits for this attempt."""
+    held = PayRun.objects.unscoped("held until it is written").select_for_update().get(pk=run.pk)
+    if held.state != "computing" or held.attempt != run.attempt:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE pay_question q SET line_id = NULL FROM pay_payline l WHERE l.id = q.line_id AND l.run_id = %s",
+            [run.pk],
+        )
+        cursor.execute("DELETE FROM pay_payline WHERE run_id = %s", [run.pk])
+    people = dict(Person.objects.unscoped("codes to ids").values_list("code", "pk"))
+    position, expected = 0, _counted([part.run for part in parts])
+    for part in parts:
+        position = _copy_in(run, part, people, position)
+    _statements(run)
+    counted = controls(run)
+    assert counted == expected, "what was written is what was computed"
+    now = timezone.now()
+    notices = [_notice(one) for part in parts for one in part.run.notices][:MOST_NOTICES]
+    digest = inputs.keep(run, files)
+    values = {"state": "computed", "notices": notices, "controls": counted, "digest": digest, "computed_at": now}
+    PayRun.objects.unscoped("computed").filter(pk=run.pk).update(version=held.version + 1, updated_at=now, **values)
+    RunStep(run=run, state="computed", by=None, by_name="Merit").save()
+    log(None, "computed", run, **{"people": counted["people"], "lines": counted["lines"], "digest": digest})
+
+
+def _notice(notice: Notice) -> dict[str, str]:
+    return {language: notice.text(language) for language in LANGUAGES}
+
+
+def _copy_in(run: PayRun, part: Part, people: dict[str, int], position: int) -> int:
+    """The plan's lines with COPY; returns the position after the last one."""
+    lines = part.run.lines()
+    codes = pl.DataFrame(
+        {"employee": list(people), "person_id": list(people.values())},
+        schema={"employee": pl.String, "person_id": pl.Int64},
+    )
+    frame = lines.with_row_index("position", position).join(codes, on="employee", how="left", maintain_order="left")
+    frame = frame.with_columns(
+        run_id=pl.lit(run.pk),
+        plan_id=pl.lit(part.plan.pk),
+        plan_version_id=pl.lit(part.version.pk),
+        base=pl.col("base").fill_null(""),
+        rate=pl.col("rate").fill_null(""),
+        source=pl.col("source").fill_null(""),
+    )
+    columns = ["run_id", "plan_id", "plan_version_id", "person_id", "position", *lines.columns[1:]]
+    _copy("pay_payline", frame.select(columns))
+    return position + lines.height
+
+
+def _copy(table: str, frame: pl.DataFrame) -> None:
+    columns = sql.SQL(", ").join(map(sql.Identifier, frame.columns))
+    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, FORCE_NOT_NULL ({}))").format(
+        sql.Identifier(table),
+        columns,
+        sql.SQL(", ").join(sql.Identifier(name) for name in frame.columns if frame[name].dtype == pl.String),
+    )
+    with connection.cursor() as cursor, cursor.copy(statement) as stream:
+        for start in range(0, frame.height, 100_000):
+            stream.write(frame.slice(start, 100_000).write_csv(include_header=False).encode())
+
+
+def _statements(run: PayRun) -> None:
+    """One per person with lines; those that were asked about stay, whatever they sum to."""
+    asked = Question.objects.unscoped("asked before").filter(statement__run=run).values("statement_id")
+    Statement.objects.unscoped("made anew").filter(run=run).exclude(pk__in=asked).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO pay_statement (run_id, person_id, total, version, created_at, updated_at)"
+            " SELECT run_id, person_id, sum(amount), 1, now(), now() FROM pay_payline WHERE run_id = %s"
+            " GROUP BY run_id, person_id ON CONFLICT (run_id, person_id)"
+            " DO UPDATE SET total = excluded.total, confirmed_at = NULL, updated_at = now()",
+            [run.pk],
+        )
+
+
+def _counted(runs: list[Run]) -> dict[str, Any]:
+    """The controls, from what the core computed."""
+    frames = [one.lines() for one in runs] or [
+        pl.DataFrame(schema=dict.fromkeys(("employee", "item", "amount"), pl.String))
+    ]
+    lines = pl.concat([one.select("employee", "item", pl.col("amount").cast(pl.Decimal(38, 2))) for one in frames])
+    items = lines.group_by("item").agg(pl.col("amount").sum()).sort("item")
+    return {
+        "people": lines["employee"].n_unique(),
+        "lines": lines.height,
+        "items": {item: f"{amount:.2f}" for item, amount in items.iter_rows()},
+    }
+
+
+def controls(run: PayRun) -> dict[str, Any]:
+    """People, lines and the sum of each item, counted in the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(DISTINCT person_id), count(*) FROM pay_payline WHERE run_id = %s", [run.pk])
+        people, lines = cursor.fetchone()
+        query = "SELECT item, sum(amount) FROM pay_payline WHERE run_id = %s GROUP BY item ORDER BY item"
+        cursor.execute(query, [run.pk])
+        items = {item: f"{amount:.2f}" for item, amount in cursor.fetchall()}
+    return {"people": people, "lines": lines, "items": items}
+
+
+@transaction.atomic
+def _failed(run: PayRun, lines: list[dict[str, str]]) -> None:
+    rows = PayRun.objects.unscoped("failed").filter(pk=run.pk, state="computing", attempt=run.attempt)
+    if rows.update(state="failed", error=lines, updated_at=timezone.now()):
+        RunStep(run=run, state="failed", by=None, by_name="Merit", note=lines[0]["en"][:1000] if lines else "").save()
+        log(None, "failed", run)

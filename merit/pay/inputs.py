@@ -1,0 +1,45 @@
+"""What a run was computed from, kept with it and sealed: the fact files and the plans' texts, compressed."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Mapping
+
+from merit.pay.models import PayRun, RunInput
+
+
+def digest(files: Mapping[str, bytes]) -> str:
+    """SHA-256 over the files' names and contents, in order of name."""
+    found = hashlib.sha256()
+    for name in sorted(files):
+        content = files[name]
+        found.update(f"{name}\0{len(content)}\0".encode())
+        found.update(content)
+    return found.hexdigest()
+
+
+def keep(run: PayRun, files: Mapping[str, bytes]) -> str:
+    """Stores the files in place of earlier ones; returns their digest."""
+    rows = RunInput.objects.unscoped("of this run")
+    rows.filter(run=run).delete()
+    rows.bulk_create(
+        [RunInput(run=run, name=name, content=gzip.compress(text, 3, mtime=0)) for name, text in sorted(files.items())]
+    )
+    return digest(files)
+
+
+def kept(run: PayRun) -> dict[str, bytes]:
+    """The files as they were."""
+    rows = RunInput.objects.unscoped("of this run").filter(run=run)
+    return {row.name: gzip.decompress(bytes(row.content)) for row in rows}
+
+
+def of_plan(files: Mapping[str, bytes], plan: int) -> tuple[dict[str, bytes], list[str]]:
+    """The facts as this plan (id) saw them, and its versions' texts in order."""
+    prefix = f"plan-{plan}/"
+    facts = {name: text for name, text in files.items() if "/" not in name}
+    own = {name.removeprefix(prefix): text for name, text in files.items() if name.startswith(prefix)}
+    texts = [text.decode() for name, text in sorted(own.items()) if name.endswith(".yaml")]
+    facts |= {name: text for name, text in own.items() if name.endswith(".csv")}
+    return facts, texts

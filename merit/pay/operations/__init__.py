@@ -1,0 +1,24 @@
+"""The verbs of pay. Each checks who may, changes one state by one statement, and logs, in one transaction."""
+
+from merit.pay.operations.plans import approve_version, create_plan, delete_draft, save_version
+from merit.pay.operations.runs import approve, lock, pay, recompute, review, send_back, start_run, void
+from merit.pay.operations.statements import answer, ask, confirm, give_award
+
+__all__ = [
+    "answer",
+    "approve",
+    "approve_version",
+    "ask",
+    "confirm",
+    "create_plan",
+    "delete_draft",
+    "give_award",
+    "lock",
+    "pay",
+    "recompute",
+    "review",
+    "save_version",
+    "send_back",
+    "start_run",
+    "void",
+]

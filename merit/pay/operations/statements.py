@@ -1,0 +1,80 @@
+"""A person's own statement: confirmed, or questioned on a line and answered there; and awards."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from merit.core.errors import Conflict, Forbidden, Invalid
+from merit.core.operations import change, create, found, locked, log, next_code
+from merit.org.models import Person
+from merit.pay.models import Award, PayLine, Question, Statement
+
+
+def _own(actor: Any, statement_id: object, version: int | None = None) -> Statement:
+    row = locked(Statement.objects.visible_to(actor), statement_id, version)
+    if actor.person is None or row.person_id != actor.person.pk or "write" not in actor.scopes:
+        raise Forbidden(_("Only the person paid does this."))
+    if row.run.state not in {"approved", "locked", "paid"}:
+        raise Conflict(_("The run is not approved yet."))
+    return row
+
+
+@transaction.atomic
+def confirm(actor: Any, statement_id: object, version: int | None) -> Statement:
+    """The person agrees with the statement."""
+    row = _own(actor, statement_id, version)
+    if row.confirmed_at is not None:
+        raise Conflict(_("This statement is confirmed already."))
+    change(row, {"confirmed_at": timezone.now()})
+    log(actor, "confirmed", row, company=row.run.company)
+    return row
+
+
+@transaction.atomic
+def ask(actor: Any, statement_id: object, *, line_id: int | None, text: str) -> Question:
+    """A question on a line (None: on the whole) of the own statement."""
+    row = _own(actor, statement_id)
+    if not text.strip():
+        raise Invalid(text=_("Write what you would like to know."))
+    line = None
+    if line_id is not None:
+        line = found(PayLine.objects.visible_to(actor).filter(run=row.run, person=row.person), line_id)
+    question = create(Question(statement=row, line=line, text=text.strip(), asked_by=actor.user))
+    log(actor, "asked", row, company=row.run.company)
+    return question
+
+
+@transaction.atomic
+def answer(actor: Any, question_id: object, version: int | None, text: str) -> Question:
+    """By finance or HR; not by who asked."""
+    row = locked(Question.objects.visible_to(actor), question_id, version)
+    company = row.statement.run.company
+    actor.must("pay.answer", company.pk)
+    if row.asked_by_id == actor.user.pk:
+        raise Forbidden(_("Nobody answers his own question."))
+    if not text.strip():
+        raise Invalid(text=_("Write an answer."))
+    change(row, {"answer": text.strip(), "answered_by": actor.user, "answered_at": timezone.now()})
+    log(actor, "answered", row.statement, company=company)
+    return row
+
+
+@transaction.atomic
+def give_award(actor: Any, *, person_id: int, item: str, awarded_on: date, amount: Decimal, reason: str) -> Award:
+    """An award that the next run of its month pays, under an item of form award."""
+    person = found(Person.objects.visible_to(actor), person_id)
+    actor.must("pay.run", person.company_id)
+    if actor.person is not None and person.pk == actor.person.pk:
+        raise Forbidden(_("Nobody gives himself an award."))
+    row = Award(
+        code=next_code("award", "AW"), person=person, item=item, awarded_on=awarded_on, amount=amount, reason=reason
+    )
+    create(row)
+    log(actor, "awarded", row, company=person.company, person=person, item=item)
+    return row

@@ -1,0 +1,175 @@
+"""Why a line pays what it pays: derived by the core from what the run was computed from, never stored.
+
+The facts, plans and month are those sealed with the run, so an old statement explains itself as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from merit.calc.explain import explain as explain_item
+from merit.calc.facts import read_facts
+from merit.calc.pay import Run, simulate
+from merit.calc.plan import parse_plan
+from merit.calc.problems import InputError
+from merit.calc.texts import Language
+from merit.core.errors import NotFound
+from merit.crm.models import Contract, Receipt
+from merit.pay import inputs
+from merit.pay.models import PayLine, PayPlanVersion, PayRun, Statement
+from merit.pay.plans import item_names
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A line with what it is about, and its arithmetic in one short formula."""
+
+    line: PayLine
+    label: str
+    formula: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Group:
+    """An item of the statement with its lines."""
+
+    item: str
+    name: str
+    amount: Decimal
+    lines: list[Shown]
+
+
+def lines_of(statement: Statement) -> list[Group]:
+    """The statement's items in the order of the plan, each with its lines: a bounded number of queries."""
+    rows = PayLine.objects.unscoped("of this statement").filter(run_id=statement.run_id, person_id=statement.person_id)
+    lines = list(rows.order_by("position"))
+    names, about = item_names(statement.run), _abouts(lines)
+    order = {item: place for place, item in enumerate(names)}
+    items = sorted({line.item for line in lines}, key=lambda item: (order.get(item, len(order)), item))
+    groups = []
+    for item in items:
+        own = [
+            Shown(line, about.get(_code(line), line.source), _formula(line), line.amount)
+            for line in lines
+            if line.item == item
+        ]
+        groups.append(Group(item, names.get(item, item), sum((one.amount for one in own), Decimal(0)), own))
+    return groups
+
+
+def _shown(line: PayLine, about: dict[str, str]) -> Shown:
+    return Shown(line, about.get(_code(line), line.source), _formula(line), line.amount)
+
+
+def _code(line: PayLine) -> str:
+    """The fact's code: a contract line is written K1#2."""
+    return line.source.split("#")[0]
+
+
+def _abouts(lines: list[PayLine]) -> dict[str, str]:
+    """Code of a receipt or contract → customer and contract, in two queries."""
+    codes = {_code(line) for line in lines}
+    found = {}
+    for receipt in (
+        Receipt.objects.unscoped("what lines are about").filter(code__in=codes).select_related("contract__customer")
+    ):
+        found[receipt.code] = _about(receipt.contract)
+    for contract in Contract.objects.unscoped("what lines are about").filter(code__in=codes).select_related("customer"):
+        found.setdefault(contract.code, _about(contract))
+    return found
+
+
+def _about(contract: Contract) -> str:
+    parts = [contract.customer.name if contract.customer else "", contract.name or contract.code]
+    return " · ".join(part for part in parts if part)
+
+
+def _formula(line: PayLine) -> str:
+    parts = [part for part in (line.base, line.rate) if part]
+    return " × ".join(parts) if len(parts) == 2 else ""
+
+
+def explain(statement: Statement, item: str, line_id: int | None, language: Language) -> dict[str, Any]:
+    """The tree behind one line (None: all lines of the item): {"text", "value", "steps", "links"}.
+
+    NotFound for an item or line that the statement does not have.
+    """
+    rows = PayLine.objects.unscoped("of this statement").filter(
+        run_id=statement.run_id, person_id=statement.person_id, item=item
+    )
+    lines = list(rows.order_by("position"))
+    if not lines:
+        raise NotFound
+    trees = []
+    for plan in dict.fromkeys(line.plan_id for line in lines):
+        own = [line for line in lines if line.plan_id == plan]
+        step = explain_item(computed(statement.run, plan), statement.person.code, item)
+        chosen = [place for place, line in enumerate(own) if line_id in (None, line.pk)]
+        trees += [step.steps[place] for place in chosen if place < len(step.steps)]
+    if not trees:
+        raise NotFound
+    steps = [_tree(one.as_data(language)) for one in trees]
+    amount = sum((line.amount for line in lines if line_id in (None, line.pk)), Decimal(0))
+    name = item_names(statement.run).get(item, item)
+    return {"text": name, "value": f"{amount:f}", "steps": steps, "links": _links(steps, lines)}
+
+
+def _tree(step: dict[str, Any]) -> dict[str, Any]:
+    values = step["values"]
+    value = values.get("amount", values.get("value"))
+    return {
+        "text": step["text"],
+        "value": None if value is None else str(value),
+        "values": {name: str(one) for name, one in values.items()},
+        "steps": [_tree(below) for below in step["steps"]],
+    }
+
+
+def _links(steps: list[dict[str, Any]], lines: list[PayLine]) -> list[dict[str, Any]]:
+    """The records that the tree names by code: pages link those that the reader may open."""
+    codes = set(_named(steps))
+    links: list[dict[str, Any]] = []
+    for kind, model in (("receipt", Receipt), ("contract", Contract)):
+        rows = model.objects.unscoped("named in an explanation").filter(code__in=codes).order_by("code")
+        links += [{"kind": kind, "code": code, "url_id": pk} for code, pk in rows.values_list("code", "pk")]
+    for version in PayPlanVersion.objects.unscoped("the versions that paid").filter(
+        pk__in={line.plan_version_id for line in lines}
+    ):
+        links.append({"kind": "plan-version", "code": str(version), "url_id": version.plan_id})
+    return links
+
+
+def _named(steps: list[dict[str, Any]]) -> Iterator[str]:
+    for step in steps:
+        for value in step["values"].values():
+            yield value.split("#")[0]
+        yield from _named(step["steps"])
+
+
+def computed(run: PayRun, plan: int) -> Run:
+    """The core's run of one plan, computed again from the sealed inputs; the last few are kept."""
+    return _computed(run.pk, run.digest, plan)
+
+
+@lru_cache(maxsize=6)
+def _computed(run_id: int, _digest: str, plan: int) -> Run:
+    run = PayRun.objects.unscoped("explained").select_related("company").get(pk=run_id)
+    facts, texts = inputs.of_plan(inputs.kept(run), plan)
+    try:
+        return simulate([parse_plan(text) for text in texts], read_facts(facts, run.company.currency), run.month)
+    except InputError as error:
+        raise NotFound from error
+
+
+def sealed(run: PayRun) -> dict[str, Any]:
+    """When and from what the run was computed."""
+    versions = (
+        PayLine.objects.unscoped("the versions that paid").filter(run=run).order_by().values("plan_version").distinct()
+    )
+    rows = PayPlanVersion.objects.unscoped("the versions that paid").filter(pk__in=versions).select_related("plan")
+    return {"computed_at": run.computed_at, "digest": run.digest, "versions": list(rows.order_by("plan_id"))}

@@ -1,0 +1,247 @@
+"""A pay run from start to paid, in the database: what it pays is what the core says, and it never changes once locked."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, ProgrammingError, connection, transaction
+
+from merit.calc.facts import read_facts
+from merit.calc.pay import simulate
+from merit.calc.plan import parse_plan
+from merit.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale
+from merit.crm.models import Contract, Credit, Customer, Receipt
+from merit.pay import inputs, operations, review, why
+from merit.pay.compute import compute
+from merit.pay.models import PayLine, PayRun, Statement
+
+PLAN = """
+plan: Sellers
+items:
+  - {code: base, name: Base wage, form: fixed, every: month, amount: employee.base_wage}
+  - code: commission
+    name: Commission
+    form: rate
+    every: month
+    metric: receipts
+    window: year
+    bands: [{rate: 1%}, {from: 100000, rate: 1.5%}]
+"""
+
+
+def contract(cast: SimpleNamespace, code: str, shares: dict[str, str]) -> Contract:
+    customer, _made = Customer.everything.get_or_create(
+        code="cu1", defaults={"company": cast.acme, "name": "Customer", "owner": cast.people["seller"]}
+    )
+    row = Contract.everything.create(
+        company=cast.acme, code=code, customer=customer, signed_on=date(2026, 1, 5), amount=Decimal(300000)
+    )
+    for who, share in shares.items():
+        Credit.everything.create(contract=row, person=cast.people[who], share=Decimal(share))
+    return row
+
+
+def receipt(row: Contract, code: str, day: str, amount: str) -> Receipt:
+    return Receipt.everything.create(
+        contract=row, code=code, received_on=date.fromisoformat(day), amount=Decimal(amount)
+    )
+
+
+@pytest.fixture
+def plan(cast: SimpleNamespace) -> Any:
+    made = operations.create_plan(cast.finance, code="sellers", name="Sellers")
+    draft = operations.save_version(
+        cast.finance, made.pk, text=PLAN, effective_from=date(2026, 1, 1), groups=["employee"]
+    )
+    return operations.approve_version(cast.gm, draft.pk, draft.version).plan
+
+
+@pytest.fixture
+def sold(cast: SimpleNamespace) -> Contract:
+    row = contract(cast, "K1", {"seller": "0.6", "seller2": "0.4"})
+    receipt(row, "R1", "2026-08-10", "100000")
+    receipt(row, "R2", "2026-09-10", "100000.01")
+    return row
+
+
+def computed(cast: SimpleNamespace, month: str) -> PayRun:
+    run = operations.start_run(cast.finance, month=month)
+    compute(run.pk, run.attempt)
+    run.refresh_from_db()
+    assert run.state == "computed", run.error
+    return run
+
+
+def locked(cast: SimpleNamespace, month: str) -> PayRun:
+    run = computed(cast, month)
+    run = operations.review(cast.finance, run.pk, run.version)
+    run = operations.approve(cast.gm, run.pk, run.version)
+    return operations.lock(cast.finance, run.pk, run.version)
+
+
+def paid(run: PayRun, who: str) -> dict[str, Decimal]:
+    found: dict[str, Decimal] = {}
+    for line in PayLine.everything.filter(run=run, person__code=who):
+        key = line.item if line.period == run.month else f"{line.item} {line.period}"
+        found[key] = found.get(key, Decimal(0)) + line.amount
+    return found
+
+
+def test_what_a_run_pays_is_what_the_core_says(cast: SimpleNamespace, plan: Any, sold: Contract) -> None:
+    run = computed(cast, "2026-08")
+    assert paid(run, "seller") == {"base": Decimal("6000.00"), "commission": Decimal("600.00")}
+    assert paid(run, "seller2") == {"base": Decimal("6000.00"), "commission": Decimal("400.00")}
+    assert paid(run, "lead") == {}  # a manager: the version is for employees
+    facts, texts = inputs.of_plan(inputs.kept(run), plan.pk)
+    core = simulate([parse_plan(text) for text in texts], read_facts(facts, "CNY"), "2026-08").lines()
+    lines = PayLine.everything.filter(run=run).order_by("position")
+    here = [
+        (one.person.code, one.item, one.period, one.source, one.base, one.rate, f"{one.amount:.2f}") for one in lines
+    ]
+    assert here == [tuple(cell or "" for cell in row) for row in core.iter_rows()]
+    assert inputs.digest(inputs.kept(run)) == run.digest
+
+
+def test_a_late_refund_is_an_adjustment_of_the_next_run(cast: SimpleNamespace, plan: Any, sold: Contract) -> None:
+    locked(cast, "2026-08")
+    receipt(sold, "R1b", "2026-08-31", "-50000")
+    run = computed(cast, "2026-09")
+    # 60 % of −50,000 at 1 %: −300 for August; September starts from 30,000: 60,000.01 in the first band to 90,000.01
+    assert paid(run, "seller") == {
+        "base": Decimal("6000.00"),
+        "commission": Decimal("600.00"),
+        "commission 2026-08": Decimal("-300.00"),
+    }
+
+
+def test_a_locked_run_never_changes(cast: SimpleNamespace, plan: Any, sold: Contract) -> None:
+    run = locked(cast, "2026-08")
+    line = PayLine.everything.filter(run=run).first()
+    assert line is not None
+    for statement in (
+        f"UPDATE pay_payline SET amount = 1 WHERE id = {line.pk}",
+        f"DELETE FROM pay_payline WHERE run_id = {run.pk}",
+        f"INSERT INTO pay_payline (run_id, plan_id, plan_version_id, person_id, position, item, period, source, base, rate,"
+        f" amount) SELECT run_id, plan_id, plan_version_id, person_id, 99, item, period, source, '', '', 1 FROM pay_payline"
+        f" WHERE id = {line.pk}",
+        f"UPDATE pay_payrun SET state = 'computed' WHERE id = {run.pk}",
+        f"UPDATE pay_payrun SET controls = '{{}}' WHERE id = {run.pk}",
+        f"UPDATE pay_statement SET total = 1 WHERE run_id = {run.pk}",
+        f"DELETE FROM pay_statement WHERE run_id = {run.pk}",
+        f"DELETE FROM pay_runinput WHERE run_id = {run.pk}",
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    with pytest.raises(Conflict):
+        operations.recompute(cast.finance, run.pk, run.version)
+    assert operations.pay(cast.finance, run.pk, run.version).state == "paid"
+
+
+def test_a_person_confirms_and_asks_on_a_locked_run(cast: SimpleNamespace, plan: Any, sold: Contract) -> None:
+    run = locked(cast, "2026-08")
+    own = Statement.objects.visible_to(cast.seller).get()
+    assert own.total == Decimal("6600.00")
+    line = PayLine.objects.visible_to(cast.seller).filter(item="commission").get()
+    question = operations.ask(cast.seller, own.pk, line_id=line.pk, text="Why 60 %?")
+    with pytest.raises(Forbidden):
+        operations.answer(cast.seller, question.pk, question.version, "Because")
+    assert (
+        operations.answer(cast.finance, question.pk, question.version, "Shared with Wang").answered_by
+        == cast.finance.user
+    )
+    assert operations.confirm(cast.seller, own.pk, own.version).confirmed_at
+    assert operations.pay(cast.finance, run.pk, run.version)
+
+
+def test_statements_show_once_approved_and_to_whom(cast: SimpleNamespace, plan: Any, sold: Contract) -> None:
+    run = computed(cast, "2026-08")
+    assert not Statement.objects.visible_to(cast.seller).exists()
+    run = operations.review(cast.finance, run.pk, run.version)
+    operations.approve(cast.gm, run.pk, run.version)
+    seen = {
+        who: Statement.objects.visible_to(getattr(cast, who)).count()
+        for who in ("seller", "lead", "hr", "auditor", "outsider", "admin")
+    }
+    everyone = Statement.everything.count()
+    assert seen == {"seller": 1, "lead": 0, "hr": everyone, "auditor": everyone, "outsider": 0, "admin": 1}
+
+
+def test_who_prepares_does_not_approve_and_two_at_once_differ(cast: SimpleNamespace, plan: Any, sold: Contract) -> None:
+    run = computed(cast, "2026-08")
+    with pytest.raises(Stale):
+        operations.review(cast.finance, run.pk, run.version - 1)
+    with pytest.raises(Forbidden):
+        operations.review(cast.gm, run.pk, run.version)
+    with pytest.raises(Conflict):
+        operations.approve(cast.gm, run.pk, run.version)
+    with pytest.raises(NotFound):
+        operations.review(cast.outsider, run.pk, run.version)
+    with pytest.raises(Conflict):
+        operations.start_run(cast.finance2, month="2026-09")
+    with pytest.raises(Invalid):
+        operations.start_run(cast.finance2, month="2026-12")
+
+
+def test_the_author_does_not_approve_a_plan_and_mistakes_name_their_line(cast: SimpleNamespace) -> None:
+    made = operations.create_plan(cast.finance, code="p", name="P")
+    with pytest.raises(Invalid) as error:
+        operations.save_version(
+            cast.finance, made.pk, text=PLAN.replace("receipts", "reciepts"), effective_from=None, groups=[]
+        )
+    assert "line 9" in str(error.value)
+    draft = operations.save_version(cast.finance, made.pk, text=PLAN, effective_from=None, groups=[])
+    with pytest.raises(Forbidden):
+        operations.approve_version(cast.finance, draft.pk, draft.version)
+    version = operations.approve_version(cast.gm, draft.pk, draft.version)
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        type(version).everything.filter(pk=version.pk).update(text="other")
+
+
+def test_every_line_explains_itself_down_to_the_receipt(cast: SimpleNamespace, plan: Any, sold: Contract) -> None:
+    locked(cast, "2026-08")
+    own = Statement.objects.visible_to(cast.seller).get()
+    groups = why.lines_of(own)
+    assert [(one.item, one.amount) for one in groups] == [
+        ("base", Decimal("6000.00")),
+        ("commission", Decimal("600.00")),
+    ]
+    tree = why.explain(own, "commission", groups[1].lines[0].line.pk, "en")
+    assert tree["value"] == "600.00"
+    assert {(link["kind"], link["code"]) for link in tree["links"]} >= {("receipt", "R1"), ("contract", "K1")}
+    assert "60,000.00" in str(tree)
+
+
+def test_a_run_is_reviewed_against_the_one_before(cast: SimpleNamespace, plan: Any, sold: Contract) -> None:
+    locked(cast, "2026-08")
+    run = computed(cast, "2026-09")
+    assert {one.item: one.change for one in review.totals(run)} == {"base": Decimal(0), "commission": Decimal("100.00")}
+    changed = {one.person.code: one.difference for one in review.changes(run)}
+    # the seller passes 100,000 in September: 40,000 at 1 % and 20,000.01 at 1.5 %
+    assert changed == {"seller": Decimal("100.00")}
+    page = review.people_page(run, q="chen", sort="-total")
+    assert [(row.person.code, row.total, row.before) for row in page.rows] == [
+        ("seller", Decimal("6700.00"), Decimal("6600.00"))
+    ]
+
+
+def test_wrong_facts_fail_the_run_with_their_reason(cast: SimpleNamespace, plan: Any, sold: Contract) -> None:
+    person = cast.people["seller"]
+    person.terms.update(attributes={"base_wage": "a lot"})
+    run = operations.start_run(cast.finance, month="2026-08")
+    compute(run.pk, run.attempt)
+    run.refresh_from_db()
+    assert run.state == "failed"
+    assert "base_wage" in review.errors(run, "en")[0]
+    assert review.errors(run, "zh-Hans") != review.errors(run, "en")
+    person.terms.update(attributes={"base_wage": "6000"})
+    again = operations.recompute(cast.finance, run.pk, run.version)
+    compute(run.pk, run.attempt)  # the old attempt comes too late
+    again.refresh_from_db()
+    assert again.state == "computing"
+    compute(again.pk, again.attempt)
+    again.refresh_from_db()
+    assert again.state == "computed"
