@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from django.utils.translation import get_language
 
-from merit.calc.facts import Facts
+from merit.calc.facts import read_facts
 from merit.calc.money import plain
 from merit.calc.periods import Every, Period, period_of
 from merit.calc.problems import InputError
@@ -22,7 +25,7 @@ from merit.pay.models import PayPlanVersion
 from merit.targets.models import Target
 from merit.targets.names import LESS_IS_BETTER, SHOWN, Kind, kind_of
 from merit.web import charts
-from merit.web.home.gather import facts_for
+from merit.web.home.gather import files_for
 
 if TYPE_CHECKING:
     from merit.org.actor import Actor
@@ -57,19 +60,48 @@ class Bar:
         return "ok" if reached else ""
 
 
-@dataclass
-class Figures:
-    """`refused`: what the core says where facts or plan cannot be computed with."""
+@dataclass(frozen=True)
+class Computed:
+    """What follows from facts, plans and day alone. `refused`: why the plans cannot be computed with these facts."""
 
-    month: Period
     days: Days
     receipts: Standing
-    gauge: charts.Gauge
-    bars: list[Bar] = field(default_factory=list)
+    bars: list[Bar]
     pay: Expected | None = None
-    plans: list[PayPlanVersion] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
-    currency: str = ""
+    refused: InputError | None = None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The month of one person. `refused`: what the core says where facts or plan cannot be computed with."""
+
+    month: Period
+    currency: str
+    plans: list[PayPlanVersion]
+    gauge: charts.Gauge
+    computed: Computed
+
+    @property
+    def days(self) -> Days:
+        return self.computed.days
+
+    @property
+    def receipts(self) -> Standing:
+        return self.computed.receipts
+
+    @property
+    def bars(self) -> list[Bar]:
+        return self.computed.bars
+
+    @property
+    def pay(self) -> Expected | None:
+        return self.computed.pay
+
+    @property
+    def refused(self) -> list[str]:
+        """The core's sentences, in the reader's language."""
+        error = self.computed.refused
+        return error.lines(pick_language(get_language()))[:3] if error else []
 
     @property
     def behind(self) -> Fraction | None:
@@ -87,30 +119,46 @@ def figures(actor: Actor, label: str) -> Figures | None:
     term = actor.person.term(actor.today)
     if term is None:
         return None
-    month = period_of(actor.today, "month")
+    month, currency = period_of(actor.today, "month"), term.company.currency
     plans = plans_of(term, month.last_day)
-    texts = [version.text for version in plans]
-    wanted, team, customers, refused = _wanted(texts)
-    metrics = {"receipts", *wanted, *_with_target(actor, month)}
-    with_team = team and actor.has("lead", "leader") and 0 < len(actor.team) <= MOST_TEAM
-    people = {actor.person.pk, *(actor.team if with_team else ())}
-    # A target of collections needs the dues; so does what may still come in this month.
-    due = {"collection_rate"} if texts else set()
-    facts = facts_for(term.company.currency, metrics | due, people, customers=customers)
-    found = _standings(facts, actor, month, label)
-    found.currency = term.company.currency
-    found.plans, found.refused = plans, refused
-    if texts and not refused:
-        _add_pay(found, facts, actor, texts, team=with_team)
-    return found
+    about = _About(actor.person.code, month, actor.today, currency, tuple(version.text for version in plans))
+    asked = _asked(about.plans)
+    team = asked.team and actor.has("lead", "leader") and 0 < len(actor.team) <= MOST_TEAM
+    people = {actor.person.pk, *(actor.team if team else ())}
+    metrics = {"receipts", *asked.metrics, *_with_target(actor, month)}
+    files = files_for(currency, metrics, people, customers=asked.customers)
+    found = _kept(files, about, team=team)
+    gauge = charts.gauge(decimal(found.receipts.attainment), decimal(found.receipts.pace), label)
+    return Figures(month, currency, plans, gauge, found)
 
 
-def _wanted(texts: list[str]) -> tuple[set[str], bool, bool, list[str]]:
-    """What the plans need: metrics, the team's facts, the customers' columns; or why they cannot be read."""
+@dataclass(frozen=True)
+class _About:
+    """Whose month, in which plans."""
+
+    code: str
+    month: Period
+    today: date
+    currency: str
+    plans: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the plans need of the facts."""
+
+    metrics: frozenset[str] = frozenset()
+    team: bool = False
+    customers: bool = False
+
+
+def _asked(plans: tuple[str, ...]) -> _Asked:
     try:
-        return *needs(texts), []
-    except InputError as error:
-        return set(), False, False, _said(error)
+        metrics, team, customers = needs(plans)
+    except InputError:
+        return _Asked()  # _compute says why
+    # What may still come in this month is told by the dues.
+    return _Asked(frozenset({*metrics, "collection_rate"} if plans else ()), team, customers)
 
 
 def _with_target(actor: Actor, month: Period) -> set[str]:
@@ -120,38 +168,49 @@ def _with_target(actor: Actor, month: Period) -> set[str]:
     return set(rows.values_list("metric", flat=True).distinct())
 
 
-def _standings(facts: Facts, actor: Actor, month: Period, label: str) -> Figures:
-    assert actor.person is not None
-    code = actor.person.code
-    live = Live(facts, actor.today)
-    receipts = live.standing(code, "receipts", month)
-    gauge = charts.gauge(decimal(receipts.attainment), decimal(receipts.pace), label)
-    found = Figures(month, live.days(month), receipts, gauge)
-    for metric in SHOWN:
-        kind = kind_of(metric, facts.currency)
-        assert kind is not None
-        for every in PERIODS:
-            period = period_of(actor.today, every)
-            if metric == "receipts" and (every == "month" or receipts.target):
-                continue  # the gauge shows it
-            if live.has_target(code, metric, period):
-                longer = "" if every == "month" else str(period)
-                found.bars.append(Bar(kind, live.standing(code, metric, period), longer))
-                break
+_KEPT: OrderedDict[str, Computed] = OrderedDict()
+_MOST_KEPT = 512
+
+
+def _kept(files: dict[str, bytes], about: _About, *, team: bool) -> Computed:
+    """Computed once for the same facts: the page is opened many times between two receipts."""
+    digest = sha256(repr((about, team)).encode())
+    for name in sorted(files):
+        digest.update(b"\0" + name.encode() + b"\0" + files[name])
+    key = digest.hexdigest()
+    found = _KEPT.get(key) or _compute(files, about, team=team)
+    _KEPT[key] = found
+    _KEPT.move_to_end(key)
+    while len(_KEPT) > _MOST_KEPT:
+        _KEPT.popitem(last=False)
     return found
 
 
-def _add_pay(found: Figures, facts: Facts, actor: Actor, texts: list[str], *, team: bool) -> None:
-    assert actor.person is not None
+def _compute(files: dict[str, bytes], about: _About, *, team: bool) -> Computed:
+    facts = read_facts(files, about.currency)
+    live = Live(facts, about.today)
+    receipts = live.standing(about.code, "receipts", about.month)
+    found = Computed(live.days(about.month), receipts, _bars(live, about, gauge=receipts.target is not None))
+    if not about.plans:
+        return found
     try:
-        found.pay = expected(facts, texts, actor.person.code, found.month, actor.today, team=team)
+        return replace(found, pay=expected(facts, about.plans, about.code, about.month, about.today, team=team))
     except InputError as error:
-        found.refused = _said(error)
+        return replace(found, refused=error)
 
 
-def _said(error: InputError) -> list[str]:
-    """The core's sentences, in the reader's language."""
-    return error.lines(pick_language(get_language()))[:3]
+def _bars(live: Live, about: _About, *, gauge: bool) -> list[Bar]:
+    """The other metrics with a target of the month, or else of the quarter, half-year or year."""
+    found = []
+    for metric in SHOWN:
+        kind = kind_of(metric, about.currency)
+        assert kind is not None
+        periods = [period_of(about.today, every) for every in PERIODS]
+        period = next((one for one in periods if live.has_target(about.code, metric, one)), None)
+        if period is not None and not (metric == "receipts" and gauge):
+            longer = "" if period == about.month else str(period)
+            found.append(Bar(kind, live.standing(about.code, metric, period), longer))
+    return found
 
 
 def decimal(value: Fraction | None) -> Decimal | None:

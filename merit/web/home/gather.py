@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final
 from django.db import connection
 
 from merit.appraisal.models import AppraisalTemplate
-from merit.calc.facts import Facts, read_facts
 from merit.core.copying import Scope, Tables
 from merit.crm.models import Customer, Opportunity, Stage
 from merit.metrics.gather import ROOMS, Room, gather
@@ -44,17 +43,16 @@ FILES: Final[dict[str, frozenset[str]]] = {
 }
 
 
-def facts_for(
+def files_for(
     currency: str, metrics: Iterable[str], people: Collection[int] | None, *, customers: bool = False
-) -> Facts:
-    """The facts that these metrics need, of these people (None: of everyone). `customers`: their columns too."""
+) -> dict[str, bytes]:
+    """The fact files that these metrics need, of these people (None: of everyone). `customers`: their columns too."""
     files = ALWAYS.union(*(FILES.get(metric, frozenset()) for metric in metrics))
     if customers:
         files |= {"customers.csv"}
-    rooms = [_only(room, files) for room in ROOMS]
+    found = gather(currency, people=people, rooms=[_only(room, files) for room in ROOMS])
     # A file without rows is left out: it costs as much to read as a full one.
-    found = gather(currency, people=people, rooms=rooms)
-    return read_facts({name: text for name, text in found.items() if text.count(b"\n") > 1}, currency)
+    return {name: text for name, text in found.items() if text.count(b"\n") > 1}
 
 
 def _only(room: Room, files: frozenset[str]) -> Room:

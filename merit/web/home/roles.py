@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 
 from merit.appraisal.models import AppraisalCycle, RaterAssignment
+from merit.calc.facts import read_facts
 from merit.calc.periods import Every, period_of
 from merit.metrics.live import Live, Standing
 from merit.pay.models import PayRun, Statement
 from merit.targets.names import SHOWN, Kind, kind_of
 from merit.web.home.figures import decimal
-from merit.web.home.gather import Overdue, facts_for, overdue
+from merit.web.home.gather import Overdue, files_for, overdue
 
 if TYPE_CHECKING:
     from merit.org.actor import Actor
@@ -94,8 +95,8 @@ class Attainment:
 def company_attainment(actor: Actor) -> list[Attainment]:
     """Receipts of the month, quarter and year, and every other metric of the year that has a target."""
     company = actor.company
-    facts = facts_for(company.currency, ("receipts", "contract_amount", "contract_count", "new_customers"), None)
-    live = Live(facts, actor.today)
+    files = files_for(company.currency, ("receipts", "contract_amount", "contract_count", "new_customers"), None)
+    live = Live(read_facts(files, company.currency), actor.today)
     found = []
     for metric in SHOWN:
         kind = kind_of(metric, company.currency)
