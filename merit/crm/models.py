@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from merit.core.fields import LineField, MoneyField
 from merit.core.history import tracked
@@ -102,6 +103,11 @@ class Contact(Record):
 class Stage(Record):
     """A stage (階段) of a company's pipeline. `kind`: open, won or lost. `limit_days`: stuck after so many days."""
 
+    KINDS = (
+        ("open", pgettext_lazy("opportunity", "Open")),
+        ("won", pgettext_lazy("opportunity", "Won")),
+        ("lost", pgettext_lazy("opportunity", "Lost")),
+    )
     company = models.ForeignKey(Company, models.PROTECT, related_name="stages")
     position = models.PositiveSmallIntegerField(_("position"))
     name = LineField(_("name"), max_length=100)
@@ -109,7 +115,7 @@ class Stage(Record):
         _("probability"), max_digits=5, decimal_places=4, validators=[MinValueValidator(0), MaxValueValidator(1)]
     )
     kind = models.CharField(
-        _("kind"), max_length=10, default="open", choices=(("open", _("Open")), ("won", _("Won")), ("lost", _("Lost")))
+        _("kind"), max_length=10, default="open", choices=KINDS
     )
     limit_days = models.PositiveSmallIntegerField(_("longest stay in days"), null=True, blank=True)
 

@@ -9,7 +9,7 @@ from django.db.models import BigIntegerField, F, Max, Model, QuerySet
 from django.db.models.functions import Cast, Greatest, Substr
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from merit.core.errors import Conflict, Invalid, NotFound
 from merit.core.fields import clean_text
@@ -82,7 +82,7 @@ def refuse_dependants(counts: Mapping[str, int]) -> None:
     if texts:
         raise Conflict(
             _("It cannot be deleted: %(what)s depend on it. Archive it instead: it leaves the lists, nothing is lost.")
-            % {"what": ", ".join(texts)}
+            % {"what": pgettext("between items", ", ").join(texts)}
         )
 
 

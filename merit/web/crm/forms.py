@@ -133,7 +133,7 @@ class ActivityForm(Fields):
     opportunity = choice(_("Opportunity"), ())
     outcome = line(_("Outcome"), 200)
     next_on = day(_("Next contact"))
-    next_time = hour(_("At"))
+    next_time = hour(_("Time"))
     next_step = line(_("Next step"), 300)
 
     def __init__(
@@ -178,7 +178,7 @@ class StageForm(Fields):
     """A stage of the company's pipeline."""
 
     name = line(_("Name"), 100, required=True)
-    kind = choice(_("Kind"), (("open", _("Open")), ("won", _("Won")), ("lost", _("Lost"))), required=True)
+    kind = choice(_("Kind"), Stage.KINDS, required=True)
     probability = PercentField(label=_("Probability"))
     limit_days = forms.IntegerField(
         label=_("Longest stay in days"),
