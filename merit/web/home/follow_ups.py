@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
@@ -115,13 +115,16 @@ def _counts(rows: QuerySet[FollowUp], today: date) -> dict[str, int]:
 
 def _grouped(rows: QuerySet[FollowUp], actor: Actor, shades: dict[int, int]) -> Groups:
     today = actor.today
-    groups = Groups(**_counts(rows, today))
-    if groups.count:
-        wanted = rows.select_related("customer", "person", "opportunity__stage")
-        for one in wanted.order_by("due_on", "due_time", "pk")[:SHOWN]:
-            group = groups.overdue if one.due_on < today else groups.today if one.due_on == today else groups.tomorrow
-            group.append(_row(one, today, shades))
-    return groups
+    wanted = rows.select_related("customer", "person", "opportunity__stage")
+    found = list(wanted.order_by("due_on", "due_time", "pk")[: SHOWN + 1])
+    groups = Groups()
+    for one in found[:SHOWN]:
+        group = groups.overdue if one.due_on < today else groups.today if one.due_on == today else groups.tomorrow
+        group.append(_row(one, today, shades))
+    if len(found) > SHOWN:
+        return replace(groups, **_counts(rows, today))
+    counts = {f"{name}_count": len(getattr(groups, name)) for name in ("overdue", "today", "tomorrow")}
+    return replace(groups, **counts)
 
 
 def _row(one: FollowUp, today: date, shades: dict[int, int]) -> Row:
