@@ -12,7 +12,7 @@ import sys
 
 import click
 
-from merit.cli import commands, serve
+from merit.cli import commands, pay, serve
 from merit.cli.app import Merit
 
 
@@ -22,7 +22,7 @@ def cli() -> None:
     """Merit: facts become metrics, metrics become scores, scores and facts become pay; every figure explains itself."""
 
 
-for _command in (*commands.ALL, *serve.ALL):
+for _command in (*commands.ALL, pay.pay, *serve.ALL):
     cli.add_command(_command)
 
 
