@@ -13,7 +13,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import QuerySet, Sum, TextField, Value
+from django.db.models import Q, QuerySet, Sum, TextField, Value
+from django.db.models.functions import Coalesce
 
 from merit.crm.contracts import BadDebt, Contract, Receipt, Receivable
 
@@ -97,6 +98,20 @@ def spread(receivables: Iterable[Receivable], received: Decimal, given_up: Decim
         gone = min(covered, upto) - min(covered, before) - paid
         parts.append(Settled(one, paid, gone, one.amount - paid - gone))
     return parts
+
+
+def covered_by(receipt: Receipt) -> list[tuple[Receivable, Decimal]]:
+    """What this receipt paid of which receivable, the contract's receipts taken in the order of their days.
+
+    Of a refund: what it took back, as negative amounts.
+    """
+    rows = Receipt.objects.unscoped("the receipts of the contract of a given one").filter(contract=receipt.contract_id)
+    earlier = Q(received_on__lt=receipt.received_on) | Q(received_on=receipt.received_on, pk__lt=receipt.pk)
+    before = rows.filter(earlier).aggregate(total=Coalesce(Sum("amount"), NOTHING))["total"]
+    owed = list(Receivable.objects.unscoped("the schedule of a given receipt").filter(contract=receipt.contract_id))
+    steps = [spread(owed, received, NOTHING) for received in (before, before + receipt.amount)]
+    pairs = zip(*steps, strict=True)
+    return [(after.receivable, after.paid - first.paid) for first, after in pairs if after.paid != first.paid]
 
 
 def balances(contracts: Sequence[Contract], day: date, actor: Actor | None = None) -> dict[int, Balance]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -45,19 +47,31 @@ NAMES: dict[str, Any] = {
     "contract": _("Contract"),
     "code": _("Code"),
     "reason": _("Reason"),
-    "archived_at": _("Archived at"),
 }
+
+
+DAYS = frozenset({"signed_on", "received_on", "written_off_on", "due_on"})
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of an event; `was` None where there is no earlier one. `kind`: amount, day or text."""
+
+    name: Any
+    was: Any
+    now: Any
+    kind: str
 
 
 @dataclass(frozen=True)
 class Told:
-    """An event, and its figures as (name, before, after); `before` None where there is only one."""
+    """An event in words, with its figures."""
 
     event: Event
     title: Any
     icon: str
     kind: str
-    figures: list[tuple[Any, Any, Any]]
+    figures: list[Figure]
 
 
 def told(events: Iterable[Event]) -> list[Told]:
@@ -68,8 +82,23 @@ def told(events: Iterable[Event]) -> list[Told]:
 def _told(event: Event) -> Told:
     title, icon, kind = VERBS.get(event.verb, (event.verb, "history", ""))
     figures = [
-        (NAMES.get(name, name), *(value if isinstance(value, list) and len(value) == 2 else (None, value)))
+        _figure(name, value)
         for name, value in event.data.items()
         if value not in (None, "", ["", ""]) and name != "archived_at"
     ]
     return Told(event, title, icon, kind, figures)
+
+
+def _figure(name: str, value: Any) -> Figure:
+    was, now = value if isinstance(value, list) and len(value) == 2 else (None, value)
+    read, kind = _reader(name)
+    try:
+        return Figure(NAMES.get(name, name), was and read(was), now and read(now), kind)
+    except (ValueError, ArithmeticError, TypeError):
+        return Figure(NAMES.get(name, name), was, now, "text")
+
+
+def _reader(name: str) -> tuple[Callable[[Any], Any], str]:
+    if name == "amount":
+        return Decimal, "amount"
+    return (date.fromisoformat, "day") if name in DAYS else (str, "text")

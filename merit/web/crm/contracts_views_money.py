@@ -19,7 +19,7 @@ from merit.crm.sales import bad_debts, policy, receipts
 from merit.crm.sales.ageing import BUCKETS, VIEWS, aged
 from merit.crm.sales.events import events_of
 from merit.crm.sales.once import once
-from merit.crm.sales.settlement import balances
+from merit.crm.sales.settlement import balances, covered_by
 from merit.web.crm.answers import attempt, must, see, verb
 from merit.web.crm.contracts_forms import BadDebtForm, ReasonForm, ReceiptForm
 from merit.web.crm.contracts_history import told
@@ -120,6 +120,7 @@ def receipt_page(request: HttpRequest, pk: int) -> HttpResponse:
         "currency": receipt.contract.company.currency,
         "events": told(events_of(receipt.contract, receipt.code)),
         "may_book": policy.may_book(actor, receipt.contract.company_id),
+        "covered": covered_by(receipt),
         "balance": balances([receipt.contract], actor.today, actor)[receipt.contract_id],
         "form": ReasonForm(initial={"version": receipt.version}),
     }

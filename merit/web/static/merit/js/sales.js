@@ -139,6 +139,7 @@
   });
 
   // --- sums under the rows ---------------------------------------------------------------------------------------------
+  let last = null;
   function sums() {
     const form = doc.querySelector("[data-contract]");
     if (!form) return;
@@ -155,7 +156,12 @@
     }
     show(form, "[data-lines-total]", written(total, places));
     const amount = form.querySelector("[name=amount]");
-    if (amount) amount.placeholder = total ? written(total, places) : "";
+    if (amount) {
+      // An amount that was the sum of the lines follows them.
+      if (last !== null && last !== total && exact(amount.value) === last * 10n ** BigInt(FINE - places)) amount.value = written(total, places);
+      amount.placeholder = total ? written(total, places) : "";
+      last = total;
+    }
     const shares = $$("[data-rows=credits] [data-row]", form).map((row) => value(row, "share"));
     const sum = shares.reduce((whole, one) => whole + (one || 0n), 0n);
     const said = `${written(rounded(sum, FINE, 2), 2).replace(/\.?0+$/, "") || "0"}%`;
