@@ -48,7 +48,7 @@ def subject_of(actor: Actor, by: Literal["person", "department", "company"], cod
 def _person(actor: Actor, code: str) -> Person:
     if not code and actor.person is not None:
         return actor.person
-    person = Person.objects.visible_to(actor).select_related("company").filter(code=code).first()
+    person: Person | None = Person.objects.visible_to(actor).select_related("company").filter(code=code).first()
     if person is None:
         raise NotFound
     return person

@@ -66,7 +66,9 @@ class Target(Record):
     @property
     def subject_id(self) -> int:
         """The id of the person, department or company."""
-        return self.person_id or self.department_id or self.subject_company_id
+        found = self.person_id or self.department_id or self.subject_company_id
+        assert found is not None, "target_one_subject"
+        return found
 
     @staticmethod
     def scope(actor: Any) -> Q:

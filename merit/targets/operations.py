@@ -218,7 +218,9 @@ def _write(
     actor: Actor, cells: Sequence[Cell], subjects: dict[tuple[SubjectKind, int], Any], rows: dict[Key, Target]
 ) -> list[Target]:
     """Insert and change what differs; one event per company and metric."""
-    made, changed, said = [], [], {}
+    made: list[Target] = []
+    changed: list[Target] = []
+    said: dict[tuple[Company, str], list[list[str | None]]] = {}
     for cell in cells:
         row, subject = rows.get(cell.key), subjects[cell.kind, cell.id]
         before = _value(row)

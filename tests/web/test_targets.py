@@ -152,6 +152,16 @@ def test_wrong_cells_are_marked_and_nothing_is_saved(cast: SimpleNamespace, clie
     assert not Target.everything.exists()
 
 
+def test_a_form_without_a_script_marks_the_right_cell(cast: SimpleNamespace, client_of: Any) -> None:
+    """It sends every cell of the grid, changed or not."""
+    put(cast, "seller", 5, "2026-01")
+    one = f"p{cast.people['seller'].pk}"
+    answer = save(client_of(cast.lead), {f"{one}|2026-01|5": "5", f"{one}|2026-02|": "", f"{one}|2026-03|": "-1"})
+    assert answer.status_code == 422
+    (marked,) = re.findall(r'name="([^"]+)"[^>]*aria-invalid', answer.content.decode())
+    assert marked == f"{one}|2026-03|"
+
+
 def test_somebody_else_s_change_is_not_overwritten(cast: SimpleNamespace, client_of: Any) -> None:
     put(cast, "seller", 90_000, "2026-01")
     key = f"p{cast.people['seller'].pk}|2026-01"

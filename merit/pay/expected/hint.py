@@ -39,7 +39,8 @@ class Boundary:
 
     def minor(self, places: int) -> int:
         """The least minor units that reach it."""
-        return ceil(self.more * 10**places)
+        minor: int = ceil(self.more * 10**places)
+        return minor
 
 
 @dataclass(frozen=True, slots=True)

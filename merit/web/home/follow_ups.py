@@ -102,10 +102,11 @@ def _of_team(actor: Actor) -> QuerySet[FollowUp]:
 
 
 def _open(actor: Actor) -> QuerySet[FollowUp]:
-    return FollowUp.objects.visible_to(actor).filter(done_at=None)
+    rows: QuerySet[FollowUp] = FollowUp.objects.visible_to(actor)
+    return rows.filter(done_at=None)
 
 
-def _counts(rows: QuerySet[FollowUp], today: date) -> dict[str, int]:
+def _counts(rows: QuerySet[FollowUp], today: date) -> dict[str, Any]:
     return rows.aggregate(
         overdue_count=Count("pk", filter=Q(due_on__lt=today)),
         today_count=Count("pk", filter=Q(due_on=today)),
@@ -123,7 +124,7 @@ def _grouped(rows: QuerySet[FollowUp], actor: Actor, shades: dict[int, int]) -> 
         group.append(_row(one, today, shades))
     if len(found) > SHOWN:
         return replace(groups, **_counts(rows, today))
-    counts = {f"{name}_count": len(getattr(groups, name)) for name in ("overdue", "today", "tomorrow")}
+    counts: dict[str, Any] = {f"{name}_count": len(getattr(groups, name)) for name in ("overdue", "today", "tomorrow")}
     return replace(groups, **counts)
 
 

@@ -50,7 +50,7 @@ def open_cycles(actor: Actor) -> list[Cycle]:
 def marks_waiting(actor: Actor) -> int:
     """How many appraisals wait for the actor's marks."""
     rows = RaterAssignment.objects.visible_to(actor).filter(rater=actor.person, submitted_at=None)
-    return rows.filter(appraisal__cycle__state="open").count()
+    return int(rows.filter(appraisal__cycle__state="open").count())
 
 
 def statement_waiting(actor: Actor) -> Statement | None:
@@ -58,7 +58,8 @@ def statement_waiting(actor: Actor) -> Statement | None:
     rows = Statement.objects.visible_to(actor).filter(person=actor.person, confirmed_at=None)
     open_ = Q(run__confirm_by=None) | Q(run__confirm_by__gte=actor.today)
     shown = rows.filter(open_, run__state__in=("approved", "locked", "paid"))
-    return shown.select_related("run__company").order_by("-run__month").first()
+    newest: Statement | None = shown.select_related("run__company").order_by("-run__month").first()
+    return newest
 
 
 @dataclass(frozen=True)

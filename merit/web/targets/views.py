@@ -38,22 +38,27 @@ def page(request: Request) -> HttpResponse:
 def save(request: Request) -> HttpResponse:
     """All changed cells or none. A script gets the cells as JSON, a form without one the page."""
     kind, year = _asked(request)
-    typed = {name: text for name, text in request.POST.items() if name.count("|") == 2}
-    wants_json = "application/json" in request.headers.get("Accept", "")
+    typed = {name: str(text) for name, text in request.POST.items() if name.count("|") == 2}
+    cells, keys, wrong = _cells(kind, typed)
+    if wrong:
+        return _refused(request, kind, year, 422, wrong, typed)
     try:
-        cells, keys = _cells(kind, typed)
         changed = set_targets(request.actor, cells)
     except Invalid as error:
-        keys = list(typed) if not hasattr(error, "keys") else error.keys
-        return _refused(request, kind, year, 422, _named(error, keys), typed, wants_json=wants_json)
+        return _refused(request, kind, year, 422, _named(error, keys), typed)
     except Overtaken as error:
-        said = {keys[place].rpartition("|")[0]: _overtaken(kind, now) for place, now in error.now.items()}
-        return _refused(request, kind, year, 412, said, typed, wants_json=wants_json)
-    if not wants_json:
+        return _refused(
+            request, kind, year, 412, {keys[n]: _overtaken(kind, now) for n, now in error.now.items()}, typed
+        )
+    if not _wants_json(request):
         text = ngettext("%(n)s target saved.", "%(n)s targets saved.", len(changed)) % {"n": len(changed)}
         messages.success(request, text)
         return HttpResponseRedirect(_address(kind, year), status=303)
     return JsonResponse(_state(request, kind, year))
+
+
+def _wants_json(request: Request) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
 
 
 @require_POST
@@ -84,7 +89,8 @@ def _asked(request: Request) -> tuple[Kind, int]:
 
 
 def _opened(request: Request) -> frozenset[int]:
-    return frozenset(int(one) for one in request.GET.get("open", "").split(".") if one.isascii() and one.isdigit())
+    given = request.POST if request.method == "POST" else request.GET
+    return frozenset(int(one) for one in str(given.get("open", "")).split(".") if one.isascii() and one.isdigit())
 
 
 def _shown(
@@ -122,35 +128,31 @@ def _inputs(grid: Grid) -> list[GridCell]:
     return [cell for row in grid.rows for cell in row.cells if cell.editable]
 
 
-def _cells(kind: Kind, typed: dict[str, str]) -> tuple[list[Cell], list[str]]:
-    """The cells whose text means something else than what was seen, with their names; Invalid for what is no number."""
+def _cells(kind: Kind, typed: dict[str, str]) -> tuple[list[Cell], list[str], dict[str, str]]:
+    """The cells whose text means something else than what was seen, with their keys; and what is no number, by key."""
     cells, keys, wrong = [], [], {}
     for name, text in typed.items():
-        subject, period, was = name.split("|")
+        key, _sep, was = name.rpartition("|")
+        subject, _sep, period = key.partition("|")
         try:
             before = Decimal(was) if was else None
-            kind_, pk = LETTERS[subject[:1]], int(subject[1:])
+            subject_kind, pk = LETTERS[subject[:1]], int(subject[1:])
             value = read(text, kind)
         except NotANumber as error:
-            wrong[name] = str(error)
+            wrong[key] = str(error)
             continue
         except (ArithmeticError, ValueError, KeyError):
             raise NotFound from None
         if value != before:
-            cells.append(Cell(kind_, pk, kind.metric, period, value, before))
-            keys.append(name)
-    if wrong:
-        names = list(wrong)
-        refusal = Invalid({str(place): wrong[name] for place, name in enumerate(names)})
-        refusal.keys = names  # type: ignore[attr-defined]
-        raise refusal
-    return cells, keys
+            cells.append(Cell(subject_kind, pk, kind.metric, period, value, before))
+            keys.append(key)
+    return cells, keys, wrong
 
 
-def _named(error: Invalid, names: list[str]) -> dict[str, str]:
+def _named(error: Invalid, keys: list[str]) -> dict[str, str]:
     """What is wrong, by the cell's key."""
     return {
-        (names[int(place)].rpartition("|")[0] if place.isdigit() else ""): " ".join(str(text) for text in texts)
+        (keys[int(place)] if place.isdigit() else ""): " ".join(str(text) for text in texts)
         for place, texts in error.fields.items()
     }
 
@@ -162,17 +164,10 @@ def _overtaken(kind: Kind, now: Decimal | None) -> str:
 
 
 def _refused(
-    request: Request,
-    kind: Kind,
-    year: int,
-    status: int,
-    said: dict[str, str],
-    typed: dict[str, str],
-    *,
-    wants_json: bool,
+    request: Request, kind: Kind, year: int, status: int, said: dict[str, str], typed: dict[str, str]
 ) -> HttpResponse:
     grid = Grid(request.actor, kind, year, _opened(request))
-    if not wants_json:
+    if not _wants_json(request):
         return _shown(request, grid, status=status, errors=said, typed=typed)
     text = ngettext("Nothing was saved: %(n)s cell is wrong.", "Nothing was saved: %(n)s cells are wrong.", len(said))
     body: dict[str, Any] = {"errors": said, "text": text % {"n": len(said)}}
@@ -185,12 +180,7 @@ def _refused(
 
 def _state(request: Request, kind: Kind, year: int) -> dict[str, Any]:
     """Every figure of the grid as it stands now, by key: what a script puts into place."""
-    grid = Grid(
-        request.actor,
-        kind,
-        year,
-        frozenset(int(one) for one in request.POST.get("open", "").split(".") if one.isdigit()),
-    )
+    grid = Grid(request.actor, kind, year, _opened(request))
     cells = {cell.key: _cell_state(cell) for row in grid.rows for cell in row.cells}
     now = timezone.localtime()
     return {"cells": cells, "text": _("Saved %(time)s") % {"time": f"{now:%H:%M}"}}
