@@ -8,6 +8,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from merit.core.fields import ExactField, LineField, PeriodField
 from merit.core.history import tracked
@@ -67,10 +68,10 @@ class AppraisalTemplateVersion(Row):
 
 
 CYCLE_STATES = (
-    ("draft", _("Draft")),
-    ("open", _("Open")),
-    ("closed", _("Closed")),
-    ("published", _("Published")),
+    ("draft", pgettext_lazy("cycle state", "Draft")),
+    ("open", pgettext_lazy("cycle state", "Open")),
+    ("closed", pgettext_lazy("cycle state", "Closed")),
+    ("published", pgettext_lazy("cycle state", "Published")),
 )
 
 

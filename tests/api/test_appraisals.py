@@ -1,4 +1,5 @@
 """The whole loop of an appraisal as a program does it, and what it may not do."""
+# ruff: noqa: F811
 
 from __future__ import annotations
 
@@ -79,7 +80,7 @@ def test_who_reads_and_writes_templates(cast, api_of, who, reads, writes) -> Non
 
 
 @pytest.mark.parametrize("who", ["seller", "lead", "gm", "auditor", "finance", "outsider"])
-def test_who_does_not_organise_changes_no_cycle(cast, api_of, cycle_of, who) -> None:  # noqa: F811
+def test_who_does_not_organise_changes_no_cycle(cast, api_of, cycle_of, who) -> None:
     cycle = cycle_of("seller")
     client = api_of(getattr(cast, who))
     for verb, body in (("closing", {}), ("reopening", {"reason": "x"}), ("publication", {}), ("opening", {})):
@@ -97,7 +98,7 @@ def test_mistakes_of_a_text_name_line_and_field(cast, api_of) -> None:
     assert "indicators[1].weight" in field["message"]
 
 
-def test_a_text_is_saved_over_the_version_seen_only(cast, api_of, template) -> None:  # noqa: F811
+def test_a_text_is_saved_over_the_version_seen_only(cast, api_of, template) -> None:
     template()
     hr = api_of(cast.hr)
     row = hr.get("/appraisal-templates").json()["items"][0]
@@ -110,7 +111,7 @@ def test_a_text_is_saved_over_the_version_seen_only(cast, api_of, template) -> N
     assert [one["number"] for one in hr.get(where).json()] == [2, 1]
 
 
-def test_a_token_that_reads_marks_nothing(cast, cycle_of, rating) -> None:  # noqa: F811
+def test_a_token_that_reads_marks_nothing(cast, cycle_of, rating) -> None:
     from tests.api_client import ApiClient
 
     one = rating(cycle_of("seller"), "lead", "seller")
@@ -129,7 +130,7 @@ def test_ready_templates_in_a_language_and_only_once(cast, api_of) -> None:
 
 
 @pytest.mark.parametrize("period", ["0000", "0001-01", "9999-12", "2026-13", "x"])
-def test_a_period_that_is_none_is_refused(cast, api_of, template, period) -> None:  # noqa: F811
+def test_a_period_that_is_none_is_refused(cast, api_of, template, period) -> None:
     body = {"template_version": template(), "period": period}
     assert api_of(cast.hr).post("/appraisal-cycles", body).status_code == 422
     assert api_of(cast.hr).post("/appraisal-cycles/preview", body).status_code == 422

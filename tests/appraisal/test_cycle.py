@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -20,6 +20,7 @@ from merit.crm.models import Contract, Credit, Customer
 from merit.targets.models import Target
 from tests.appraisal.conftest import TEXT
 
+D = Decimal
 MARKS = {"ethics": 92, "profession": 88, "attitude": 95}
 ALL = {"superior": {"lead"}, "leader": {"leader"}, "hr": {"hr"}}
 

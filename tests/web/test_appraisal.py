@@ -1,4 +1,5 @@
 """The pages of appraisals: who sees what when, marking as the form does it, templates edited as table and as text."""
+# ruff: noqa: F811
 
 from __future__ import annotations
 
@@ -40,7 +41,7 @@ class TestWhoSeesWhatWhen:
             assert statuses(cast, client_of, reverse(name)) == only(ORGANISERS, 403), name
         assert statuses(cast, client_of, reverse("appraisals")) == only(set(EVERYONE), 0)
 
-    def test_a_cycle_in_each_state(self, cast, client_of, cycle_of, mark) -> None:  # noqa: F811
+    def test_a_cycle_in_each_state(self, cast, client_of, cycle_of, mark) -> None:
         cycle = cycle_of("seller", opened=False)
         url = reverse("appraisal-cycle", args=[cycle.pk])
         result = reverse("appraisal", args=[cycle.appraisals.get().pk])
@@ -58,7 +59,7 @@ class TestWhoSeesWhatWhen:
         readers = OVERSEERS | {"seller", "lead", "leader"}
         assert statuses(cast, client_of, result) == only(readers, 404), "published: the person and the line above"
 
-    def test_a_form_is_its_raters_only(self, cast, client_of, cycle_of, rating) -> None:  # noqa: F811
+    def test_a_form_is_its_raters_only(self, cast, client_of, cycle_of, rating) -> None:
         cycle = cycle_of("seller", opened=False)
         url = reverse("marking", args=[rating(cycle, "lead", "seller").pk])
         assert statuses(cast, client_of, url) == only(set(), 404)
@@ -69,7 +70,7 @@ class TestWhoSeesWhatWhen:
 
     def test_raters_see_neither_others_marks_nor_the_closed_result(
         self, cast, client_of, cycle_of, mark, rating
-    ) -> None:  # noqa: F811
+    ) -> None:
         cycle = cycle_of("seller")
         mark(cycle, "leader", "seller", ethics="61.25", profession="62.25", attitude="63.25")
         page = client_of(cast.lead).get(reverse("marking", args=[rating(cycle, "lead", "seller").pk])).content.decode()
@@ -77,7 +78,7 @@ class TestWhoSeesWhatWhen:
         progress = client_of(cast.hr).get(reverse("appraisal-cycle", args=[cycle.pk])).content.decode()
         assert not re.search(r"6[123]\.25", progress), "HR sees that marks are there, not which"
 
-    def test_self_marks_are_shown_once_handed_in(self, cast, client_of, cycle_of, mark, rating) -> None:  # noqa: F811
+    def test_self_marks_are_shown_once_handed_in(self, cast, client_of, cycle_of, mark, rating) -> None:
         text = TEXT.replace("{role: hr, weight: 20}", "{role: self, weight: 20}")
         cycle = cycle_of("seller", text=text)
         url = reverse("marking", args=[rating(cycle, "lead", "seller").pk])
@@ -86,7 +87,7 @@ class TestWhoSeesWhatWhen:
         do.submit_marks(cast.seller, rating(cycle, "seller", "seller").pk)
         assert "97.75" in client_of(cast.lead).get(url).content.decode()
 
-    def test_hr_does_not_see_the_own_closed_result(self, cast, client_of, cycle_of) -> None:  # noqa: F811
+    def test_hr_does_not_see_the_own_closed_result(self, cast, client_of, cycle_of) -> None:
         cycle = cycle_of("hr")
         do.close_cycle(cast.hr, cycle.pk)
         url = reverse("appraisal", args=[cycle.appraisals.get().pk])
@@ -97,7 +98,7 @@ class TestWhoSeesWhatWhen:
         do.publish_cycle(cast.hr, cycle.pk)
         assert client_of(cast.hr).get(url).status_code == 200
 
-    def test_no_page_of_a_rater_says_anything_of_pay(self, cast, client_of, cycle_of, rating) -> None:  # noqa: F811
+    def test_no_page_of_a_rater_says_anything_of_pay(self, cast, client_of, cycle_of, rating) -> None:
         url = reverse("marking", args=[rating(cycle_of("seller"), "lead", "seller").pk])
         page = client_of(cast.lead).get(url).content.decode()
         assert "6000" not in page
@@ -108,7 +109,7 @@ class TestMarking:
     def post(self, client: Any, pk: int, code: str, **fields: str) -> Any:
         return client.post(reverse("marking-mark", args=[pk, code]), fields, headers={"HX-Request": "true"})
 
-    def test_a_mark_saves_and_answers_the_total(self, cast, client_of, cycle_of, rating) -> None:  # noqa: F811
+    def test_a_mark_saves_and_answers_the_total(self, cast, client_of, cycle_of, rating) -> None:
         one, client = rating(cycle_of("seller"), "lead", "seller"), client_of(cast.lead)
         answer = self.post(client, one.pk, "ethics", mark="92", seen="", comment="")
         page = answer.content.decode()
@@ -117,26 +118,26 @@ class TestMarking:
         assert "95.20" in page, "(15×92 + 10×100) ÷ 25"
         assert "Excellent" in page
 
-    def test_what_is_typed_the_chinese_way_is_a_number(self, cast, client_of, cycle_of, rating) -> None:  # noqa: F811
+    def test_what_is_typed_the_chinese_way_is_a_number(self, cast, client_of, cycle_of, rating) -> None:
         one, client = rating(cycle_of("seller"), "lead", "seller"), client_of(cast.lead)
         assert self.post(client, one.pk, "ethics", mark="９２．５", seen="").status_code == 200
         assert Mark.everything.get().mark == Decimal("92.5")
 
     @pytest.mark.parametrize("wrong", ["101", "-1", "x", "1e2e", "NaN", "99.999", "9" * 30])
-    def test_a_wrong_mark_is_said_and_not_saved(self, cast, client_of, cycle_of, rating, wrong) -> None:  # noqa: F811
+    def test_a_wrong_mark_is_said_and_not_saved(self, cast, client_of, cycle_of, rating, wrong) -> None:
         one, client = rating(cycle_of("seller"), "lead", "seller"), client_of(cast.lead)
         answer = self.post(client, one.pk, "ethics", mark=wrong, seen="")
         assert answer.status_code == 422
         assert "err-ethics" in answer.content.decode()
         assert not Mark.everything.exists()
 
-    def test_a_second_window_does_not_overwrite(self, cast, client_of, cycle_of, rating) -> None:  # noqa: F811
+    def test_a_second_window_does_not_overwrite(self, cast, client_of, cycle_of, rating) -> None:
         one, client = rating(cycle_of("seller"), "lead", "seller"), client_of(cast.lead)
         self.post(client, one.pk, "ethics", mark="92", seen="")
         assert self.post(client, one.pk, "ethics", mark="80", seen="").status_code == 422
         assert Mark.everything.get().mark == 92
 
-    def test_handing_in_shows_what_is_missing_then_goes_on(self, cast, client_of, cycle_of, rating) -> None:  # noqa: F811
+    def test_handing_in_shows_what_is_missing_then_goes_on(self, cast, client_of, cycle_of, rating) -> None:
         cycle, client = cycle_of("seller", "seller2"), client_of(cast.lead)
         one = rating(cycle, "lead", "seller")
         url = reverse("marking-submission", args=[one.pk])
@@ -158,7 +159,7 @@ class TestMarking:
         client_of,
         cycle_of,
         rating,
-        django_assert_max_num_queries,  # noqa: F811
+        django_assert_max_num_queries,
     ) -> None:
         one, client = rating(cycle_of("seller", "seller2"), "lead", "seller"), client_of(cast.lead)
         url = reverse("marking", args=[one.pk])
@@ -168,7 +169,7 @@ class TestMarking:
 
 
 class TestCycles:
-    def test_made_opened_closed_and_published_through_the_pages(self, cast, client_of, template) -> None:  # noqa: F811
+    def test_made_opened_closed_and_published_through_the_pages(self, cast, client_of, template) -> None:
         client = client_of(cast.hr)
         fields = {"template_version": template(), "period": "2026-10", "departments": [cast.departments["sales1"].pk]}
         seen = client.get(reverse("appraisal-cycle-preview"), fields).content.decode()
@@ -185,7 +186,7 @@ class TestCycles:
             assert client.get(reverse("appraisal-cycle", args=[cycle.pk])).status_code == 200
         assert Score.everything.count() == 2
 
-    def test_an_action_from_an_old_page_is_refused(self, cast, client_of, cycle_of) -> None:  # noqa: F811
+    def test_an_action_from_an_old_page_is_refused(self, cast, client_of, cycle_of) -> None:
         cycle = cycle_of("seller", opened=False)
         do.change_cycle(cast.hr, cycle.pk, None, name="Other")
         client = client_of(cast.hr)
@@ -193,7 +194,7 @@ class TestCycles:
         cycle.refresh_from_db()
         assert cycle.state == "draft"
 
-    def test_people_and_raters_of_a_draft(self, cast, client_of, cycle_of) -> None:  # noqa: F811
+    def test_people_and_raters_of_a_draft(self, cast, client_of, cycle_of) -> None:
         cycle, client = cycle_of("seller", opened=False), client_of(cast.hr)
         client.post(reverse("appraisal-cycle-people", args=[cycle.pk]), {"people": [cast.people["seller2"].pk]})
         assert cycle.appraisals.count() == 2
@@ -206,7 +207,7 @@ class TestCycles:
         client.post(reverse("appraisal-cycle-person-removal", args=[row.pk]))
         assert cycle.appraisals.count() == 1
 
-    def test_the_list_costs_the_same_for_many(self, cast, client_of, cycle_of, django_assert_max_num_queries) -> None:  # noqa: F811
+    def test_the_list_costs_the_same_for_many(self, cast, client_of, cycle_of, django_assert_max_num_queries) -> None:
         client = client_of(cast.hr)
         for period in ("2026-08", "2026-09", "2026-10"):
             cycle_of("seller", period=period)
@@ -216,7 +217,7 @@ class TestCycles:
 
 
 class TestResult:
-    def test_the_person_reads_the_arithmetic_and_confirms(self, cast, client_of, cycle_of, mark) -> None:  # noqa: F811
+    def test_the_person_reads_the_arithmetic_and_confirms(self, cast, client_of, cycle_of, mark) -> None:
         Score.everything.create(person=cast.people["seller"], period="2026-09", score=Decimal("90.5"))
         cycle = cycle_of("seller")
         mark(cycle, "lead", "seller", **MARKS)
@@ -259,7 +260,7 @@ class TestTemplates:
             found.setdefault(name, []).append(chosen[1] if chosen else "")
         return found
 
-    def test_the_table_writes_the_same_text(self, cast, client_of, template) -> None:  # noqa: F811
+    def test_the_table_writes_the_same_text(self, cast, client_of, template) -> None:
         from merit.calc.template import parse_template
 
         pk, client = template(), client_of(cast.hr)
@@ -286,7 +287,7 @@ class TestTemplates:
         assert "max: 1.5" in row.versions.first().text
         assert client.post(where, data).status_code == 412, "somebody saved meanwhile"
 
-    def test_the_text_editor_points_at_the_line(self, cast, client_of, template) -> None:  # noqa: F811
+    def test_the_text_editor_points_at_the_line(self, cast, client_of, template) -> None:
         template()
         row, client = AppraisalTemplate.everything.get(), client_of(cast.hr)
         where = reverse("appraisal-template-text", args=[row.pk])
@@ -300,7 +301,7 @@ class TestTemplates:
         assert client.post(where, {"text": TEXT + "# more\n", "version": 1}).status_code == 303
         assert client_of(cast.gm).post(where, {"text": TEXT, "version": 2}).status_code == 403
 
-    def test_every_page_of_a_template_shows(self, cast, client_of, template) -> None:  # noqa: F811
+    def test_every_page_of_a_template_shows(self, cast, client_of, template) -> None:
         template()
         row = AppraisalTemplate.everything.get()
         urls = [reverse(name, args=[row.pk]) for name in ("appraisal-template", "appraisal-template-text")]

@@ -12,6 +12,7 @@ from merit.appraisal.models import Appraisal, AppraisalCycle, Mark, RaterAssignm
 from merit.appraisal.operations.marking import rated_indicators
 from merit.appraisal.people import day_for
 from merit.calc.notices import Notice
+from merit.calc.template import Template
 from merit.calc.texts import pick_language
 from merit.org.actor import Actor
 from merit.web.appraisal import words
@@ -45,7 +46,7 @@ def context(actor: Actor, cycle: AppraisalCycle, language: str) -> dict[str, Any
         "grades": _grades(rows),
         "mean": _mean(rows),
         "without": [row for row in rows if row.shown and row.score is None],
-        "notices": [_said(one, language) for one in cycle.notices],
+        "notices": _notices(cycle, template, rows, language),
         "has_results": cycle.state in ("closed", "published"),
     }
 
@@ -115,6 +116,17 @@ def _mean(rows: list[Any]) -> Decimal | None:
     return sum(scores, Decimal(0)) / len(scores) if scores else None
 
 
-def _said(kept: dict[str, Any], language: str) -> str:
-    params = {name: words.role_name(value) if name == "role" else value for name, value in kept["params"].items()}
-    return Notice(kept["key"], params, tuple(kept["about"])).text(pick_language(language))
+def _notices(cycle: AppraisalCycle, template: Template, rows: list[Appraisal], language: str) -> list[str]:
+    """What the core said on closing, with names instead of codes."""
+    indicators = {one.code: one.name or one.code for one in template.indicators}
+    people = {row.person.code: row.person.name for row in rows}
+    found = []
+    for kept in cycle.notices:
+        params = dict(kept["params"])
+        if "role" in params:
+            params["role"] = words.role_name(params["role"])
+        if "indicator" in params:
+            params["indicator"] = indicators.get(params["indicator"], params["indicator"])
+        about = tuple(people.get(code, code) for code in kept["about"])
+        found.append(Notice(kept["key"], params, about).text(pick_language(language)))
+    return found

@@ -1,4 +1,4 @@
-"""How the terms of appraisals are said: rater roles, levels, rules, values of metrics; and where their evidence stands."""
+"""How the terms of appraisals are said: roles, levels, rules, values of metrics; and where their evidence stands."""
 
 from __future__ import annotations
 

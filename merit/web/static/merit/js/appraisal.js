@@ -41,7 +41,15 @@
     if (wrong) input.setAttribute("aria-invalid", "true");
     doc.getElementById("row-" + code).classList.toggle("off", wrong);
     if (level.dataset.wants || wrong) why.classList.remove("quiet");
+    if (wrong) unsaved();
   });
+
+  function unsaved() {
+    doc.querySelectorAll("[data-save-state]").forEach((node) => {
+      (node.querySelector("[data-save-words]") || node).textContent = node.dataset.unsaved;
+      node.dataset.state = "unsaved";
+    });
+  }
 
   // --- rows of a template's table --------------------------------------------
   doc.addEventListener("click", (event) => {
@@ -53,7 +61,9 @@
         input.value = "";
         input.removeAttribute("aria-invalid");
       });
+      row.querySelectorAll("select").forEach((select) => (select.selectedIndex = 0));
       row.querySelectorAll(".err").forEach((node) => node.remove());
+      row.classList.remove("wrong");
       body.append(row);
       row.querySelector("input").focus();
     }
