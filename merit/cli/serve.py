@@ -119,15 +119,17 @@ def _prepare(language: Language) -> None:
 
 
 def _demo(company_language: str, language: Language) -> list[tuple[str, ...]]:
-    from merit import demo
+    from merit.demo import story
+    from merit.org.models import User
 
-    if demo.is_empty():
+    if story.is_empty():
         _tell("loading_demo", language)
-        demo.load(database.DJANGO_LANGUAGE[company_language])  # type: ignore[index]
-    elif not demo.is_loaded():
+        story.load(database.DJANGO_LANGUAGE[company_language])  # type: ignore[index]
+    signs = [tuple(str(cell) for cell in row) for row in story.sign_ins()]
+    if not User.objects.filter(email=signs[0][0]).exists():
         _tell("holds_other_data", language)
         return []
-    return [tuple(str(cell) for cell in row) for row in demo.sign_ins()]
+    return signs
 
 
 def _greet(url: str, signs: list[tuple[str, ...]], home: Path, language: Language) -> None:
