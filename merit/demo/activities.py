@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import cache
 from random import Random
 from typing import Final
 
 from merit.crm.models import Activity, Customer, FollowUp, Opportunity, Violation
-from merit.crm.searching import search_text
+from merit.crm.searching import plain, search_text
 from merit.demo import seller
 from merit.demo.cast import MEMBERS
 from merit.demo.clock import FIRST, rolled
@@ -114,9 +115,10 @@ def _activity(stage: Stage, clients: Clients, pipeline: Pipeline, place: int, on
     customer, people = clients.rows[one.customer], clients.contacts[one.customer]
     contact = people[one.contact % len(people)]
     sentences = stage.words.talk[one.kind]
+    sentence = sentences[one.text % len(sentences)]
     chance = pipeline.rows[one.chance] if one.chance is not None else None
     topic = chance.name if chance else stage.words.topics["vision"][one.text % 12]
-    content = sentences[one.text % len(sentences)].format(contact=contact.name, topic=topic)
+    content = sentence.format(contact=contact.name, topic=topic)
     outcome = stage.words.talk["outcomes"][one.outcome]
     return Activity(
         company=customer.company,
@@ -130,9 +132,19 @@ def _activity(stage: Stage, clients: Clients, pipeline: Pipeline, place: int, on
         time=one.at,
         content=content,
         outcome=outcome,
-        search=search_text(content, outcome),
+        search=_found_by(content, sentence.format(contact=" ", topic=" "), contact.name, topic, outcome),
         created_at=stage.clock.stamp(one.on, 18),
     )
+
+
+def _found_by(content: str, *parts: str) -> str:
+    """As merit.crm.searching does it; the pinyin of sentences that come back again and again is made once."""
+    return "\n".join(dict.fromkeys([plain(content), *map(_pinyin, parts)]))
+
+
+@cache
+def _pinyin(text: str) -> str:
+    return search_text(text)
 
 
 def _follow_ups(stage: Stage, clients: Clients, pipeline: Pipeline) -> Iterator[FollowUp]:

@@ -35,7 +35,7 @@ PRODUCTS: Final = {
 }
 PRICES_RISE: Final = -9
 # Until when Chen's contracts are like everyone's; his customers of the story have none before.
-BEFORE: Final = -4
+BEFORE: Final = -5
 # Parts of the amount with the months after signing, by size of the contract.
 SMALL, MIDDLE, LARGE = (((1, 100),), ((0, 30), (1, 60), (4, 10)), ((0, 20), (2, 40), (3, 30), (10, 10)))
 
@@ -88,7 +88,7 @@ def ordinary(clients: Mapping[str, Sequence[str]]) -> list[Deal]:
 def _before(dice: Random, member: Member, month: int, clients: Sequence[str]) -> Iterator[Deal]:
     """Chen's contracts before those that are told one by one: paid by then, so that his last months are as told."""
     for deal in _month(dice, member, month, [key for key in clients if key not in STORY]):
-        deal.schedule = [((min(due[0], month + 2, BEFORE), due[1]), amount) for due, amount in deal.schedule]
+        deal.schedule = [((min(due[0], month + 2, BEFORE + 1), due[1]), amount) for due, amount in deal.schedule]
         deal.receipts = [((due[0], min(30, due[1] + 2)), amount, 0) for due, amount in deal.schedule]
         deal.refunds, deal.bad_debts = [], []
         yield deal

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.utils import translation
 
 from merit.core.models import Counter
-from merit.demo import activities, cast, contracts, customers, people, pipeline, targets
+from merit.demo import activities, appraisals, cast, contracts, customers, pay, people, pipeline, targets
 from merit.demo.clock import Clock
 from merit.demo.people import PASSWORD, Stage, email
 from merit.demo.words import LANGUAGES, words
@@ -70,12 +70,16 @@ def _tell(stage: Stage, say: Progress) -> None:
     say("opportunities")
     pipe = pipeline.make(stage, clients, deals)
     say("contracts")
-    contracts.make(stage, clients, deals, pipe.by_deal())
+    sold = contracts.make(stage, clients, deals, pipe.by_deal())
     say("activities")
     activities.make(stage, clients, pipe)
     say("targets")
     targets.make(stage)
     _count()
+    say("appraisal")
+    appraisals.make(stage)
+    say("pay")
+    pay.make(stage, sold)
 
 
 def _count() -> None:
