@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -17,9 +17,14 @@ from merit.core.operations import found
 T = TypeVar("T")
 
 
+class SeeOther(HttpResponseRedirect):
+    """Done, look there: the browser asks for it with GET, so that reloading sends nothing again."""
+
+    status_code = 303
+
+
 def see(to: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-    """Done: look there (303, so that reloading sends nothing again)."""
-    return HttpResponse(status=303, headers={"Location": resolve_url(to, *args, **kwargs)})
+    return SeeOther(resolve_url(to, *args, **kwargs))
 
 
 def back(request: HttpRequest, to: Any, *args: Any) -> HttpResponse:
@@ -27,7 +32,7 @@ def back(request: HttpRequest, to: Any, *args: Any) -> HttpResponse:
     wanted = request.POST.get("next", "")
     hosts = {request.get_host()}
     if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts=hosts, require_https=request.is_secure()):
-        return HttpResponse(status=303, headers={"Location": wanted})
+        return SeeOther(wanted)
     return see(to, *args)
 
 
