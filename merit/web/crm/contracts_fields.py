@@ -93,11 +93,7 @@ class PickField(forms.CharField):
         options.setdefault("max_length", 300)
         super().__init__(**options)
         self.rows: QuerySet[Any] | None = None
-        self.widget.attrs |= {
-            "data-pick": reverse_lazy("sales-options", args=[kind]),
-            "autocomplete": "off",
-            "spellcheck": "false",
-        }
+        self.widget.attrs |= picking(kind)
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
@@ -110,6 +106,11 @@ class PickField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return pick_text(value) if hasattr(value, "code") else value
+
+
+def picking(kind: str) -> dict[str, Any]:
+    """The attributes of a control that offers records of this kind while one types."""
+    return {"data-pick": reverse_lazy("sales-options", args=[kind]), "autocomplete": "off", "spellcheck": "false"}
 
 
 def pick_text(record: Any) -> str:

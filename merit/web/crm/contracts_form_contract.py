@@ -25,6 +25,7 @@ from merit.web.crm.contracts_fields import (
     PickField,
     pick_text,
     picked,
+    picking,
 )
 
 FREE = ("name", "note", "opportunity", "version")
@@ -50,7 +51,7 @@ class ContractForm(forms.Form):
 class LineForm(forms.Form):
     """A line: a product of the list, or in words."""
 
-    product = forms.CharField(label=_("Product"), max_length=260)
+    product = forms.CharField(label=_("Product"), max_length=260, widget=forms.TextInput(picking("product")))
     quantity = NumberField(label=_("Quantity"))
     unit_price = NumberField(label=_("Unit price"))
     list_price = NumberField(label=_("List price"), required=False)
@@ -59,7 +60,7 @@ class LineForm(forms.Form):
 class CreditForm(forms.Form):
     """A person's share."""
 
-    person = forms.CharField(label=_("Person"), max_length=300)
+    person = forms.CharField(label=_("Person"), max_length=300, widget=forms.TextInput(picking("person")))
     share = PercentField(label=_("Share in %"))
 
 
@@ -81,6 +82,12 @@ class Rows(forms.BaseFormSet):
 
     def initial_form_count(self) -> int:
         return 0
+
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        """A cell is named for screen readers, and on phones, where the table has no head."""
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            field.widget.attrs |= {"aria-label": field.label, "placeholder": field.label}
 
     def values(self) -> list[dict[str, Any]]:
         return [form.cleaned_data for form in self.forms if form.has_changed()]

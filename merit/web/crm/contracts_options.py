@@ -38,7 +38,7 @@ def _found(rows: QuerySet[Any], params: Params, *fields: str) -> list[Any]:
 
 def _customers(actor: Actor, params: Params) -> Items:
     rows = Customer.objects.visible_to(actor).filter(company=actor.company, archived_at=None)
-    return [{"value": pick_text(one), "label": one.name} for one in _found(rows, params)]
+    return [{"value": pick_text(one), "label": ""} for one in _found(rows, params)]
 
 
 def _opportunities(actor: Actor, params: Params) -> Items:
@@ -48,7 +48,7 @@ def _opportunities(actor: Actor, params: Params) -> Items:
 
 
 def _people(actor: Actor, params: Params) -> Items:
-    return [{"value": pick_text(one), "label": one.name} for one in _found(Person.objects.visible_to(actor), params)]
+    return [{"value": pick_text(one), "label": ""} for one in _found(Person.objects.visible_to(actor), params)]
 
 
 def _contracts(actor: Actor, params: Params) -> Items:

@@ -130,13 +130,14 @@ def _form(request: HttpRequest, forms: ContractForms, status: int = 200, **more:
 
 def _start(actor: Actor, params: Mapping[str, str]) -> dict[str, Any]:
     """What a new contract begins with: today, and what its opportunity or customer says."""
-    start: dict[str, Any] = {"signed_on": actor.today, "key": uuid.uuid4().hex, "owner": actor.person}
+    start: dict[str, Any] = {"signed_on": actor.today, "key": uuid.uuid4().hex}
     chance = _one(Opportunity.objects.visible_to(actor).select_related("customer", "owner"), params.get("opportunity"))
     client = _one(Customer.objects.visible_to(actor).select_related("owner"), params.get("customer"))
     if chance is not None:
         start |= {"opportunity": chance, "name": chance.name, "amount": chance.amount}
         client = client or chance.customer
-    owner = (chance and chance.owner) or (client and client.owner) or start["owner"]
+    mine = None if policy.may_amend(actor, actor.company.pk) else actor.person
+    owner = (chance and chance.owner) or (client and client.owner) or mine
     start |= {"customer": client, "owner": owner}
     if owner is not None:
         start["credits"] = [{"person": f"{owner.code} · {owner.name}", "share": Decimal(1)}]
