@@ -180,7 +180,9 @@ def test_a_month_from_start_to_paid(cast, client_of) -> None:
 def test_a_failed_run_says_why_and_is_computed_again(cast, client_of) -> None:
     plan_in_force(cast)
     run = operations.start_run(cast.finance, month="2026-10")
-    PayRun.everything.filter(pk=run.pk).update(state="failed", error=[{"en": "receipts.csv row 3: bad", "zh-Hans": "坏"}])
+    PayRun.everything.filter(pk=run.pk).update(
+        state="failed", error=[{"en": "receipts.csv row 3: bad", "zh-Hans": "坏"}]
+    )
     finance = client_of(cast.finance)
     assert b"receipts.csv row 3" in finance.get(f"/pay/runs/{run.pk}").content
     assert finance.get(f"/pay/runs/{run.pk}/export").status_code == 404
