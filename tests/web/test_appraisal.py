@@ -244,6 +244,7 @@ class TestTemplates:
         for _twice in range(2):
             client.post(reverse("appraisal-templates-ready"))
         assert set(AppraisalTemplate.everything.values_list("code", flat=True)) == {"employees", "managers"}
+        assert "Appraisal of mid-level managers" in client.get(reverse("appraisal-templates")).content.decode()
         assert client_of(cast.gm).post(reverse("appraisal-templates-ready")).status_code == 403
 
     def fields(self, page: str) -> dict[str, list[str]]:

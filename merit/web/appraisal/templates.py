@@ -41,7 +41,7 @@ def listing(request: Request) -> HttpResponse:
     policy.must_oversee(request.actor)
     company = request.actor.company
     rows = AppraisalTemplate.objects.visible_to(request.actor).filter(company=company)
-    rows = rows.annotate(newest=Max("versions__number"), cycles=Count("versions__cycles", distinct=True))
+    rows = rows.annotate(last_number=Max("versions__number"), cycles=Count("versions__cycles", distinct=True))
     may_write = policy.may_organise(request.actor, company.pk)
     context = {
         "rows": rows.order_by("archived_at", "name", "pk")[:500],
