@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
@@ -104,7 +103,7 @@ def _with_ends(said: str, low: Fraction, high: Fraction | None, scale: Fraction)
 
 def evidence(metric: str, person: int, period: Period) -> list[tuple[str, str]]:
     """(address, words): the lists of what happened to this person in the period; rights hold there by themselves."""
-    query = urlencode({"person": person, "from": _iso(period.first_day), "to": _iso(period.last_day)})
+    query = urlencode({"owner": person, "period": str(period)})
     found = []
     for name, words in EVIDENCE.get(metric, ()):
         try:
@@ -112,7 +111,3 @@ def evidence(metric: str, person: int, period: Period) -> list[tuple[str, str]]:
         except NoReverseMatch:
             continue
     return found
-
-
-def _iso(day: date) -> str:
-    return day.isoformat()
