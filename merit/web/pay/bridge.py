@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from unicodedata import east_asian_width
 
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,7 @@ class Block:
     """A column. kind: first, last, up, down. `link`: where the line to the next column starts."""
 
     label: str
+    short: str
     amount: Decimal
     kind: str
     x: str
@@ -80,6 +82,16 @@ def bridge(first: tuple[str, Decimal], steps: Sequence[tuple[str, Decimal]], las
     return Bridge(WIDTH, HEIGHT, px(base), blocks, cut, px(base - 12))
 
 
+def fitting(label: str, room: int) -> str:
+    """As much of the label as stands beside its neighbours: a Hanzi takes 11 pixels, a letter 6."""
+    used = 0
+    for place, char in enumerate(label):
+        used += 11 if east_asian_width(char) in "WF" else 6
+        if used > room - 6:
+            return f"{label[: max(place - 1, 1)].rstrip(' ·')}…"
+    return label
+
+
 def _block(index: int, room: Decimal, end: tuple[str, Decimal, str, Decimal, Decimal, Decimal], link_y: str) -> Block:
     label, amount, kind, one, other, _level = end
     thick = min(Decimal(38), room * Decimal("0.6"))
@@ -87,6 +99,7 @@ def _block(index: int, room: Decimal, end: tuple[str, Decimal, str, Decimal, Dec
     top, bottom = min(one, other), max(one, other)
     return Block(
         label=label,
+        short=fitting(label, int(room)),
         amount=amount,
         kind=kind,
         x=px(x),

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from merit.crm.models import Contract, Receipt
-from merit.pay.models import PayPlan, Question
-from merit.pay.why import Group
+from merit.pay.models import PayLine, PayPlan, Question
+from merit.pay.why import Group, Shown
 from merit.web.charts import Split, split
+from merit.web.formats import plain, rounded
 
 KINDS = ("s1", "s2", "s5", "s3", "s4")
-MOST_PARTS = 8
+MOST_PARTS = len(KINDS)
 ZERO = Decimal(0)
+# lines that the core adds to an item
+ADDED = {
+    "floor": gettext_lazy("Raised to the lower limit"),
+    "cap": gettext_lazy("Cut to the upper limit"),
+    "carry": gettext_lazy("Carried over"),
+    "adjustment": gettext_lazy("Adjustment of an earlier month"),
+}
 
 
 @dataclass(frozen=True)
@@ -43,43 +52,74 @@ class Section:
 
 
 def sections(groups: Sequence[Group]) -> list[Section]:
-    """Items with several lines have a section each; single ones beside each other share one."""
-    made: list[Section] = []
-    single: list[Group] = []
-    for group in groups:
-        if len(group.lines) == 1:
-            single.append(group)
-            continue
-        if single:
-            made.append(_shared(single))
-            single = []
-        entries = [
-            Entry(group.item, one.line.pk, one.label, one.formula, one.amount, one.line.period) for one in group.lines
-        ]
-        made.append(Section(group.name, group.amount, entries, len(entries)))
-    return [*made, _shared(single)] if single else made
+    """Items with one line share the first section; those with several have one each, in the order of the plan."""
+    single = [group for group in groups if len(group.lines) == 1]
+    several = [group for group in groups if len(group.lines) > 1]
+    made = [_shared(single)] if single else []
+    return made + [_own(group) for group in several]
+
+
+def _own(group: Group) -> Section:
+    entries = [
+        Entry(group.item, one.line.pk, label_of(one) or group.name, formula(one.line), one.amount, one.line.period)
+        for one in group.lines
+    ]
+    return Section(group.name, group.amount, entries, len(entries))
 
 
 def _shared(groups: Sequence[Group]) -> Section:
     entries = []
     for group in groups:
         (one,) = group.lines
-        parts = [one.label if one.label not in {group.item, group.name, one.line.period} else "", one.formula]
-        note = " · ".join(part for part in parts if part)
+        note = " · ".join(part for part in (label_of(one), formula(one.line)) if part)
         entries.append(Entry(group.item, one.line.pk, group.name, note, one.amount, one.line.period))
     title = _("Fixed and other items") if len(groups) > 1 else groups[0].name
     return Section(title, sum((group.amount for group in groups), ZERO), entries)
+
+
+def label_of(one: Shown) -> str:
+    """What the line is about: a record, or what the core added; nothing for a column or metric of the plan."""
+    if one.label != one.line.source:
+        return one.label
+    return str(ADDED.get(one.line.source, ""))
+
+
+def formula(line: PayLine) -> str:
+    """Base times rate as people write it: 276,000 × 4%; nothing when the line has none."""
+    base, rate = _exact(line.base), _exact(line.rate)
+    if base is None or rate is None:
+        return ""
+    if base == line.amount and rate == 1:
+        return ""
+    return f"{_figure(base)} × {_share(rate)}"
+
+
+def _exact(text: str) -> Decimal | None:
+    try:
+        return Decimal(text) if text else None
+    except InvalidOperation:
+        return None
+
+
+def _figure(value: Decimal, places: int = 2) -> str:
+    """Grouped, without decimals that say nothing."""
+    return plain(rounded(value, places))
+
+
+def _share(value: Decimal) -> str:
+    return f"{_figure(value * 100, 4)}%" if abs(value) < 1 else _figure(value, 4)
 
 
 def chart(groups: Sequence[Group]) -> Split | None:
     """The parts of the total side by side; what is taken off stands last, in its colour."""
     given = [(group.name, group.amount) for group in groups if group.amount > 0]
     taken = sum((group.amount for group in groups if group.amount < 0), ZERO)
-    if len(given) > MOST_PARTS:
-        given.sort(key=lambda one: -one[1])
-        rest = sum((amount for _name, amount in given[MOST_PARTS - 1 :]), ZERO)
-        given = [*given[: MOST_PARTS - 1], (_("Others"), rest)]
+    largest = sorted(amount for _name, amount in given)[-MOST_PARTS:]
+    rest = [amount for _name, amount in given if largest and amount < largest[0]]
+    given = [one for one in given if one[1] >= largest[0]]
     parts = [(name, amount, KINDS[place % len(KINDS)]) for place, (name, amount) in enumerate(given)]
+    if rest:
+        parts.append((_("Others"), sum(rest, ZERO), "none"))
     if taken:
         parts.append((_("Deductions"), taken, "bad"))
     return split(parts) if parts else None
@@ -90,7 +130,7 @@ def title(groups: Sequence[Group], item: str, line: int | None) -> str:
     for group in groups:
         for one in group.lines:
             if group.item == item and one.line.pk == line:
-                return one.label if one.label != item else ""
+                return label_of(one)
     return ""
 
 
@@ -99,7 +139,7 @@ def about(question: Question, groups: Sequence[Group]) -> dict[str, Any] | None:
     for group in groups:
         for one in group.lines:
             if one.line.pk == question.line_id:
-                return {"name": group.name, "label": one.label, "amount": one.amount}
+                return {"name": group.name, "label": label_of(one), "amount": one.amount}
     return None
 
 

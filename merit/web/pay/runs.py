@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, OuterRef, Subquery, Sum
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.dates import MONTHS_3
 from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -21,7 +22,6 @@ from merit.pay.export import run_table
 from merit.pay.models import PayRun, Question, Statement
 from merit.pay.plans import language_of
 from merit.pay.why import sealed
-from merit.web.formats import period_name
 from merit.web.pay import export as files
 from merit.web.pay.answers import number, paged, see, verb, version_of
 from merit.web.pay.bridge import Bridge, bridge, steps_of
@@ -156,8 +156,12 @@ def _bridge(run: PayRun, last: PayRun | None, totals: list[Any], total: Any, bef
     steps = steps_of(totals)
     if last is None or before is None or not steps:
         return None
-    language = get_language() or "en"
-    return bridge((period_name(last.month, language), before), steps, (period_name(run.month, language), total))
+    return bridge((_short(last), before), steps, (_short(run), total))
+
+
+def _short(run: PayRun) -> str:
+    """The month without its year."""
+    return str(MONTHS_3[int(run.month[5:])]).title()
 
 
 def _months(request: Request, run: PayRun) -> dict[str, Any]:

@@ -114,6 +114,7 @@ def page(request: Request, pk: int) -> HttpResponse:
     groups = why.lines_of(statement)
     questions = list(statement.questions.select_related("asked_by", "answered_by", "line").order_by("asked_at", "pk"))
     unanswered = sum(one.answered_at is None for one in questions)
+    stands = standing(statement, request.actor.today, unanswered)
     published = statement.run.state in {"approved", "locked", "paid"}
     company_id = statement.run.company_id
     context = {
@@ -124,9 +125,9 @@ def page(request: Request, pk: int) -> HttpResponse:
         "own": own,
         "sections": reading.sections(groups),
         "chart": reading.chart(groups),
-        "standing": standing(statement, request.actor.today, unanswered),
+        "standing": stands,
         "questions": [(one, reading.about(one, groups)) for one in questions],
-        "may_confirm": own and published and statement.confirmed_at is None,
+        "may_confirm": own and published and statement.confirmed_at is None and stands.kind == "warn",
         "may_ask": own and published,
         "may_answer": request.actor.may("pay.answer", company_id) and not own,
         "sees_run": company_id in request.actor.reach("pay").companies,
