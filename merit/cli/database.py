@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,18 +16,10 @@ DJANGO_LANGUAGE = {"en": "en", "zh-Hans": "zh-hans", "zh-Hant": "zh-hant"}
 
 def ready(language: Language = "en") -> None:
     """Django set up on DATABASE_URL; without one, on the embedded database, which is started if it does not run."""
-    from merit.config import environment
+    from merit.cli import installation
 
-    if not os.environ.get("DATABASE_URL"):
-        from merit.config import postgres
-
-        os.environ["DATABASE_URL"] = postgres.start(environment.read(os.environ).home)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "merit.config.settings")
-    import django
-    from django.utils import translation
-
-    django.setup()
-    translation.activate(DJANGO_LANGUAGE[language])
+    installation.start_database(installation.environment(language), language)
+    installation.start_django(language)
 
 
 @contextmanager

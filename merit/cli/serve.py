@@ -1,138 +1,134 @@
-"""`merit up`, `serve`, `worker`, `migrate`, `doctor`, `stop`, `first-admin`: Merit as a running service."""
+"""`merit up`, `serve`, `worker`, `migrate`, `stop`, `first-admin`: Merit as a running service."""
 
 from __future__ import annotations
 
+import gc
 import json
 import os
+import signal
 import sys
-from pathlib import Path
-from typing import Any
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from merit.calc.texts import Language
 from merit.cli import database
-from merit.cli.app import WRONG_INPUT, language_option, say
+from merit.cli.app import language_option
+from merit.cli.doctor import doctor
+from merit.cli.installation import environment, fail, prepare_home, start_database, start_django, tell
 from merit.cli.serve_texts import SERVE
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
-def environment(language: Language) -> Any:
-    """The settings; wrong ones end the command with a line each, unknown ones are pointed out."""
-    from merit.config import environment as settings
+    from merit.config.environment import Environment
 
-    try:
-        found = settings.read(os.environ)
-    except settings.SettingError as error:
-        for line in error.lines:
-            say("error", SERVE.text("setting", language, line=line), language, "red")
-        raise SystemExit(WRONG_INPUT) from None
-    for name, near in settings.unknown(os.environ):
-        hint = SERVE.text("did_you_mean", language, near=near) if near else ""
-        say("notice", SERVE.text("unknown_setting", language, name=name, near=hint), language, "yellow")
-    return found
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared
+INTERRUPTED = 130
 
-
-def start_database(env: Any, language: Language) -> bool:
-    """DATABASE_URL set to a database that answers; whether it is the embedded one. Else a clear line and status 2."""
-    import psycopg
-
-    from merit.config import postgres
-
-    try:
-        if not env.database_url:
-            os.environ["DATABASE_URL"] = postgres.start(env.home)
-        psycopg.connect(os.environ["DATABASE_URL"], connect_timeout=10).close()
-    except postgres.DatabaseProblem as problem:
-        _fail(problem.key, language, **problem.params)
-    except psycopg.OperationalError as error:
-        _fail("no_connection", language, why=str(error).strip().splitlines()[-1])
-    return not env.database_url
-
-
-def _fail(key: str, language: Language, **params: object) -> None:
-    say("error", SERVE.text(key, language, **params), language, "red")
-    raise SystemExit(WRONG_INPUT)
-
-
-def _tell(key: str, language: Language, **params: object) -> None:
-    click.echo(SERVE.text(key, language, **params), err=True)
+port_option = click.option("--port", type=click.IntRange(1, 65535), help="Otherwise MERIT_PORT, 8000.")
+bind_option = click.option("--bind", help="Otherwise MERIT_BIND, 127.0.0.1.")
+demo_option = click.option("--demo", is_flag=True, help="Load the demo company when the database is empty.")
+company_option = click.option(
+    "--company-language",
+    type=click.Choice(["en", "zh-Hans", "zh-Hant"]),
+    default="zh-Hans",
+    help="Of the demo company.",
+)
 
 
 @click.command("up")
-@click.option("--port", type=click.IntRange(1, 65535), help="Otherwise MERIT_PORT, 8000.")
-@click.option("--demo", is_flag=True, help="Load the demo company when the database is empty.")
-@click.option("--company-language", type=click.Choice(["en", "zh-Hans", "zh-Hant"]), help="Of the demo company.")
+@port_option
+@bind_option
+@demo_option
+@company_option
 @language_option
-def up(port: int | None, demo: bool, company_language: str | None, language: Language) -> None:
+def up(port: int | None, bind: str | None, demo: bool, company_language: str, language: Language) -> None:
     """Start the database, bring it up to date, and run web and worker until Ctrl-C."""
     from merit.config import processes
 
-    env = environment(language)
-    port = port or env.port
-    if not processes.port_free(env.bind, port):
-        _fail("port_busy", language, port=port, other=processes.next_free(env.bind, port))
-    _writable(env.home, language)
-    _tell("starting_database", language)
-    embedded = start_database(env, language)
-    _prepare(language)
-    signs = _demo(company_language or "zh-Hans", language) if demo else []
-    url = f"http://{'127.0.0.1' if env.bind in {'0.0.0.0', '::'} else env.bind}:{port}"  # noqa: S104 - compared
-    logs = env.home / "log"
-    logs.mkdir(parents=True, exist_ok=True)
-    children = [
-        processes.Child("web", ["serve", "--port", str(port)], logs / "web.log"),
-        processes.Child("worker", ["worker"], logs / "worker.log"),
-    ]
-    _greet(url, signs, env.home, language)
-
-    def tell(key: str, **params: object) -> None:
-        _tell(key, language, **params)
-
-    processes.Supervisor(children, dict(os.environ), env.home if embedded else None, tell).run()
-    _tell("stopping", language)
-
-
-def _writable(home: Path, language: Language) -> None:
+    gc.enable()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    env = _settings(port, bind, language)
+    claimed = _claim(env, language)
+    _check_address(env, language)
+    embedded = False
     try:
-        home.mkdir(parents=True, exist_ok=True)
-        probe = home / ".writable"
-        probe.write_text("")
-        probe.unlink()
-    except OSError as error:
-        _fail("home_unwritable", language, home=home, why=error.strerror or error)
+        tell("starting_database", language)
+        embedded = start_database(env, language)
+        signs = _prepare_aside(["--demo", "--company-language", company_language] if demo else [], language)
+    except BaseException as error:
+        if embedded:
+            processes.end_database(env.home, partial(tell, language=language))
+        if isinstance(error, KeyboardInterrupt):
+            raise SystemExit(INTERRUPTED) from None
+        raise
+    _supervise(env, embedded, claimed, signs, language)
 
 
-def _prepare(language: Language) -> None:
-    """Translations compiled, Django ready, migrations applied."""
-    from merit.config import catalogs
-
-    catalogs.compile_all()
-    database.ready(language)
-    from django.core.management import call_command
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        _tell("migrating", language)
-        call_command("migrate", verbosity=0, interactive=False)
+def _settings(port: int | None, bind: str | None, language: Language) -> Environment:
+    """What the command line says goes before the environment, for the processes that we start too."""
+    for variable, said in (("MERIT_PORT", port), ("MERIT_BIND", bind)):
+        if said:
+            os.environ[variable] = str(said)
+    env = environment(language)
+    prepare_home(env, language)
+    return env
 
 
-def _demo(company_language: str, language: Language) -> list[tuple[str, ...]]:
-    from merit.demo import story
-    from merit.org.models import User
+def _claim(env: Environment, language: Language) -> int:
+    from merit.config import home
 
-    if story.is_empty():
-        _tell("loading_demo", language)
-        story.load(database.DJANGO_LANGUAGE[company_language])  # type: ignore[index]
-    signs = [tuple(str(cell) for cell in row) for row in story.sign_ins()]
-    if not User.objects.filter(email=signs[0][0]).exists():
-        _tell("holds_other_data", language)
-        return []
+    try:
+        return home.claim(env.home, env.base_url)
+    except home.HomeProblem as problem:
+        fail(problem.key, language, **problem.params)
+
+
+def _check_address(env: Environment, language: Language) -> None:
+    from merit.config import processes
+
+    if problem := processes.why_not(env.bind, env.port):
+        params = {} if problem == "cannot_listen" else {"other": processes.next_free(env.bind, env.port)}
+        fail(problem, language, port=env.port, bind=env.bind, **params)
+
+
+def _prepare_aside(options: list[str], language: Language) -> list[list[str]]:
+    """`merit prepare` in a process of its own, whose memory is given back; the sign-ins of the demo company."""
+    from merit.config import processes
+
+    status, printed = processes.once(["prepare", *options, "--lang", language], os.environ)
+    if status:
+        raise SystemExit(status)
+    signs: list[list[str]] = json.loads(printed)
     return signs
 
 
-def _greet(url: str, signs: list[tuple[str, ...]], home: Path, language: Language) -> None:
+def _supervise(env: Environment, embedded: bool, claimed: int, signs: list[list[str]], language: Language) -> None:
+    from merit.config import processes
+
+    logs = env.home / "log"
+    children = [
+        processes.Child("web", ["serve", "--lang", language], logs / "web.log"),
+        processes.Child("worker", ["worker", "--lang", language], logs / "worker.log"),
+    ]
+    host = EVERYWHERE.get(env.bind, env.bind)
+    url = f"http://{f'[{host}]' if ':' in host else host}:{env.port}"
+    processes.Supervisor(
+        children,
+        dict(os.environ),
+        env.home if embedded else None,
+        (host, env.port),
+        claimed,
+        say=partial(tell, language=language),
+        greet=lambda: _greet(url, signs, env.home, language),
+    ).run()
+    tell("stopped", language)
+
+
+def _greet(url: str, signs: list[list[str]], home: Path, language: Language) -> None:
     click.echo()
     click.echo(SERVE.text("serving", language, url=url))
     if signs:
@@ -145,25 +141,62 @@ def _greet(url: str, signs: list[tuple[str, ...]], home: Path, language: Languag
     sys.stdout.flush()
 
 
+@click.command("prepare", hidden=True)
+@demo_option
+@company_option
+@language_option
+def prepare(demo: bool, company_language: str, language: Language) -> None:
+    """What `up` does before it serves; prints the sign-ins of the demo company for it."""
+    database.ready(language)
+    _bring_up_to_date(language)
+    click.echo(json.dumps(_demo(company_language, language) if demo else []))
+
+
+def _bring_up_to_date(language: Language) -> None:
+    """Translations compiled, migrations applied."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    from merit.config import catalogs
+
+    catalogs.compile_all()
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        tell("migrating", language)
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def _demo(company_language: str, language: Language) -> list[list[str]]:
+    demo: Any = import_module("merit.demo")
+    if not hasattr(demo, "load"):
+        tell("demo_missing", language)
+        return []
+    if demo.is_empty():
+        tell("loading_demo", language)
+        demo.load(database.DJANGO_LANGUAGE[company_language])
+    elif not demo.is_loaded():
+        tell("holds_other_data", language)
+        return []
+    return [[str(cell) for cell in row] for row in demo.sign_ins()]
+
+
 @click.command("serve")
-@click.option("--port", type=click.IntRange(1, 65535), help="Otherwise MERIT_PORT, 8000.")
-@click.option("--bind", help="Otherwise MERIT_BIND, 127.0.0.1.")
+@port_option
+@bind_option
 @click.option("--workers", type=click.IntRange(1, 64), help="Web processes; otherwise MERIT_WEB_WORKERS, 2.")
 @language_option
 def serve(port: int | None, bind: str | None, workers: int | None, language: Language) -> None:
     """Run the web server in the foreground."""
-    from merit.config import processes
-
-    env = environment(language)
-    port, bind = port or env.port, bind or env.bind
-    if not processes.port_free(bind, port):
-        _fail("port_busy", language, port=port, other=processes.next_free(bind, port))
+    env = _settings(port, bind, language)
+    _check_address(env, language)
     start_database(env, language)
+    start_django(language)
     from merit.config import catalogs
     from merit.config.web import run
 
     catalogs.compile_all()
-    run(f"[{bind}]:{port}" if ":" in bind else f"{bind}:{port}", workers or env.web_workers)
+    run(f"[{env.bind}]:{env.port}" if ":" in env.bind else f"{env.bind}:{env.port}", workers or env.web_workers)
 
 
 @click.command("worker")
@@ -171,20 +204,24 @@ def serve(port: int | None, bind: str | None, workers: int | None, language: Lan
 @language_option
 def worker(concurrency: int, language: Language) -> None:
     """Run jobs (pay runs, reminders) in the foreground."""
-    start_database(environment(language), language)
+    gc.enable()
     database.ready(language)
     from django.core.management import call_command
+    from procrastinate.exceptions import ConnectorException
 
-    call_command("procrastinate", "worker", f"--concurrency={concurrency}", "--shutdown-graceful-timeout=5")
+    try:
+        call_command("procrastinate", "worker", f"--concurrency={concurrency}", "--shutdown-graceful-timeout=5")
+    except ConnectorException as error:
+        fail("no_connection", language, why=str(error.__cause__ or error).strip().splitlines()[-1])
 
 
 @click.command("migrate")
 @language_option
 def migrate(language: Language) -> None:
     """Bring the database up to date with this version of Merit."""
-    start_database(environment(language), language)
-    _prepare(language)
-    _tell("migrated", language)
+    database.ready(language)
+    _bring_up_to_date(language)
+    tell("migrated", language)
 
 
 @click.command("stop")
@@ -196,24 +233,6 @@ def stop(language: Language) -> None:
     postgres.stop(environment(language).home)
 
 
-@click.command("doctor")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
-@language_option
-def doctor(as_json: bool, language: Language) -> None:
-    """Check this installation, one line each; status 1 when something is wrong."""
-    from merit.config import doctor as checks
-
-    findings = checks.examine(os.environ, language)
-    if as_json:
-        click.echo(json.dumps([finding.__dict__ for finding in findings], ensure_ascii=False, indent=1))
-    for finding in [] if as_json else findings:
-        colour = {"ok": "green", "warning": "yellow", "error": "red"}[finding.state]
-        label = SERVE.text(finding.state, language)
-        click.echo(f"{click.style(label, fg=colour)}  {finding.what}: {finding.text}")
-    if any(finding.state == "error" for finding in findings):
-        raise SystemExit(1)
-
-
 @click.command("first-admin")
 @click.argument("email")
 @click.option("--company", "code", default="company", show_default=True, help="Code of the first company.")
@@ -223,14 +242,13 @@ def doctor(as_json: bool, language: Language) -> None:
 @language_option
 def first_admin(email: str, code: str, name: str | None, currency: str, time_zone: str, language: Language) -> None:
     """Make the first company and its administrator; prints a link on which to set a password, once."""
-    env = environment(language)
-    start_database(env, language)
-    _prepare(language)
+    database.ready(language)
+    _bring_up_to_date(language)
     from merit.org.operations.first import first_administrator
 
     with database.refusals(language):
         path = first_administrator(email, code, name or code, currency, time_zone, database.DJANGO_LANGUAGE[language])
-        _tell("invitation", language, link=env.base_url + path)
+        tell("invitation", language, link=environment(language).base_url + path)
 
 
-ALL = (up, serve, worker, migrate, stop, doctor, first_admin)
+ALL = (up, prepare, serve, worker, migrate, stop, doctor, first_admin)

@@ -34,7 +34,26 @@ SERVE: Final = Catalog(
             "{data} 中的内容不是数据库。请移走，或用 MERIT_HOME 指定其他文件夹。",
             "{data} 中的內容不是資料庫。請移走，或用 MERIT_HOME 指定其他資料夾。",
         ),
-        "disk_full": ("The disk of {home} is full.", "{home} 所在磁盘已满。", "{home} 所在磁碟已滿。"),
+        "foreign_data": (
+            "{data} belongs to {owner}. Run Merit as that user, or name another folder with MERIT_HOME.",
+            "{data} 属于用户 {owner}。请以该用户运行 Merit，或用 MERIT_HOME 指定其他文件夹。",
+            "{data} 屬於使用者 {owner}。請以該使用者執行 Merit，或用 MERIT_HOME 指定其他資料夾。",
+        ),
+        "unreachable": (
+            "PostgreSQL runs (process {pid}), but its socket in {path} cannot be reached from here.",
+            "PostgreSQL 正在运行（进程 {pid}），但从此处无法访问 {path} 中的套接字。",
+            "PostgreSQL 正在執行（程序 {pid}），但從此處無法存取 {path} 中的通訊端。",
+        ),
+        "recovering": (
+            "PostgreSQL is still putting right what a crash left; try again in a minute (see {log}).",
+            "PostgreSQL 仍在从异常中恢复，请一分钟后再试（见 {log}）。",
+            "PostgreSQL 仍在從異常中復原，請一分鐘後再試（見 {log}）。",
+        ),
+        "disk_full": (
+            "The disk of {home} is full: make room and start again.",
+            "{home} 所在磁盘已满：请清理空间后重新启动。",
+            "{home} 所在磁碟已滿：請清出空間後重新啟動。",
+        ),
         "foreign_sockets": (
             "{path} belongs to another user. Remove it and start again.",
             "{path} 属于其他用户。请删除后重新启动。",
@@ -50,10 +69,40 @@ SERVE: Final = Catalog(
             "数据库没有响应：{why}",
             "資料庫沒有回應：{why}",
         ),
+        "too_old": (
+            "The database is PostgreSQL {found}; Merit needs {least} or newer.",
+            "数据库为 PostgreSQL {found}；Merit 需要 {least} 或更高版本。",
+            "資料庫為 PostgreSQL {found}；Merit 需要 {least} 或更新版本。",
+        ),
         "port_busy": (
             "Port {port} is in use. Choose another: make demo PORT={other}, or --port {other}.",
             "端口 {port} 已被占用。请换一个：make demo PORT={other}，或 --port {other}。",
             "連接埠 {port} 已被占用。請換一個：make demo PORT={other}，或 --port {other}。",
+        ),
+        "cannot_listen": (
+            "{bind} is no address of this machine. Set MERIT_BIND or --bind to one (0.0.0.0 for all).",
+            "{bind} 不是本机地址。请将 MERIT_BIND 或 --bind 设为本机地址（0.0.0.0 表示全部）。",
+            "{bind} 不是本機位址。請將 MERIT_BIND 或 --bind 設為本機位址（0.0.0.0 表示全部）。",
+        ),
+        "port_reserved": (
+            "Port {port} is kept for the system. Choose one from 1024 on: make demo PORT={other}, or --port {other}.",
+            "端口 {port} 保留给系统使用。请选 1024 及以上的端口：make demo PORT={other}，或 --port {other}。",
+            "連接埠 {port} 保留給系統使用。請選 1024 以上的連接埠：make demo PORT={other}，或 --port {other}。",
+        ),
+        "already_runs": (
+            "Merit already runs on {home}, at {url}. Stop it first, or name another folder with MERIT_HOME.",
+            "Merit 已在 {home} 上运行，地址为 {url}。请先停止，或用 MERIT_HOME 指定其他文件夹。",
+            "Merit 已在 {home} 上執行，位址為 {url}。請先停止，或用 MERIT_HOME 指定其他資料夾。",
+        ),
+        "database_goes_on": (
+            "The database goes on, for other programs use it; merit stop ends it.",
+            "仍有其他程序在使用数据库，数据库继续运行；可用 merit stop 停止。",
+            "仍有其他程式在使用資料庫，資料庫繼續執行；可用 merit stop 停止。",
+        ),
+        "demo_missing": (
+            "This installation has no demo company.",
+            "此安装不含演示公司。",
+            "此安裝不含示範公司。",
         ),
         "setting": ("Setting {line}", "设置 {line}", "設定 {line}"),
         "unknown_setting": (
@@ -81,7 +130,7 @@ SERVE: Final = Catalog(
             "按 Ctrl-C 停止；数据保留在 {home}。",
             "按 Ctrl-C 停止；資料保留在 {home}。",
         ),
-        "stopping": ("Stopping", "正在停止", "正在停止"),
+        "stopped": ("Stopped", "已停止", "已停止"),
         "child_died": (
             "The {name} process ended; starting it again.",
             "{name} 进程已结束，正在重新启动。",

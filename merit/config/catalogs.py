@@ -24,7 +24,7 @@ def compile_all() -> int:
     if waiting:
         import os
 
-        import polib
+        import polib  # type: ignore[import-untyped]
 
         for po in waiting:
             part = po.with_suffix(f".{os.getpid()}.tmp")

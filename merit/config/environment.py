@@ -43,7 +43,10 @@ class Environment:
 
 
 def _path(text: str) -> Path:
-    return Path(text).expanduser()
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:
+        raise ValueError("a folder") from error
 
 
 def _flag(text: str) -> bool:
@@ -58,8 +61,8 @@ def _hosts(text: str) -> tuple[str, ...]:
 
 def _url(text: str) -> str:
     parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.netloc:
-        raise ValueError("an address such as https://merit.example.com")
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/") or parts.query:
+        raise ValueError("an address without a path, such as https://merit.example.com")
     return text.rstrip("/")
 
 
@@ -102,9 +105,9 @@ TABLE: dict[str, tuple[str, str | None, Callable[[str], Any], str]] = {
     "MERIT_ALLOWED_HOSTS": ("allowed_hosts", "127.0.0.1,localhost,[::1]", _hosts, "Host names that are answered."),
     "MERIT_BASE_URL": (
         "base_url",
-        "http://127.0.0.1:8000",
+        "http://127.0.0.1:{port}",
         _url,
-        "Address in links; https switches on secure cookies.",
+        "Address in links; https switches on secure cookies and HSTS.",
     ),
     "MERIT_PORT": ("port", "8000", _number(1, 65535), "Port of the web server."),
     "MERIT_BIND": ("bind", "127.0.0.1", str, "Address that the web server listens on."),
@@ -125,10 +128,16 @@ def read(environ: Mapping[str, str]) -> Environment:
         try:
             values[field] = None if text is None else reader(text)
         except ValueError as error:
-            wrong.append(f"{variable}={text}: {error}")
+            wrong.append(f"{variable}={_shown(variable, text)}: {error}")
     if wrong:
         raise SettingError(wrong)
+    values["base_url"] = values["base_url"].replace("{port}", str(values["port"]))
     return Environment(**values)
+
+
+def _shown(variable: str, text: str | None) -> str:
+    """What was read; not where it is a secret."""
+    return "…" if variable in {"MERIT_SECRET_KEY", "DATABASE_URL"} else str(text)
 
 
 def unknown(environ: Mapping[str, str]) -> list[tuple[str, str | None]]:
@@ -142,9 +151,14 @@ def secret_key(env: Environment) -> str:
     if env.secret_key:
         return env.secret_key
     path = env.home / "secret"
-    if not path.exists():
-        _make_secret(path)
-    return path.read_text()
+    try:
+        if not path.exists():
+            _make_secret(path)
+        return _secret(path.read_text().strip())
+    except OSError as error:
+        raise SettingError([f"MERIT_HOME={env.home}: {path} cannot be used: {error.strerror}"]) from error
+    except ValueError as error:
+        raise SettingError([f"{path}: {error}; delete it and a new one is made (everyone signs in again)"]) from error
 
 
 def _make_secret(path: Path) -> None:
@@ -154,6 +168,8 @@ def _make_secret(path: Path) -> None:
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(secrets.token_urlsafe(50))
+        file.flush()
+        os.fsync(file.fileno())
     try:
         os.link(part, path)
     except FileExistsError:
