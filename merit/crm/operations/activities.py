@@ -65,9 +65,7 @@ def log_activity(
     create(row)
     _open_of(row).update(done_at=timezone.now(), done_by=row, version=F("version") + 1)
     if next_on is not None:
-        if next_on < on:
-            raise Invalid(next_on=_("The next contact comes after this one."))
-        _follow_up(row, due_on=next_on, due_time=next_time, kind=next_kind, step=next_step, made_by=row)
+        _follow_up(row, due_on=_after(on, next_on), due_time=next_time, kind=next_kind, step=next_step, made_by=row)
     _contacted(row)
     log(actor, "logged", row)
     return row
@@ -98,6 +96,12 @@ def _past(actor: Actor, on: date) -> date:
     if on > actor.today:
         raise Invalid(on=_("This day is still to come. Plan it as the next contact."))
     return on
+
+
+def _after(on: date, next_on: date) -> date:
+    if next_on < on:
+        raise Invalid(next_on=_("The next contact comes after this one."))
+    return next_on
 
 
 def _open_of(row: Activity) -> Any:

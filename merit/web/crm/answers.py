@@ -13,8 +13,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from merit.core.errors import Conflict, Forbidden, Invalid, Stale
 from merit.core.operations import found
+from merit.web.crm.fields import Fields
 
 T = TypeVar("T")
+F = TypeVar("F", bound=Fields)
 
 
 class SeeOther(HttpResponseRedirect):
@@ -66,18 +68,18 @@ def must(allowed: bool) -> None:
         raise Forbidden
 
 
-def outdated(form: forms.Form, version: int, newest: dict[str, Any]) -> forms.Form:
+def outdated(form: F, version: int, newest: dict[str, Any]) -> F:
     """The form once more with what was typed, the newest version, and what has changed meanwhile in `newer`."""
     data = form.data.copy()
     data["version"] = str(version)
     again = type(form)(data, **form.again)
     again.full_clean()
-    again.newer = [  # type: ignore[attr-defined]
+    again.newer = [
         (field.label, newest[field.name])
         for field in again
         if field.name in newest and newest[field.name] != again.cleaned_data.get(field.name)
     ]
-    again.stale = True  # type: ignore[attr-defined]
+    again.stale = True
     return again
 
 

@@ -30,7 +30,10 @@ def listing(request: Request) -> HttpResponse:
 def create(request: Request) -> HttpResponse:
     must(policy.may_stages(request.actor))
     form = StageForm(request.POST or None, initial={"kind": "open"})
-    if request.method == "POST" and attempt(form, lambda: operations.create_stage(request.actor, **form.values)):
+    saved = None
+    if request.method == "POST":
+        saved = attempt(form, lambda: operations.create_stage(request.actor, **form.values))
+    if saved:
         messages.success(request, _("Stage saved"))
         return see("stages")
     return render(request, "crm/stage_form.html", {"form": form}, status=422 if form.errors else 200)
@@ -48,7 +51,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     try:
         saved = attempt(form, lambda: operations.change_stage(request.actor, pk, form.seen, **form.values))
     except Stale:
-        form, saved = outdated(form, row.version, newest), None  # type: ignore[assignment]
+        form, saved = outdated(form, row.version, newest), None
     if saved:
         messages.success(request, _("Stage saved"))
         return see("stages")
