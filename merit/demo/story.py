@@ -42,6 +42,11 @@ def is_empty() -> bool:
     return not (Company.objects.unscoped("is anything there").exists() or User.objects.exists())
 
 
+def is_loaded() -> bool:
+    """Whether the database holds the demo company."""
+    return User.objects.filter(email=email(cast.SHOWN[0])).exists()
+
+
 def load(lang: str = "zh-hans", *, today: date | None = None, progress: Progress | None = None) -> None:
     """Writes the demo company in `lang` as of `today`: all of it or nothing. Raises DemoRefused unless is_empty()."""
     if lang not in LANGUAGES:

@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import check_password
 from django.db import connection, transaction
 from django.db.models import Count, Sum
 
+import merit.demo
 from merit.appraisal.models import Appraisal, AppraisalCycle, RaterAssignment, Score
 from merit.core.models import Event
 from merit.crm.models import (
@@ -159,14 +160,17 @@ class TestLoaded:
         assert late.count() == 1
 
     def test_beside_other_data_it_is_refused(self) -> None:
-        assert not story.is_empty()
+        assert not merit.demo.is_empty()
+        assert merit.demo.is_loaded()
+        assert merit.demo.sign_ins() == story.sign_ins()
         with pytest.raises(story.DemoRefused, match="holds data already"):
             story.load("en")
 
 
 @pytest.mark.django_db
 def test_an_unknown_language_is_refused() -> None:
-    assert story.is_empty()
-    assert story.sign_ins() == []
+    assert merit.demo.is_empty()
+    assert not merit.demo.is_loaded()
+    assert merit.demo.sign_ins() == []
     with pytest.raises(story.DemoRefused, match="not in fr"):
-        story.load("fr")
+        merit.demo.load("fr")
