@@ -103,7 +103,9 @@ def test_a_cell_that_somebody_changed_is_not_overwritten(cast: SimpleNamespace) 
         ("committee", "seller", Forbidden),
     ],
 )
-def test_whose_targets_one_may_set(cast: SimpleNamespace, who: str, subject: str, refusal: type[Exception] | None) -> None:
+def test_whose_targets_one_may_set(
+    cast: SimpleNamespace, who: str, subject: str, refusal: type[Exception] | None
+) -> None:
     actor, cells = getattr(cast, who), [cell(cast.people[subject])]
     if refusal is None:
         assert len(set_targets(actor, cells)) == 1
