@@ -160,7 +160,7 @@ def why_part(request: Request, pk: int) -> HttpResponse:
     """The explanation of a line (?item=&line=), or of a whole item (?item=)."""
     statement = _seen(request, pk)
     item, line = request.GET.get("item", ""), number(request.GET.get("line", "")) or None
-    tree = why.explain(statement, item, line, language_of(get_language()))
+    tree = why.explain(statement, item, line, language_of(get_language()), request.actor)
     context = {
         "statement": statement,
         "currency": statement.run.company.currency,
