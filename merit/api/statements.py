@@ -180,7 +180,7 @@ def get_statement(request: Any, pk: int) -> HttpResponse:
 def explain_line(request: Any, pk: int, item: str, line: int | None = None) -> HttpResponse:
     """Why an item, or one of its lines, pays what it pays, as a tree of steps; and the records behind it."""
     language = pick_language(request.headers.get("Accept-Language", "").split(",")[0])
-    tree = why.explain(_seen(request, pk), item, line, language)
+    tree = why.explain(_seen(request, pk), item, line, language, request.actor)
     return shown(request, ExplanationOut(**tree), ExplanationOut)
 
 
