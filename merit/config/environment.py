@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -164,8 +165,8 @@ def secret_key(env: Environment) -> str:
 def _make_secret(path: Path) -> None:
     """Written aside and linked into place, so that two processes at once agree on one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"secret.{os.getpid()}")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    descriptor, name = tempfile.mkstemp(prefix="secret.", dir=path.parent)  # readable by us alone
+    part = Path(name)
     with os.fdopen(descriptor, "w") as file:
         file.write(secrets.token_urlsafe(50))
         file.flush()

@@ -1,0 +1,1 @@
+"""Merit as a running service: its settings, its embedded database, its processes."""
