@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from ninja.responses import NinjaJSONEncoder
+
+
+def openapi(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - the same for everyone
+    """The description for programs."""
+    from merit.api.urls import api
+
+    schema = api.get_openapi_schema(path_prefix="/api/v1/")
+    return HttpResponse(json.dumps(schema, cls=NinjaJSONEncoder), content_type="application/json")
 
 
 def page(request: HttpRequest) -> HttpResponse:

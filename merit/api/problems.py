@@ -73,7 +73,7 @@ def register(api: NinjaAPI) -> None:
     )
     api.add_exception_handler(
         HttpError,
-        lambda _request, error: problem(error.status_code, "invalid", str(error)),  # type: ignore[attr-defined]
+        lambda _request, error: problem(getattr(error, "status_code", 400), "invalid", str(error)),
     )
     api.add_exception_handler(
         DataError, lambda _request, _error: problem(400, "invalid", _("A value is out of range."))

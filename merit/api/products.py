@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Query, Router
 from pydantic import Field
 
@@ -100,7 +101,7 @@ def create_product(request: Any, body: ProductIn) -> HttpResponse:
     key = given.pop("company_id")
     company = None if key is None else Company.objects.visible_to(request.actor).filter(pk=key).first()
     if key is not None and company is None:
-        raise Invalid(company_id="There is no such company.")
+        raise Invalid(company_id=_("There is no such company."))
     return shown(request, products.create_product(request.actor, company=company, **given), ProductOut, 201)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.http import HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone
 
@@ -44,7 +45,7 @@ def _company(request: Any) -> int | None:
 def _csrf_holds(request: Any) -> bool:
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         return True
-    check = CsrfViewMiddleware(lambda _request: None)  # type: ignore[arg-type, return-value]
+    check = CsrfViewMiddleware(lambda _request: HttpResponse())
     request._dont_enforce_csrf_checks = getattr(request, "_dont_enforce_csrf_checks", False)
     check.process_request(request)
-    return check.process_view(request, lambda: None, (), {}) is None  # type: ignore[arg-type]
+    return check.process_view(request, HttpResponse, (), {}) is None

@@ -84,5 +84,6 @@ def _wrapped(pattern: URLPattern) -> URLPattern:
 
 urlpatterns: list[URLPattern] = [
     path("docs", docs.page, name="api-docs"),
-    *(_wrapped(pattern) for pattern in api.urls[0]),
+    path("openapi.json", docs.openapi, name="openapi-json"),
+    *(_wrapped(pattern) for pattern in api.urls[0] if str(pattern.name) not in {"api-root", "openapi-json"}),
 ]

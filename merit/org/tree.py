@@ -27,7 +27,7 @@ def tree(actor: Any, day: date) -> list[Node]:
     rows = DepartmentTerm.objects.visible_to(actor).filter(on(day), department__company=actor.company)
     rows = rows.select_related("department").order_by("department__code")
     nodes = {row.department_id: Node(row.department) for row in rows}
-    top = []
+    top: list[Node] = []
     for row in rows:
         above = nodes.get(row.parent_id)
         (above.below if above else top).append(nodes[row.department_id])

@@ -11,7 +11,7 @@ Rule = dict[str, Any]
 HUNDREDTH = Fraction(1, 100)
 
 
-class Refused(Exception):  # noqa: N818 - the rules' own word for "is an error"
+class Refused(Exception):
     """The rules call this input an error, and only computing shows it."""
 
 

@@ -10,7 +10,7 @@ from .rules_periods import holds
 from .rules_schedules import stepped, steps, straight
 
 
-class _Blocked(Exception):  # noqa: N818 - not an error: the person has no score
+class _Blocked(Exception):
     """A mark is missing and the template blocks."""
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from merit.core.errors import Invalid
@@ -120,7 +121,7 @@ def credits_text(rows: Sequence[Credit]) -> str:
     return ", ".join(f"{row.person.name} {_plain(row.share * 100)}%" for row in ordered)
 
 
-def _products(actor: Actor, contract: Contract):
+def _products(actor: Actor, contract: Contract) -> QuerySet[Product]:
     return Product.objects.visible_to(actor).filter(company_id=contract.company_id)
 
 

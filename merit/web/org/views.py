@@ -42,15 +42,12 @@ def day_of(request: Any) -> date:
 
 @require_GET
 def organisation(request: Any) -> HttpResponse:
-    request.actor.reach("people").companies or _nobody()
+    if not request.actor.reach("people").companies:
+        raise NotFound
     day = day_of(request)
     top = tree(request.actor, day)
     context = {"tree": top, "day": day, "count": sum(node.count for node in top), "may_write": _may_write(request)}
     return render(request, "org/organisation.html", context)
-
-
-def _nobody() -> None:
-    raise NotFound
 
 
 def _may_write(request: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login, logout
@@ -45,7 +45,7 @@ def sign_in(request: OpenRequest) -> HttpResponse:
 
 
 def _signed_in(request: OpenRequest, form: SignInForm) -> HttpResponseRedirect:
-    user = cast(User, form.get_user())
+    user: User = form.get_user()
     login(request, user)
     request.session.set_expiry(REMEMBERED if form.cleaned_data["remember"] else 0)
     response = redirect(_next(request))

@@ -1,0 +1,244 @@
+"""Who may do what: every address and API operation × identity × whose record, held to a reviewed table.
+
+The table is tests/permissions.csv. A letter per identity: `a` answered (the rights let the request through, whatever
+its form was worth), `f` forbidden (403), `n` not found (404), `s` asked to sign in. An address that is not in the table
+fails. To write the table anew: MERIT_WRITE_PERMISSIONS=1 make test; then read the difference line by line.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests import world as worlds
+from tests.api_client import ApiClient
+
+TABLE = Path(__file__).parent / "permissions.csv"
+IDENTITIES = (
+    *("anonymous", "seller", "seller2", "lead", "lead2", "leader", "hr", "finance", "gm", "auditor", "admin"),
+    *("committee", "outsider"),
+)
+# the start of a route → the kind of record that its (first) number names; the longest start counts
+KINDS = {
+    "people/": "person",
+    "departments/": "department",
+    "users/": "user",
+    "companies/": "company",
+    "customers/": "customer",
+    "contacts/": "contact",
+    "opportunities/": "opportunity",
+    "activities/": "activity",
+    "follow-ups/": "follow_up",
+    "stages/": "stage",
+    "contracts/": "contract",
+    "receivables/": "receivable",
+    "receipts/": "receipt",
+    "bad-debts/": "bad_debt",
+    "products/": "product",
+    "targets/": "target",
+    "appraisals/": "appraisal",
+    "appraisals/marking/": "assignment",
+    "appraisals/assignments/": "assignment",
+    "appraisal-cycles/": "open_cycle",
+    "appraisal-cycles/appraisals/": "marking",
+    "appraisal-cycles/raters/": "assignment",
+    "appraisal-templates/": "template",
+    "pay/plans/": "plan",
+    "pay/plan-versions/": "version",
+    "pay/runs/": "run",
+    "pay/statements/": "statement",
+    "pay/questions/": "question",
+    "pay-plans/": "plan",
+    "pay-runs/": "run",
+    "statements/": "statement",
+    "statements/questions/": "question",
+    "settings/tokens/": "token",
+}
+# second parameters of a route
+SECOND = {"assignment": "role", "appraisal": "marking", "rater": "assignment"}
+WORDS = {"indicator": "attitude", "code": "x", "token": "y", "kind": "contracts", "number": "1"}
+SHARDS = 8  # so that the processes of a test run share the work
+UNCOUNTED = ("org_token", "django_session", "procrastinate_", "core_counter", "core_idempotencykey")
+
+
+def routes() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """(route, methods) of everything that answers."""
+    seen: dict[str, tuple[str, ...]] = {}
+    for route, pattern in _walk(get_resolver().url_patterns):
+        if not route.startswith("static/") and route != "parts":
+            seen[route] = _methods(route, pattern)
+    yield from sorted(seen.items())
+
+
+def _walk(patterns: Any, before: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from _walk(one.url_patterns, before + str(one.pattern))
+        else:
+            yield before + str(one.pattern), one
+
+
+def _methods(route: str, pattern: URLPattern) -> tuple[str, ...]:
+    from merit.api.urls import api
+
+    if route.startswith("api/v1/"):
+        for prefix, router in api._routers:
+            for path, view in router.path_operations.items():
+                whole = f"api/v1{prefix}{path}".replace("{int:", "<int:").replace("{", "<").replace("}", ">")
+                if whole.rstrip("/") == route.rstrip("/"):
+                    return tuple(sorted({method for one in view.operations for method in one.methods}))
+        return ("GET",)
+    return ("GET", "POST")
+
+
+def _kind(route: str) -> str | None:
+    path = route.removeprefix("api/v1/")
+    if "<int:" not in path:
+        return None
+    starts = [start for start in KINDS if path.startswith(start)]
+    assert starts, f"{route}: say in KINDS which record its number names"
+    return KINDS[max(starts, key=len)]
+
+
+def _path(route: str, ids: dict[str, dict[str, int]], kind: str | None, relation: str) -> str:
+    path = route
+    if kind is not None:
+        path = re.sub(r"<int:[^>]+>", str(ids[kind][relation]), path, count=1)
+    for name in re.findall(r"<int:(\w+)>", path):
+        second = SECOND.get(name)
+        number = ids[second].get(relation, 1) if second else 1
+        path = re.sub(rf"<int:{name}>", str(number), path, count=1)
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: WORDS.get(match[1], "x"), path)
+
+
+def _letter(response: Any) -> str:
+    if response.status_code in (301, 302) and response.headers.get("Location", "").startswith("/sign-in"):
+        return "s"
+    return {401: "s", 403: "f", 404: "n"}.get(response.status_code, "a")
+
+
+def _written() -> int:
+    """How many rows this transaction has written, other than of sessions and counters."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables")
+        return sum(count for name, count in cursor.fetchall() if not name.startswith(UNCOUNTED))
+
+
+class _Back(Exception):
+    """Undoes what a request did."""
+
+
+def _ask(client: Client, method: str, path: str) -> tuple[str, bool]:
+    """(letter, whether it wrote anything)."""
+    answer, wrote = "", False
+    try:
+        with transaction.atomic():
+            before = _written()
+            more: dict[str, Any] = {"headers": {"If-Match": '"1"'}} if path.startswith("/api/") else {}
+            if path.startswith("/api/") and method in {"POST", "PUT", "PATCH"}:
+                more |= {"data": "{}", "content_type": "application/json"}
+            client.raise_request_exception = False
+            response = (
+                client.generic(method, path, **more)
+                if method not in {"GET", "POST"}
+                else getattr(client, method.lower())(
+                    path, **({"data": {}} if method == "POST" and "data" not in more else {}), **more
+                )
+            )
+            assert response.status_code < 500, f"{method} {path}: {response.status_code}"
+            answer, wrote = _letter(response), _written() > before
+            raise _Back
+    except _Back:
+        return answer, wrote
+
+
+def rows(cast: SimpleNamespace, shard: int) -> Iterator[tuple[tuple[str, str, str], dict[str, tuple[str, bool]]]]:
+    """((route, method, relation), identity → (letter, wrote))."""
+    ids = worlds.make(cast)
+    pages = {"anonymous": Client(), **{who: Client() for who in IDENTITIES[1:]}}
+    programs: dict[str, Client] = {"anonymous": Client()}
+    for who in IDENTITIES[1:]:
+        pages[who].force_login(getattr(cast, who).user)
+        programs[who] = ApiClient(getattr(cast, who))
+    for route, methods in list(routes())[shard::SHARDS]:
+        kind = _kind(route)
+        for relation in ids[kind] if kind else ("",):
+            path = _path(route, ids, kind, relation)
+            clients = programs if route.startswith("api/") else pages
+            for method in methods:
+                yield (route, method, relation), {who: _ask(clients[who], method, path) for who in IDENTITIES}
+
+
+def _expected() -> dict[tuple[str, str, str], dict[str, str]]:
+    with TABLE.open(newline="") as file:
+        return {
+            (row["route"], row["method"], row["whose"]): {who: row[who] for who in IDENTITIES}
+            for row in csv.DictReader(file)
+        }
+
+
+def _write(found: dict[tuple[str, str, str], dict[str, str]]) -> None:
+    """Puts these rows in place of the table's rows for the same routes."""
+    routes_ = {key[0] for key in found}
+    kept = {key: row for key, row in (_expected() if TABLE.exists() else {}).items() if key[0] not in routes_}
+    with TABLE.open("w", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["route", "method", "whose", *IDENTITIES])
+        for key, row in sorted({**kept, **found}.items()):
+            writer.writerow([*key, *(row[who] for who in IDENTITIES)])
+
+
+OPEN = re.compile(r"sign-in|sign-out|settings/(language|theme)|invitation/.*|api/v1/docs")
+# what everyone may write: one's own settings, tokens, sign-out
+OWN_THINGS = re.compile(
+    r"sign-(in|out)|settings.*|invitation/.*|.*confirmation|.*/confirm|.*/ask|statements/.*/questions"
+)
+
+
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_everyone_may_do_what_the_table_says(cast: SimpleNamespace, shard: int) -> None:
+    found = dict(rows(cast, shard))
+    letters = {key: {who: letter for who, (letter, _wrote) in row.items()} for key, row in found.items()}
+    if os.environ.get("MERIT_WRITE_PERMISSIONS"):
+        _write(letters)
+    expected = _expected()
+    assert sorted(set(letters) - set(expected)) == [], "not in the table"
+    wrong = [
+        f"{key} {who}: {letters[key][who]}, expected {expected[key][who]}"
+        for key in sorted(letters)
+        for who in IDENTITIES
+        if letters[key][who] != expected[key][who]
+    ]
+    assert wrong == []
+    _check_bounds(letters)
+    denied = [
+        (key, who) for key, row in found.items() for who, (letter, wrote) in row.items() if letter != "a" and wrote
+    ]
+    assert denied == [], "a refused request wrote something"
+
+
+def test_the_table_names_nothing_that_is_gone() -> None:
+    assert {key[0] for key in _expected()} == {route for route, _methods_ in routes()}
+
+
+def _check_bounds(letters: dict[tuple[str, str, str], dict[str, str]]) -> None:
+    """What holds whatever the table says."""
+    for (route, method, whose), row in letters.items():
+        where = (route, method, whose)
+        if not OPEN.fullmatch(route):
+            assert row["anonymous"] in {"s", "n", "f"}, where
+        if whose in {"own", "team"}:
+            assert row["outsider"] != "a" or OWN_THINGS.fullmatch(route), where
+        if whose == "other":
+            insiders = {who for who in IDENTITIES if who not in {"anonymous", "outsider"}}
+            assert all(row[who] != "a" for who in insiders), where

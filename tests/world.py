@@ -1,0 +1,167 @@
+"""One record of every kind: a salesperson's own, a colleague's of the same team, one of another company."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+from merit.appraisal.models import (
+    Appraisal,
+    AppraisalCycle,
+    AppraisalTemplate,
+    AppraisalTemplateVersion,
+    RaterAssignment,
+)
+from merit.crm.models import (
+    Activity,
+    BadDebt,
+    Contact,
+    Contract,
+    Credit,
+    Customer,
+    FollowUp,
+    Opportunity,
+    Product,
+    Receipt,
+    Receivable,
+    Stage,
+)
+from merit.org.models import Person, RoleAssignment, Token
+from merit.pay.models import PayLine, PayPlan, PayPlanVersion, PayRun, Question, Statement
+from merit.targets.models import Target
+
+DAY = date(2026, 11, 2)
+TEMPLATE = """template: Monthly
+indicators:
+  - {code: attitude, dimension: Work, weight: 100, kind: rated}
+raters: [{role: superior, weight: 100}]
+"""
+PLAN = "plan: P\nitems:\n  - {code: base, form: fixed, every: month, amount: 100}\n"
+Ids = dict[str, int]
+
+
+def make(cast: SimpleNamespace) -> dict[str, Ids]:
+    """kind → relation (own, team, other) → id."""
+    owners = {"own": cast.people["seller"], "team": cast.people["seller2"], "other": cast.people["outsider"]}
+    kinds: dict[str, Ids] = {}
+    shared: dict[Any, dict[str, Any]] = {}
+    for relation, person in owners.items():
+        company = person.company
+        if company.pk not in shared:
+            shared[company.pk] = _of_company(cast, person)
+        for kind, row in {**_of_person(cast, person, shared[company.pk]), **shared[company.pk]}.items():
+            if row is not None:
+                kinds.setdefault(kind, {})[relation] = row.pk
+    for kind in shared[cast.acme.pk]:
+        kinds[kind].pop("team", None)
+    return kinds
+
+
+def _of_company(cast: SimpleNamespace, person: Person) -> dict[str, Any]:
+    """What is the company's as a whole."""
+    company = person.company
+    template = AppraisalTemplate.everything.create(company=company, code="monthly", name="Monthly")
+    version = AppraisalTemplateVersion.everything.create(template=template, number=1, text=TEMPLATE)
+    common = {"company": company, "template_version": version}
+    published = AppraisalCycle.everything.create(**common, name="Q3", period="2026-Q3", state="published")
+    open_ = AppraisalCycle.everything.create(**common, name="October", period="2026-10", state="open")
+    plan = PayPlan.everything.create(company=company, code=f"plan-{company.code}", name="Plan")
+    draft = PayPlanVersion.everything.create(plan=plan, number=1, text=PLAN, made_by=None)
+    return {
+        "company": company,
+        "department": cast.departments["sales1" if company == cast.acme else "elsewhere"],
+        "stage": Stage.everything.create(company=company, position=1, name="First", probability=Decimal("0.1")),
+        "product": Product.everything.create(company=company, code="p", name="Pump"),
+        "template": template,
+        "cycle": published,
+        "open_cycle": open_,
+        "plan": plan,
+        "version": draft,
+        "run": PayRun.everything.create(company=company, month="2026-10", state="approved", controls={}),
+    }
+
+
+def _of_person(cast: SimpleNamespace, person: Person, shared: dict[str, Any]) -> dict[str, Any]:
+    code, company = person.code, person.company
+    customer = Customer.everything.create(company=company, code=f"c-{code}", name=f"Customer {code}", owner=person)
+    contact = Contact.everything.create(customer=customer, name="Kim")
+    opportunity = Opportunity.everything.create(
+        **{"company": company, "code": f"o-{code}", "customer": customer, "name": "Deal", "owner": person},
+        **{"stage": shared["stage"], "probability": Decimal("0.1"), "amount": Decimal(1000)},
+        **{"entered_stage_on": DAY, "opened_on": DAY},
+    )
+    activity = Activity.everything.create(
+        company=company, code=f"a-{code}", person=person, customer=customer, kind="call", on=DAY
+    )
+    follow_up = FollowUp.everything.create(company=company, person=person, customer=customer, due_on=DAY)
+    return {
+        "person": person,
+        "customer": customer,
+        "contact": contact,
+        "opportunity": opportunity,
+        "activity": activity,
+        "follow_up": follow_up,
+        "target": Target.everything.create(
+            company=company, person=person, metric="receipts", period="2026-11", value=Decimal(1000)
+        ),
+        **_money(person, customer),
+        **_results(cast, person, shared),
+        **_account(cast, person),
+    }
+
+
+def _money(person: Person, customer: Customer) -> dict[str, Any]:
+    contract = Contract.everything.create(
+        company=person.company,
+        code=f"k-{person.code}",
+        customer=customer,
+        owner=person,
+        signed_on=DAY,
+        amount=Decimal(1000),
+    )
+    Credit.everything.create(contract=contract, person=person, share=Decimal(1))
+    common = {"contract": contract, "amount": Decimal(100)}
+    return {
+        "contract": contract,
+        "receivable": Receivable.everything.create(code=f"v-{person.code}", due_on=DAY, **common),
+        "receipt": Receipt.everything.create(code=f"r-{person.code}", received_on=DAY, **common),
+        "bad_debt": BadDebt.everything.create(code=f"b-{person.code}", written_off_on=DAY, **common),
+    }
+
+
+def _results(cast: SimpleNamespace, person: Person, shared: dict[str, Any]) -> dict[str, Any]:
+    department = shared["department"]
+    appraisal = Appraisal.everything.create(
+        cycle=shared["cycle"], person=person, department=department, score=Decimal(90), grade="A"
+    )
+    marking = Appraisal.everything.create(cycle=shared["open_cycle"], person=person, department=department)
+    rater = cast.people["lead"] if person.company == cast.acme else person
+    assignment = RaterAssignment.everything.create(appraisal=marking, role="superior", rater=rater)
+    statement = Statement.everything.create(run=shared["run"], person=person, total=Decimal(100))
+    line = PayLine.everything.create(
+        **{"run": shared["run"], "plan": shared["plan"], "plan_version": shared["version"], "person": person},
+        **{"position": 0, "item": "base", "period": "2026-10", "source": "100", "amount": Decimal(100)},
+    )
+    question = Question.everything.create(statement=statement, line=line, text="Why?", asked_by=person.user)
+    return {
+        "appraisal": appraisal,
+        "marking": marking,
+        "assignment": assignment,
+        "statement": statement,
+        "question": question,
+    }
+
+
+def _account(cast: SimpleNamespace, person: Person) -> dict[str, Any]:
+    token = Token.everything.create(
+        user=person.user,
+        name="t",
+        digest=person.code.ljust(64, "0"),
+        hint="x",
+        scopes=["read"],
+        expires_at=datetime(2027, 1, 1, tzinfo=UTC) + timedelta(days=1),
+    )
+    assignment = RoleAssignment.everything.filter(user=person.user).first()
+    return {"user": person.user, "role": assignment, "token": token}
