@@ -41,9 +41,8 @@ def examine(environ: Mapping[str, str]) -> list[Finding]:
     except environment.SettingError as error:
         return [*found, *(Finding("settings", "error", "setting", {"line": line}) for line in error.lines)]
     found += [*_settings(environ), *_safety(env)]
-    home = list(_home(env))
-    found += home
-    if any(finding.state == "error" for finding in home):
+    found += _home(env)
+    if any(finding.what == "home" and finding.state == "error" for finding in found):
         return found
     return [*found, *_database(env)]
 
@@ -192,7 +191,7 @@ def _jobs(connection: psycopg.Connection[Any]) -> Finding:
 
 
 def _worker(connection: psycopg.Connection[Any]) -> Finding:
-    query = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '60 seconds'"
+    query = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '30 seconds'"
     if running := _one(connection, query):
         return Finding("worker", "ok", "workers", {"count": running})
     return Finding("worker", "warning", "no_worker")
