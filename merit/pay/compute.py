@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 from psycopg import sql
 
@@ -22,7 +23,7 @@ from merit.calc.facts import read_facts
 from merit.calc.notices import Notice
 from merit.calc.pay import Run, simulate
 from merit.calc.periods import parse_period
-from merit.calc.plan import Plan, Versions
+from merit.calc.plan import parse_plan
 from merit.calc.problems import InputError
 from merit.calc.texts import LANGUAGES
 from merit.core.copying import Scope, copy_out, snapshot
@@ -37,6 +38,11 @@ from merit.pay.plans import approved, in_force, narrowed, parsed, text_of
 Progress = Callable[[int, int], None]
 OWN = ("paid.csv", "runs.csv")
 MOST_NOTICES = 300
+BROKE = {
+    "en": "Something went wrong here, not in the figures. Compute the run again; reference {reference}.",
+    "zh-Hans": "程序出错，与数据无关。请重新核算；编号 {reference}。",
+    "zh-Hant": "程式出錯，與資料無關。請重新核算；編號 {reference}。",
+}
 
 
 @dataclass
@@ -56,7 +62,7 @@ def compute(run_id: int, attempt: int, progress: Progress | None = None) -> None
         return
     try:
         files = gathered(run)
-        parts = [one for one in _parts(run, files, progress or (lambda _done, _of: None)) if one is not None]
+        parts = list(_parts(run, files, progress or (lambda _done, _of: None)))
     except InputError as error:
         said = zip(*(error.lines(language) for language in LANGUAGES), strict=True)
         _failed(run, [dict(zip(LANGUAGES, lines, strict=True)) for lines in said])
@@ -86,29 +92,21 @@ def gathered(run: PayRun) -> dict[str, bytes]:
     return files
 
 
-def _parts(run: PayRun, files: dict[str, bytes], progress: Progress) -> Iterable[Part | None]:
+def _parts(run: PayRun, files: dict[str, bytes], progress: Progress) -> Iterable[Part]:
     plans = sorted({int(name.split("/")[0].removeprefix("plan-")) for name in files if "/" in name})
+    rows = PayPlanVersion.objects.unscoped("which versions pay").select_related("plan")
     for place, plan_id in enumerate(plans):
-        plan = PayPlan.objects.unscoped("the company's plans").get(pk=plan_id)
-        facts, texts = inputs.of_plan(files, plan_id)
-        versions = [read for text in texts if (read := _plan(text))]
-        day = parse_period(run.month).last_day
-        if not versions or Versions(versions).on(day) is None:
-            continue
+        facts, _texts = inputs.of_plan(files, plan_id)
+        versions = {number: parse_plan(text) for number, text in inputs.versions_of(files, plan_id).items()}
 
         def tell(done: int, of: int, place: int = place) -> None:
             progress(place * 1000 + done * 1000 // max(of, 1), len(plans) * 1000)
 
-        simulated = simulate(versions, read_facts(facts, run.company.currency), run.month, tell)
-        version = in_force(plan, day)
-        assert version is not None, "gathered only where one is in force"
-        yield Part(plan, version, simulated)
-
-
-def _plan(text: str) -> Plan:
-    from merit.calc.plan import parse_plan
-
-    return parse_plan(text)
+        simulated = simulate(list(versions.values()), read_facts(facts, run.company.currency), run.month, tell)
+        # the version in force when the facts were gathered, whatever has been approved since
+        number = next(number for number, read in versions.items() if read is simulated.plan)
+        version = rows.get(plan=plan_id, number=number)
+        yield Part(version.plan, version, simulated)
 
 
 @transaction.atomic
@@ -177,15 +175,16 @@ def _copy(table: str, frame: pl.DataFrame) -> None:
 
 
 def _statements(run: PayRun) -> None:
-    """One per person with lines; those that were asked about stay, whatever they sum to."""
+    """One per person with lines; those that were asked about stay, with what they sum to now, to be confirmed anew."""
+    rows = Statement.objects.unscoped("made anew").filter(run=run)
     asked = Question.objects.unscoped("asked before").filter(statement__run=run).values("statement_id")
-    Statement.objects.unscoped("made anew").filter(run=run).exclude(pk__in=asked).delete()
+    rows.exclude(pk__in=asked).delete()
+    rows.update(total=0, confirmed_at=None, version=F("version") + 1, updated_at=timezone.now())
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO pay_statement (run_id, person_id, total, version, created_at, updated_at)"
             " SELECT run_id, person_id, sum(amount), 1, now(), now() FROM pay_payline WHERE run_id = %s"
-            " GROUP BY run_id, person_id ON CONFLICT (run_id, person_id)"
-            " DO UPDATE SET total = excluded.total, confirmed_at = NULL, updated_at = now()",
+            " GROUP BY run_id, person_id ON CONFLICT (run_id, person_id) DO UPDATE SET total = excluded.total",
             [run.pk],
         )
 
@@ -215,9 +214,16 @@ def controls(run: PayRun) -> dict[str, Any]:
     return {"people": people, "lines": lines, "items": items}
 
 
+def give_up(run_id: int, attempt: int, reference: str) -> None:
+    """What broke is no mistake of the input: the run fails with a reference to the log, and can be computed again."""
+    run = PayRun.objects.unscoped("failed").filter(pk=run_id, state="computing", attempt=attempt).first()
+    if run is not None:
+        _failed(run, [{language: text.format(reference=reference) for language, text in BROKE.items()}])
+
+
 @transaction.atomic
 def _failed(run: PayRun, lines: list[dict[str, str]]) -> None:
     rows = PayRun.objects.unscoped("failed").filter(pk=run.pk, state="computing", attempt=run.attempt)
-    if rows.update(state="failed", error=lines, updated_at=timezone.now()):
+    if rows.update(state="failed", error=lines, version=F("version") + 1, updated_at=timezone.now()):
         RunStep(run=run, state="failed", by=None, by_name="Merit", note=lines[0]["en"][:1000] if lines else "").save()
         log(None, "failed", run)

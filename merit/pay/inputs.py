@@ -39,7 +39,16 @@ def of_plan(files: Mapping[str, bytes], plan: int) -> tuple[dict[str, bytes], li
     """The facts as this plan (id) saw them, and its versions' texts in order."""
     prefix = f"plan-{plan}/"
     facts = {name: text for name, text in files.items() if "/" not in name}
-    own = {name.removeprefix(prefix): text for name, text in files.items() if name.startswith(prefix)}
-    texts = [text.decode() for name, text in sorted(own.items()) if name.endswith(".yaml")]
-    facts |= {name: text for name, text in own.items() if name.endswith(".csv")}
-    return facts, texts
+    facts |= {name.removeprefix(prefix): text for name, text in files.items() if _own(name, prefix, ".csv")}
+    return facts, list(versions_of(files, plan).values())
+
+
+def versions_of(files: Mapping[str, bytes], plan: int) -> dict[int, str]:
+    """Version number → its text as it pays, of this plan (id)."""
+    prefix = f"plan-{plan}/"
+    names = sorted(name for name in files if _own(name, prefix, ".yaml"))
+    return {int(name.removeprefix(prefix).removesuffix(".yaml")): files[name].decode() for name in names}
+
+
+def _own(name: str, prefix: str, suffix: str) -> bool:
+    return name.startswith(prefix) and name.endswith(suffix)

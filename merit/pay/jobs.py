@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+import logging
+import uuid
 from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 from django.conf import settings
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from merit.pay.compute import compute
+from merit.pay.compute import compute, give_up
 
+log = logging.getLogger(__name__)
 SILENT_SECONDS = 30
+TRIES = 5
 
 
-@app.task(queue="pay", name="pay.compute_run", retry=RetryStrategy(max_attempts=5, wait=2))
-def compute_run(run_id: int, attempt: int) -> None:
-    """Computes a run; says how far it is on a connection of its own, so that pages see it meanwhile."""
+@app.task(queue="pay", name="pay.compute_run", retry=RetryStrategy(max_attempts=TRIES - 1, wait=2), pass_context=True)
+def compute_run(context: JobContext, run_id: int, attempt: int) -> None:
+    """Computes a run. What breaks is tried again; after the last try the run says so, rather than wait for ever."""
+    try:
+        _compute(run_id, attempt)
+    except Exception:
+        if context.job is not None and context.job.attempts + 1 >= TRIES:
+            reference = uuid.uuid4().hex[:12]
+            log.exception("pay run %s given up, reference %s", run_id, reference)
+            give_up(run_id, attempt, reference)
+        raise
+
+
+def _compute(run_id: int, attempt: int) -> None:
+    """Says how far it is on a connection of its own, so that pages see it meanwhile."""
     with _own_connection() as connection:
 
         def tell(done: int, of: int) -> None:

@@ -6,20 +6,24 @@ The facts, plans and month are those sealed with the run, so an old statement ex
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from merit.calc.explain import Step
 from merit.calc.explain import explain as explain_item
+from merit.calc.explain.tree import Money
 from merit.calc.facts import read_facts
 from merit.calc.pay import Run, simulate
 from merit.calc.plan import parse_plan
 from merit.calc.problems import InputError
 from merit.calc.texts import Language
-from merit.core.errors import NotFound
+from merit.core.errors import Conflict, NotFound
 from merit.crm.models import Contract, Receipt
-from merit.pay import inputs
+from merit.pay import inputs, narrowing
 from merit.pay.models import PayLine, PayPlanVersion, PayRun, Statement
 from merit.pay.plans import item_names
 
@@ -94,29 +98,64 @@ def _formula(line: PayLine) -> str:
     return " × ".join(parts) if len(parts) == 2 else ""
 
 
-def explain(statement: Statement, item: str, line_id: int | None, language: Language) -> dict[str, Any]:
+def explain(
+    statement: Statement, item: str, line_id: int | None, language: Language, reader: Any = None
+) -> dict[str, Any]:
     """The tree behind one line (None: all lines of the item): {"text", "value", "steps", "links"}.
 
+    `reader`: the actor who reads it; whoever does not see the company's pay is not shown what others bring into it.
     NotFound for an item or line that the statement does not have.
     """
     rows = PayLine.objects.unscoped("of this statement").filter(
         run_id=statement.run_id, person_id=statement.person_id, item=item
     )
     lines = list(rows.order_by("position"))
-    if not lines:
+    if not any(line_id in (None, line.pk) for line in lines):
         raise NotFound
     trees = []
     for plan in dict.fromkeys(line.plan_id for line in lines):
         own = [line for line in lines if line.plan_id == plan]
-        step = explain_item(computed(statement.run, plan), statement.person.code, item)
-        chosen = [place for place, line in enumerate(own) if line_id in (None, line.pk)]
-        trees += [step.steps[place] for place in chosen if place < len(step.steps)]
-    if not trees:
-        raise NotFound
-    steps = [_tree(one.as_data(language)) for one in trees]
+        steps = _explained(statement, plan, item, own)
+        trees += [step for step, line in zip(steps, own, strict=True) if line_id in (None, line.pk)]
+    if not _sees_everyone(reader, statement):
+        trees = [without_others(one, statement.person.code) for one in trees]
+    steps_ = [_tree(one.as_data(language)) for one in trees]
     amount = sum((line.amount for line in lines if line_id in (None, line.pk)), Decimal(0))
     name = item_names(statement.run).get(item, item)
-    return {"text": name, "value": f"{amount:f}", "steps": steps, "links": _links(steps, lines)}
+    return {"text": name, "value": f"{amount:f}", "steps": steps_, "links": _links(steps_, lines)}
+
+
+def _sees_everyone(reader: Any, statement: Statement) -> bool:
+    return reader is not None and statement.run.company_id in reader.reach("pay").companies
+
+
+def without_others(step: Step, person: str) -> Step:
+    """The step without what other people bring in: the weights of a pool, the values behind a unit's result.
+
+    Who leads a team sees what the team's value is made of.
+    """
+    kept = [one for one in step.steps if not _about_another(step, one, person)]
+    return replace(step, steps=tuple(without_others(one, person) for one in kept))
+
+
+def _about_another(above: Step, step: Step, person: str) -> bool:
+    of_team = step.key == "of_person" and above.key == "value_team"
+    return step.key in {"weight", "of_person"} and not of_team and step.params.get("employee") != person
+
+
+def _explained(statement: Statement, plan: int, item: str, lines: list[PayLine]) -> tuple[Step, ...]:
+    """A step per line, each arriving at the line's amount: from the person's own facts; where they do not, from all."""
+    person, run = statement.person.code, statement.run
+    for whose in (person, None):
+        steps = explain_item(_computed(run.pk, run.digest, plan, item, whose), person, item).steps
+        if [_arrives(step) for step in steps] == [line.amount for line in lines]:
+            return steps
+    raise Conflict(_("This line was computed by another version of Merit, and is not explained by this one."))
+
+
+def _arrives(step: Step) -> Decimal | None:
+    amount = step.params.get("amount")
+    return Decimal(amount.plain()) if isinstance(amount, Money) else None
 
 
 def _tree(step: dict[str, Any]) -> dict[str, Any]:
@@ -151,17 +190,19 @@ def _named(steps: list[dict[str, Any]]) -> Iterator[str]:
         yield from _named(step["steps"])
 
 
-def computed(run: PayRun, plan: int) -> Run:
-    """The core's run of one plan, computed again from the sealed inputs; the last few are kept."""
-    return _computed(run.pk, run.digest, plan)
+@lru_cache(maxsize=4)
+def _computed(run_id: int, _digest: str, plan: int, item: str, person: str | None) -> Run:
+    """One item of a plan, computed again from the sealed inputs; the last few are kept.
 
-
-@lru_cache(maxsize=6)
-def _computed(run_id: int, _digest: str, plan: int) -> Run:
+    `person`: from what bears on this person (a code) alone, where the item does not rest on others.
+    """
     run = PayRun.objects.unscoped("explained").select_related("company").get(pk=run_id)
     facts, texts = inputs.of_plan(inputs.kept(run), plan)
+    plans = [narrowing.only_item(parse_plan(text), item) for text in texts]
+    if person is not None and not narrowing.rests_on_others(plans):
+        facts = narrowing.of_person(facts, person)
     try:
-        return simulate([parse_plan(text) for text in texts], read_facts(facts, run.company.currency), run.month)
+        return simulate(plans, read_facts(facts, run.company.currency), run.month)
     except InputError as error:
         raise NotFound from error
 

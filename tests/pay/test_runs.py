@@ -15,9 +15,9 @@ from merit.calc.pay import simulate
 from merit.calc.plan import parse_plan
 from merit.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from merit.crm.models import Contract, Credit, Customer, Receipt
-from merit.pay import inputs, operations, review, why
+from merit.pay import inputs, jobs, operations, review, why
 from merit.pay.compute import compute
-from merit.pay.models import PayLine, PayRun, Statement
+from merit.pay.models import OpeningRun, PayLine, PayRun, Statement
 
 PLAN = """
 plan: Sellers
@@ -245,3 +245,82 @@ def test_wrong_facts_fail_the_run_with_their_reason(cast: SimpleNamespace, plan:
     compute(again.pk, again.attempt)
     again.refresh_from_db()
     assert again.state == "computed"
+
+
+def test_months_are_paid_one_after_the_other(cast: SimpleNamespace, plan: Any, sold: Contract) -> None:
+    locked(cast, "2026-08")
+    for month in ("2026-07", "2026-08", "2026-10"):
+        with pytest.raises(Conflict):
+            operations.start_run(cast.finance, month=month)
+    OpeningRun.everything.create(company=cast.acme, month="2026-09")
+    assert operations.start_run(cast.finance, month="2026-10").month == "2026-10"
+
+
+def test_a_version_starts_after_what_is_locked(cast: SimpleNamespace, plan: Any, sold: Contract) -> None:
+    locked(cast, "2026-08")
+
+    def approve(plan_id: int, day: date | None) -> None:
+        draft = operations.save_version(cast.finance, plan_id, text=PLAN, effective_from=day, groups=[])
+        operations.approve_version(cast.gm, draft.pk, draft.version)
+
+    with pytest.raises(Conflict):
+        approve(plan.pk, date(2026, 8, 31))
+    approve(plan.pk, date(2026, 9, 1))
+    new = operations.create_plan(cast.finance, code="new", name="New")
+    with pytest.raises(Conflict):
+        approve(new.pk, None)
+    approve(new.pk, date(2026, 9, 1))
+
+
+def test_a_version_is_for_groups_and_people_that_there_are(cast: SimpleNamespace, plan: Any) -> None:
+    def save(text: str, groups: list[str]) -> None:
+        operations.save_version(cast.finance, plan.pk, text=text, effective_from=date(2026, 9, 1), groups=groups)
+
+    with pytest.raises(Invalid) as error:
+        save(PLAN, ["employees"])
+    assert list(error.value.fields) == ["groups"]
+    with pytest.raises(Invalid) as error:
+        save(
+            PLAN.replace("amount:", "for: {group: manager}, amount:").replace(
+                "metric:", "for: {group: manager}\n    metric:"
+            ),
+            ["employee"],
+        )
+    assert list(error.value.fields) == ["groups"]
+
+
+def test_a_statement_asked_about_is_confirmed_anew_when_it_is_computed_anew(
+    cast: SimpleNamespace, plan: Any, sold: Contract
+) -> None:
+    run = computed(cast, "2026-08")
+    run = operations.approve(cast.gm, run.pk, operations.review(cast.finance, run.pk, run.version).version)
+    own = Statement.objects.visible_to(cast.seller).get()
+    operations.ask(cast.seller, own.pk, line_id=None, text="And R3?")
+    confirmed = operations.confirm(cast.seller, own.pk, own.version)
+    run = operations.send_back(cast.gm, run.pk, run.version, "R3 is missing")
+    receipt(sold, "R3", "2026-08-20", "1000")
+    run = operations.recompute(cast.finance, run.pk, run.version)
+    compute(run.pk, run.attempt)
+    run.refresh_from_db()
+    operations.approve(cast.gm, run.pk, operations.review(cast.finance, run.pk, run.version).version)
+    again = Statement.objects.visible_to(cast.seller).get()
+    assert (again.pk, again.total, again.confirmed_at) == (own.pk, Decimal("6606.00"), None)
+    with pytest.raises(Stale):
+        operations.confirm(cast.seller, own.pk, confirmed.version)
+
+
+def test_what_breaks_for_good_is_said_and_can_be_computed_again(
+    cast: SimpleNamespace, plan: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_given: Any) -> None:
+        raise RuntimeError("disk full")
+
+    run = operations.start_run(cast.finance, month="2026-08")
+    monkeypatch.setattr(jobs, "compute", broken)
+    for attempts in range(jobs.TRIES):
+        with pytest.raises(RuntimeError):
+            jobs.compute_run(SimpleNamespace(job=SimpleNamespace(attempts=attempts)), run.pk, run.attempt)
+        run.refresh_from_db()
+        assert run.state == ("failed" if attempts + 1 == jobs.TRIES else "computing")
+    assert "reference" in review.errors(run, "en")[0]
+    assert operations.recompute(cast.finance, run.pk, run.version).state == "computing"

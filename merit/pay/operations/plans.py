@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from merit.calc.periods import parse_period
 from merit.core.errors import Conflict, Forbidden, Invalid
 from merit.core.operations import change, create, found, locked, log
-from merit.pay.models import FINAL, PayPlan, PayPlanVersion, PayRun
-from merit.pay.plans import approved, check_text, check_versions, language_of, parsed
+from merit.pay.models import FINAL, OpeningRun, PayPlan, PayPlanVersion, PayRun
+from merit.pay.plans import approved, check_text, check_versions, groups_of, language_of, narrowed, parsed
 
 
 @transaction.atomic
@@ -41,8 +41,9 @@ def save_version(
     """A draft, new or changed. Invalid, line by line, where the core cannot read the text."""
     plan = locked(PayPlan.objects.visible_to(actor), plan_id)
     actor.must("plans.write", plan.company_id)
-    _check(plan, text, effective_from)
-    values = {"text": text, "effective_from": effective_from, "groups": sorted(set(groups))}
+    groups = _groups(plan, groups)
+    _check(plan, text, effective_from, groups)
+    values = {"text": text, "effective_from": effective_from, "groups": groups}
     if draft_id is not None:
         draft = locked(PayPlanVersion.objects.visible_to(actor).filter(plan=plan), draft_id, version)
         if draft.approved_at is not None:
@@ -56,7 +57,15 @@ def save_version(
     return draft
 
 
-def _check(plan: PayPlan, text: str, effective_from: date | None) -> None:
+def _groups(plan: PayPlan, groups: Sequence[str]) -> list[str]:
+    known = groups_of(plan.company)
+    if unknown := sorted(set(groups) - set(known)):
+        said = _("Nobody of the company is in the group %(group)s. Known: %(known)s.")
+        raise Invalid(groups=[said % {"group": one, "known": ", ".join(known)} for one in unknown])
+    return sorted(set(groups))
+
+
+def _check(plan: PayPlan, text: str, effective_from: date | None, groups: Sequence[str]) -> None:
     language = language_of(translation.get_language())
     problems = check_text(text, language=language)
     if problems:
@@ -69,6 +78,8 @@ def _check(plan: PayPlan, text: str, effective_from: date | None) -> None:
             text=_("The plan counts in %(plan)s, the company in %(company)s.")
             % {"plan": read.currency, "company": plan.company.currency}
         )
+    if narrowed(read, plan.company.code, groups) is None:
+        raise Invalid(groups=_("No item of the plan is for people of this company and these groups."))
     others = [one for one in approved(plan) if one.effective_from != effective_from]
     if wrong := check_versions([*map(parsed, others), read], language):
         raise Invalid(text=wrong)
@@ -83,7 +94,7 @@ def approve_version(actor: Any, version_id: object, version: int | None) -> PayP
         raise Forbidden(_("Who wrote a plan does not approve it."))
     if row.approved_at is not None:
         raise Conflict(_("This version is approved already."))
-    _check(row.plan, row.text, row.effective_from)
+    _check(row.plan, row.text, row.effective_from, row.groups)
     _refuse_locked(row)
     change(row, {"approved_by": actor.user, "approved_at": timezone.now()})
     log(actor, "approved", row, company=row.plan.company, effective_from=row.effective_from)
@@ -91,13 +102,18 @@ def approve_version(actor: Any, version_id: object, version: int | None) -> PayP
 
 
 def _refuse_locked(row: PayPlanVersion) -> None:
-    """What locked months were paid by stays: a version may start after them only, unless it is the plan's first."""
-    runs = PayRun.objects.unscoped("which months are locked").filter(company=row.plan.company, state__in=FINAL)
-    last = max(runs.values_list("month", flat=True), default=None)
-    if last is None or not approved(row.plan):
-        return
-    end = parse_period(last).last_day
-    if row.effective_from is None or row.effective_from <= end:
+    """What locked months were paid by stays: a version starts after them.
+
+    A plan's first version may reach back over the months that were paid before Merit ran the pay: they were by it.
+    """
+    company = row.plan.company
+    runs = PayRun.objects.unscoped("which months are locked").filter(company=company, state__in=FINAL)
+    months = [runs.aggregate(last=Max("month"))["last"]]
+    if approved(row.plan):
+        opening = OpeningRun.objects.unscoped("which months are locked").filter(company=company)
+        months.append(opening.aggregate(last=Max("month"))["last"])
+    last = max(filter(None, months), default=None)
+    if last and (row.effective_from is None or row.effective_from <= parse_period(last).last_day):
         raise Conflict(_("%(month)s is locked: the version has to start after it.") % {"month": last})
 
 

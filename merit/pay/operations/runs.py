@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,16 +30,22 @@ def start_run(actor: Any, *, month: str) -> PayRun:
     open_ = _runs(company).exclude(state__in=(*FINAL, "void")).first()
     if open_ is not None:
         raise Conflict(_("The run of %(month)s is not locked yet.") % {"month": open_.month})
-    if _runs(company).filter(state__in=FINAL, month__gte=month).exists() or _paid_before(company, month):
+    last = _last_locked(company)
+    if last is not None and month <= last:
         raise Conflict(_("%(month)s is locked already.") % {"month": month})
+    if last is not None and month != str(period_of(parse_period(last).last_day + timedelta(days=1), "month")):
+        raise Conflict(_("Months are paid one after the other: the one after %(month)s is next.") % {"month": last})
     run = create(PayRun(company=company, month=month, state="computing"))
     _step(actor, run, "computing")
     _defer(run)
     return run
 
 
-def _paid_before(company: Company, month: str) -> bool:
-    return OpeningRun.objects.unscoped("which months are locked").filter(company=company, month__gte=month).exists()
+def _last_locked(company: Company) -> str | None:
+    """The last month that is paid for good, here or before Merit ran the pay."""
+    opening = OpeningRun.objects.unscoped("which months are locked").filter(company=company)
+    locked_ = (_runs(company).filter(state__in=FINAL), opening)
+    return max(filter(None, (rows.aggregate(last=Max("month"))["last"] for rows in locked_)), default=None)
 
 
 def _runs(company: Company) -> Any:
