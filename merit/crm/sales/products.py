@@ -42,6 +42,9 @@ def create_product(
     policy.must(policy.may_price(actor, company.pk))
     product = Product(company=company, name=clean_text(name), unit=clean_text(unit), line=clean_text(line))
     product.code = clean_text(code) or fresh_code(Product, "product", "P")
+    taken = Product.objects.unscoped("codes are unique").filter(company=company, code=product.code)
+    if taken.exists():
+        raise Invalid(code=_("This code is taken."))
     create(product)
     log(actor, "created", product)
     if price is not None:

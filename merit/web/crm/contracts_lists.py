@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,12 +22,24 @@ from merit.web.crm.contracts_fields import pick_text, picked
 from merit.web.crm.lists import SIZE, Page, whole
 
 NOTHING = Decimal(0)
+MOST_COUNTED = 10_000
 NAMED: dict[str, Callable[[date], str]] = {
     "year": lambda today: f"{today.year}",
     "quarter": lambda today: f"{today.year}-Q{(today.month + 2) // 3}",
     "month": lambda today: f"{today:%Y-%m}",
     "last-year": lambda today: f"{today.year - 1}",
 }
+
+
+def by(rows: QuerySet[Any], params: Mapping[str, str], sorts: Mapping[str, Sequence[str]], usual: str) -> QuerySet[Any]:
+    """Sorted by an allowed column of ?sort=, else by the usual one.
+
+    These columns are never empty: without a place for what is missing, the database walks along its index.
+    """
+    asked = params.get("sort", "")
+    name = asked if asked.removeprefix("-") in sorts else usual
+    sign = "-" if name.startswith("-") else ""
+    return rows.order_by(*(f"{sign}{column}" for column in (*sorts[name.removeprefix("-")], "pk")))
 
 
 def cut(rows: QuerySet[Any], params: Mapping[str, str], count: int) -> Page:
@@ -122,19 +134,23 @@ class Totals:
 
     count: int
     amount: Decimal
-    received: Decimal
-
-    @property
-    def outstanding(self) -> Decimal:
-        return self.amount - self.received
 
 
-def contract_totals(rows: QuerySet[Contract], actor: Actor) -> Totals:
-    """How many contracts, their amounts, and what was received on them; two queries."""
+def contract_totals(rows: QuerySet[Contract]) -> Totals:
+    """How many contracts, and their amounts."""
     found = rows.order_by().aggregate(n=Count("pk"), amount=Coalesce(Sum("amount"), NOTHING))
+    return Totals(found["n"], found["amount"])
+
+
+def received_on(rows: QuerySet[Contract], actor: Actor) -> Decimal:
+    """What was received on these contracts; asked for after the page, because it reads all their receipts."""
     money = Receipt.objects.visible_to(actor).filter(contract__in=rows.order_by().values("pk"))
-    got = money.filter(received_on__lte=actor.today).aggregate(total=Coalesce(Sum("amount"), NOTHING))
-    return Totals(found["n"], found["amount"], got["total"])
+    return money.filter(received_on__lte=actor.today).aggregate(total=Coalesce(Sum("amount"), NOTHING))["total"]
+
+
+def counted(rows: QuerySet[Any]) -> int:
+    """How many there are, up to MOST_COUNTED: beyond that nobody turns pages, and counting them all takes time."""
+    return rows.order_by()[:MOST_COUNTED].count()
 
 
 def money_rows(model: Any, filters: Filters, day: str) -> tuple[QuerySet[Any], dict[str, Any]]:

@@ -21,8 +21,7 @@ from merit.crm.sales.settlement import Balance, balances
 from merit.org.actor import Actor
 from merit.web.crm.answers import must
 from merit.web.crm.contracts_history import told
-from merit.web.crm.contracts_lists import Filters, contract_totals, cut, picks
-from merit.web.crm.lists import ordered
+from merit.web.crm.contracts_lists import Filters, by, contract_totals, cut, picks, received_on
 
 SORTS = {"signed_on": ("signed_on",), "amount": ("amount",), "code": ("code",)}
 TABS = ("overview", "history")
@@ -42,8 +41,11 @@ def contract_list(request: HttpRequest) -> HttpResponse:
     chosen, named = filters.contracts()
     rows = Contract.objects.visible_to(actor).filter(chosen, filters.within("signed_on"))
     rows = with_state(rows, actor, filters.state)
-    totals = contract_totals(rows, actor)
-    listed = ordered(rows.select_related("customer", "owner"), request.GET, SORTS, "-signed_on")
+    if request.GET.get("part") == "received":
+        total = received_on(rows, actor)
+        return render(request, "sales/contracts.html#received", {"received": total, "currency": actor.currency})
+    totals = contract_totals(rows)
+    listed = by(rows.select_related("customer", "owner"), request.GET, SORTS, "-signed_on")
     page = cut(listed, request.GET, totals.count)
     states = balances(page.rows, actor.today, actor)
     return render(

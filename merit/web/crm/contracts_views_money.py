@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Sum
+from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -23,9 +23,9 @@ from merit.crm.sales.settlement import balances, covered_by
 from merit.web.crm.answers import attempt, must, see, verb
 from merit.web.crm.contracts_forms import BadDebtForm, ReasonForm, ReceiptForm
 from merit.web.crm.contracts_history import told
-from merit.web.crm.contracts_lists import Filters, cut, money_rows, page_number, picks
+from merit.web.crm.contracts_lists import MOST_COUNTED, Filters, by, counted, cut, money_rows, page_number, picks
 from merit.web.crm.contracts_views import reaches
-from merit.web.crm.lists import SIZE, Page, ordered, whole
+from merit.web.crm.lists import SIZE, Page, whole
 
 RECEIPT_SORTS = {"received_on": ("received_on",), "amount": ("amount",), "code": ("code",)}
 BAD_DEBT_SORTS = {"written_off_on": ("written_off_on",), "amount": ("amount",)}
@@ -93,11 +93,13 @@ def _money_list(request: HttpRequest, model: Any, day: str, sorts: Any, template
     must(reaches(actor, "receipts"))
     filters = Filters(actor, request.GET)
     rows, named = money_rows(model, filters, day)
-    totals = rows.order_by().aggregate(n=Count("pk"), amount=Sum("amount"))
-    page = cut(ordered(rows, request.GET, sorts, f"-{day}"), request.GET, totals["n"])
+    if request.GET.get("part") == "total":
+        total = rows.order_by().aggregate(total=Sum("amount"))["total"] or 0
+        return render(request, f"{template}#total", {"total": total, "currency": actor.currency})
+    page = cut(by(rows, request.GET, sorts, f"-{day}"), request.GET, counted(rows))
     words = {
         "page": page,
-        "total": totals["amount"] or 0,
+        "more": page.count == MOST_COUNTED,
         "filters": filters,
         "named": named,
         "picks": picks(named),

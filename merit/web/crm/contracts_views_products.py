@@ -19,9 +19,8 @@ from merit.crm.sales.products import list_prices
 from merit.crm.searching import plain
 from merit.web.crm.answers import attempt, must, see, verb
 from merit.web.crm.contracts_forms import PriceForm, ProductForm
-from merit.web.crm.contracts_lists import cut
+from merit.web.crm.contracts_lists import by, cut
 from merit.web.crm.contracts_views import reaches
-from merit.web.crm.lists import ordered
 
 SORTS = {"name": ("name",), "code": ("code",), "line": ("line", "name")}
 WORDS = ("name", "unit", "line")
@@ -36,7 +35,7 @@ def product_list(request: HttpRequest) -> HttpResponse:
     if q:
         rows = rows.filter(Q(name__icontains=q) | Q(code__icontains=q) | Q(line__icontains=q))
     count = rows.aggregate(n=Count("pk"))["n"]
-    page = cut(ordered(rows, request.GET, SORTS, "name"), request.GET, count)
+    page = cut(by(rows, request.GET, SORTS, "name"), request.GET, count)
     prices = list_prices([row.pk for row in page.rows], actor.today)
     words = {
         "page": page,
