@@ -1,6 +1,6 @@
 # Needs Python 3.11+ and make, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench clean
+.PHONY: help setup demo test test-debian check format bench clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -34,7 +34,11 @@ demo: setup
 
 test: setup
 	@$(BIN)/python scripts/browser.py
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto -p tests.database
+
+# The tests that need the database once more, on Debian's PostgreSQL, where it is installed.
+test-debian: setup
+	@$(BIN)/python scripts/debian_postgres.py $(BIN)/python -m pytest -n auto -q -p tests.database -m database
 
 check: setup
 	$(BIN)/ruff check .

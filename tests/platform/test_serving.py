@@ -31,9 +31,9 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 
 def merit(home: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*MERIT, *arguments], env=environment(home, **more), cwd=ROOT, capture_output=True, text=True, timeout=120
-    )
+    command = [*MERIT, *arguments]
+    env = environment(home, **more)
+    return subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
 
 
 def free_port() -> int:
