@@ -197,7 +197,7 @@ def _points(stage: Stage) -> Iterator[Points]:
     """Points given and taken: letters of praise, late reports."""
     reasons = stage.words.appraisal["points"]
     rows = (
-        ("chen", (-3, 12), "2", 0),
+        ("chen", (-3, 12), "0.5", 0),
         ("wang", (-2, 8), "1", 2),
         ("jiang", (-2, 19), "-1.5", 1),
         ("chen", (-1, 16), "-1", 3),

@@ -80,6 +80,11 @@ class Member:
         return self.level in SELLERS
 
     @property
+    def owns(self) -> bool:
+        """Has customers: sellers, and leads a few."""
+        return self.seller or self.level == "M1"
+
+    @property
     def group(self) -> str:
         return "manager" if self.level in MANAGERS else "employee"
 

@@ -48,6 +48,7 @@ CITIES: Final = {
     "north": range(26, 34),
     "overseas": range(34, 38),
     "branch_sales": range(33),
+    "branch": range(33),
 }
 
 
@@ -100,7 +101,9 @@ def _owners() -> Iterator[str]:
     """Who owns the customers without a part in the story: Chen has thirty-seven in all, the others share the rest."""
     yield from ["chen"] * (OF_CHEN - sum(row[0] == "chen" for row in NAMED.values()))
     sellers = [one.key for one in MEMBERS.values() if one.seller and one.key != "chen" and one.left is None]
-    left = COUNT - OF_CHEN - sum(row[0] != "chen" for row in NAMED.values())
+    leads = [one.key for one in MEMBERS.values() if one.owns and not one.seller for _ in range(2)]
+    yield from leads
+    left = COUNT - OF_CHEN - len(leads) - sum(row[0] != "chen" for row in NAMED.values())
     for place in range(left):
         yield sellers[place % len(sellers)]
 

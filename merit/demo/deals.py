@@ -95,11 +95,11 @@ def _before(dice: Random, member: Member, month: int, clients: Sequence[str]) ->
 
 
 def _month(dice: Random, member: Member, month: int, clients: Sequence[str]) -> Iterator[Deal]:
-    """A month's contracts of a seller: around what is usually reached, in one to five of them."""
-    reached = min(1.45, max(0.2, dice.gauss(member.skill - 0.07, 0.15)))
+    """A month's contracts of a seller: around what is usually reached, in one to six of them."""
+    reached = min(1.45, max(0.2, dice.gauss(member.skill - 0.07, 0.12)))
     wanted = goals.contracts(member, month) * reached
-    parts = max(1, min(5, round(wanted / 300_000)))
-    weights = [dice.uniform(0.5, 1.5) for _ in range(parts)]
+    parts = max(1, min(6, round(wanted / 220_000)))
+    weights = [dice.uniform(0.7, 1.3) for _ in range(parts)]
     last = TODAY if month == 0 else 30
     for weight in weights:
         yield _deal(dice, member, (month, dice.randint(1, last)), wanted * weight / sum(weights), clients)
@@ -115,7 +115,7 @@ def _deal(dice: Random, member: Member, signed: Moment, wanted: float, clients: 
     customer = clients[min(int(abs(dice.gauss(0, 0.42)) * len(clients)), len(clients) - 1)]
     deal = Deal(member.key, customer, signed, line, amount, lines, _credits(dice, member, signed[0]), [])
     deal.topic = (line, dice.randrange(5), dice.randrange(5))
-    deal.pursued = line != "service" and amount >= 120_000 and dice.random() < 0.34
+    deal.pursued = line != "service" and amount >= 120_000 and dice.random() < 0.2
     deal.schedule = schedule(dice, amount, signed)
     _pay(dice, deal)
     if dice.random() < 0.3:
@@ -162,7 +162,7 @@ def _credits(dice: Random, member: Member, month: int) -> list[tuple[str, str]]:
 
 def schedule(dice: Random, amount: int, signed: Moment) -> list[tuple[Moment, int]]:
     """When what is due: everything after a month, or in parts."""
-    parts = SMALL if amount < 60_000 else MIDDLE if amount < 250_000 else LARGE
+    parts = SMALL if amount < 60_000 else MIDDLE if amount < 200_000 else LARGE
     rows, left = [], amount
     for place, (after, percent) in enumerate(parts):
         part = left if place == len(parts) - 1 else amount * percent // 100
@@ -178,11 +178,11 @@ def _pay(dice: Random, deal: Deal) -> None:
         luck = dice.random()
         account = dice.choice((0, 0, 0, 1, 2))
         in_time = (due[0], min(30, due[1] + dice.randint(0, 6)))
-        if luck < 0.79:
+        if luck < 0.87:
             _receive(deal, in_time, amount, account)
-        elif luck < 0.9:
+        elif luck < 0.935:
             _receive(deal, (due[0] + 1, dice.randint(2, 25)), amount, account)
-        elif luck < 0.95:
+        elif luck < 0.97:
             part = amount * 6 // 10
             _receive(deal, in_time, part, account)
             _receive(deal, (due[0] + 1, dice.randint(2, 25)), amount - part, account)

@@ -7,7 +7,7 @@ from typing import Final
 from merit.demo.cast import WAGES, Member
 
 # By month of the story, twelve after twelve; the current month is the first.
-SEASON: Final = (105, 100, 115, 70, 60, 95, 100, 100, 110, 95, 100, 100)
+SEASON: Final = (105, 100, 115, 85, 80, 95, 100, 100, 110, 95, 100, 100)
 EXACT: Final = {("chen", -1): 900_000, ("chen", 0): 1_200_000}
 # Who has no target, and so is paid the commission without a step: the newcomer, last month and this one.
 WITHOUT: Final = {("deng", -1), ("deng", 0)}

@@ -128,9 +128,9 @@ def _on_board(story: Story, dice: Random, one: seller.Open) -> Chance:
 
 def _open(story: Story, dice: Random, clients: Clients) -> Iterator[Chance]:
     for member in MEMBERS.values():
-        if not member.seller or member.left or member.key == seller.CHEN:
+        if not member.owns or member.left or member.key == seller.CHEN:
             continue
-        for _ in range(dice.choice(OPEN_EACH)):
+        for _ in range(dice.choice(OPEN_EACH) if member.seller else 3):
             stage = dice.choices(range(4), (7, 6, 6, 4))[0]
             customer = dice.choice(clients.of(member.key))
             days = max(1, round(USUAL_DAYS[stage] * dice.uniform(0.1, 1.5)))
