@@ -6,12 +6,14 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
+from django.utils.translation import get_language
 from ninja import Query, Router
 from pydantic import Field
 
 from merit.api.kernel import Body, Listing, Out, listed, seen, shown
+from merit.core.errors import Forbidden
 from merit.core.operations import found
-from merit.pay import operations
+from merit.pay import operations, plans
 from merit.pay.models import PayPlan, PayPlanVersion
 
 router = Router(tags=["pay-plans"])
@@ -24,6 +26,11 @@ class PlanOut(Out):
     code: str
     name: str
     archived_at: datetime | None
+
+
+class PlanPage(Out):
+    items: list[PlanOut]
+    count: int
 
 
 class PlanIn(Body):
@@ -44,6 +51,11 @@ class VersionOut(Out):
     approved_at: datetime | None
 
 
+class VersionPage(Out):
+    items: list[VersionOut]
+    count: int
+
+
 class VersionFull(VersionOut):
     text: str
 
@@ -52,6 +64,24 @@ class VersionIn(Body):
     text: str
     effective_from: date | None = None
     groups: list[str] = Field(default_factory=list)
+
+
+class TextIn(Body):
+    text: str
+
+
+class ProblemOut(Out):
+    """A mistake of a text: its line, its place in the plan, and what is wrong."""
+
+    line: int | None
+    column: str | None
+    text: str
+
+
+class CheckOut(Out):
+    """No problems: the core can compute with the text."""
+
+    problems: list[ProblemOut]
 
 
 class PlanListing(Listing):
@@ -77,7 +107,7 @@ def _version(request: Any, pk: int) -> PayPlanVersion:
     return found(PayPlanVersion.objects.visible_to(request.actor), pk)
 
 
-@router.get("", response=dict)
+@router.get("", response=PlanPage)
 def list_plans(request: Any, listing: Query[PlanListing]) -> dict[str, Any]:
     """The plans of your companies."""
     return listed(request, PayPlan.objects.visible_to(request.actor), listing, PlanOut)
@@ -89,13 +119,21 @@ def create_plan(request: Any, body: PlanIn) -> HttpResponse:
     return shown(request, operations.create_plan(request.actor, **body.model_dump()), PlanOut, 201)
 
 
+@router.post("/checks", response=CheckOut)
+def check_text(request: Any, body: TextIn) -> dict[str, Any]:
+    """What the core finds wrong with a plan's text, line by line. Nothing is kept."""
+    if not request.actor.reach("plans").companies:
+        raise Forbidden
+    return {"problems": plans.check_text(body.text, language=plans.language_of(get_language()))}
+
+
 @router.get("/{int:pk}", response=PlanOut)
 def get_plan(request: Any, pk: int) -> HttpResponse:
     """One plan."""
     return shown(request, _plan(request, pk), PlanOut)
 
 
-@router.get("/{int:pk}/versions", response=dict)
+@router.get("/{int:pk}/versions", response=VersionPage)
 def list_versions(request: Any, pk: int, listing: Query[VersionListing]) -> dict[str, Any]:
     """The versions of a plan, without their texts."""
     rows = PayPlanVersion.objects.visible_to(request.actor).filter(plan=_plan(request, pk)).order_by("-number")

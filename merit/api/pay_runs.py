@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from django.http import HttpResponse
 from ninja import Query, Router
+from pydantic import Field
 
 from merit.api.kernel import Amount, Body, Listing, Out, listed, seen, shown
+from merit.api.kernel import _known as known
 from merit.calc.texts import pick_language
-from merit.core.operations import found
+from merit.core.errors import Conflict
+from merit.core.operations import found, log
 from merit.pay import operations, review
 from merit.pay.models import PayLine, PayRun
 
@@ -56,6 +59,48 @@ class RunFull(RunOut):
     errors: list[str]
 
 
+class RunPage(Out):
+    items: list[RunOut]
+    count: int
+
+
+class PartOut(Out):
+    name: str
+    change: Amount
+
+
+class ChangeOut(Out):
+    """A person whose pay differs from the run before; `by_item`: what makes most of it."""
+
+    person_id: int
+    code: str
+    name: str
+    amount: Amount
+    before: Amount
+    difference: Amount
+    by_item: list[PartOut]
+
+
+class PersonOut(Out):
+    """What somebody gets; `deductions`: the sum of the items below zero."""
+
+    person_id: int
+    code: str
+    name: str
+    department: str
+    statement_id: int
+    total: Amount
+    before: Amount | None
+    deductions: Amount
+    items: dict[str, Amount]
+    open_questions: int
+
+
+class PeoplePage(Out):
+    items: list[PersonOut]
+    count: int
+
+
 class RunIn(Body):
     month: str
 
@@ -75,6 +120,11 @@ class LineOut(Out):
     base: str
     rate: str
     amount: Amount
+
+
+class LinePage(Out):
+    items: list[LineOut]
+    count: int
 
 
 class RunListing(Listing):
@@ -99,6 +149,23 @@ class LineListing(Listing):
         return rows.filter(item=self.item) if self.item else rows
 
 
+class PeopleListing(Listing):
+    """`q`: in the name. Fifty to a page."""
+
+    SORTS: ClassVar[dict[str, tuple[str, ...]]] = review.SORTS
+    q: str = Field("", max_length=100)
+    page_size: Literal[50] = 50
+
+
+def _computed(request: Any, pk: int, what: str) -> PayRun:
+    """The run with its figures, once they are there; that they were read is in the history."""
+    run: PayRun = found(PayRun.objects.visible_to(request.actor).select_related("company"), pk)
+    if run.state in {"computing", "failed"}:
+        raise Conflict
+    log(request.actor, "read", run, area="pay", what=what)
+    return run
+
+
 def _full(request: Any, run: PayRun, status: int = 200) -> HttpResponse:
     language = pick_language(request.headers.get("Accept-Language", "").split(",")[0])
     ready = run.state not in {"computing", "failed"}
@@ -118,7 +185,7 @@ def _full(request: Any, run: PayRun, status: int = 200) -> HttpResponse:
     return response
 
 
-@router.get("", response=dict)
+@router.get("", response=RunPage)
 def list_runs(request: Any, listing: Query[RunListing]) -> dict[str, Any]:
     """The runs of the companies whose pay you see."""
     return listed(request, PayRun.objects.visible_to(request.actor), listing, RunOut)
@@ -136,12 +203,48 @@ def get_run(request: Any, pk: int) -> HttpResponse:
     return _full(request, found(PayRun.objects.visible_to(request.actor), pk))
 
 
-@router.get("/{int:pk}/lines", response=dict)
+@router.get("/{int:pk}/lines", response=LinePage)
 def list_lines(request: Any, pk: int, listing: Query[LineListing]) -> dict[str, Any]:
     """The lines of a run."""
-    run = found(PayRun.objects.visible_to(request.actor), pk)
+    run = _computed(request, pk, "lines")
     rows = PayLine.objects.visible_to(request.actor).filter(run=run).order_by("position")
     return listed(request, rows, listing, LineOut)
+
+
+@router.get("/{int:pk}/people", response=PeoplePage)
+def list_people(request: Any, pk: int, listing: Query[PeopleListing]) -> dict[str, Any]:
+    """Everyone in the run: total, that of the run before, and every item."""
+    known(request, listing)
+    page = review.people_page(_computed(request, pk, "people"), listing.q, listing.sort or "code", listing.page)
+    return {"items": [_person(row) for row in page.rows], "count": page.count}
+
+
+def _person(row: review.Row) -> dict[str, Any]:
+    names = ("statement_id", "total", "before", "deductions", "items")
+    return {name: getattr(row, name) for name in names} | {
+        "person_id": row.person.pk,
+        "code": row.person.code,
+        "name": row.person.name,
+        "department": row.department_name,
+        "open_questions": row.questions,
+    }
+
+
+@router.get("/{int:pk}/changes", response=list[ChangeOut])
+def list_changes(request: Any, pk: int) -> list[dict[str, Any]]:
+    """The ten people whose pay differs most from the run before, and by which items."""
+    return [
+        {
+            "person_id": one.person.pk,
+            "code": one.person.code,
+            "name": one.person.name,
+            "amount": one.amount,
+            "before": one.before,
+            "difference": one.difference,
+            "by_item": [{"name": name, "change": change} for name, change in one.by_item],
+        }
+        for one in review.changes(_computed(request, pk, "changes"))
+    ]
 
 
 @router.post("/{int:pk}/review", response=RunFull)

@@ -32,6 +32,11 @@ class StatementOut(Out):
     confirmed_at: datetime | None
 
 
+class StatementPage(Out):
+    items: list[StatementOut]
+    count: int
+
+
 class LineOut(Out):
     id: int
     label: str
@@ -60,6 +65,11 @@ class QuestionOut(Out):
     answer: str
     answered_by_id: int | None
     answered_at: datetime | None
+
+
+class QuestionPage(Out):
+    items: list[QuestionOut]
+    count: int
 
 
 class StatementFull(StatementOut):
@@ -164,7 +174,7 @@ def _line(one: why.Shown) -> LineOut:
     return LineOut(id=line.pk, label=one.label, amount=one.amount, **texts)
 
 
-@router.get("", response=dict)
+@router.get("", response=StatementPage)
 def list_statements(request: Any, listing: Query[StatementListing]) -> dict[str, Any]:
     """The statements that you see."""
     return listed(request, _rows(request), listing, StatementOut)
@@ -197,7 +207,7 @@ def ask_question(request: Any, pk: int, body: QuestionIn) -> HttpResponse:
     return shown(request, operations.ask(request.actor, pk, **body.model_dump()), QuestionOut, 201)
 
 
-@router.get("/questions", response=dict)
+@router.get("/questions", response=QuestionPage)
 def list_questions(request: Any, listing: Query[QuestionListing]) -> dict[str, Any]:
     """The questions that you see: your own, or those of the company."""
     return listed(request, Question.objects.visible_to(request.actor), listing, QuestionOut)

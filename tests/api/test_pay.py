@@ -108,3 +108,28 @@ def test_a_token_that_only_reads_changes_nothing(cast, api_of, pay) -> None:  # 
     assert full.status_code == 200
     assert api.post(f"/statements/{pay.slip.pk}/confirmation", headers=match(full)).status_code == 403
     assert Statement.everything.get(pk=pay.slip.pk).confirmed_at is None
+
+
+def test_a_run_is_looked_through(cast, api_of, pay) -> None:  # noqa: F811
+    hr, seller = api_of(cast.hr), api_of(cast.seller)
+    at = f"/pay-runs/{pay.run.pk}"
+    people = hr.get(f"{at}/people", {"q": "chen", "sort": "-total"}).json()
+    assert [(one["code"], one["total"], one["items"]) for one in people["items"]] == [
+        ("seller", "6000.00", {"wage": "6000.00"})
+    ]
+    assert hr.get(f"{at}/changes").json() == []
+    assert hr.get(f"{at}/lines", {"item": "wage"}).json()["count"] == hr.get(f"{at}/people").json()["count"]
+    assert hr.get(f"{at}/people", {"sort": "wage"}).status_code in {200, 400}
+    assert hr.get(f"{at}/people", {"nothing": "x"}).status_code == 400
+    read = Event.everything.filter(verb="read", area="pay", subject_type="pay.payrun")
+    assert {event.data["what"] for event in read} == {"people", "changes", "lines"}
+    for below in ("people", "changes", "lines"):
+        assert seller.get(f"{at}/{below}").status_code == 404
+
+
+def test_a_text_is_checked_without_being_kept(cast, api_of) -> None:
+    finance = api_of(cast.finance)
+    assert finance.post("/pay-plans/checks", {"text": TEXT}).json() == {"problems": []}
+    (problem,) = finance.post("/pay-plans/checks", {"text": WRONG}).json()["problems"]
+    assert problem["line"] == 4
+    assert api_of(cast.seller).post("/pay-plans/checks", {"text": TEXT}).status_code == 403

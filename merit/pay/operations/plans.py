@@ -88,8 +88,9 @@ def _check(plan: PayPlan, text: str, effective_from: date | None, groups: Sequen
 @transaction.atomic
 def approve_version(actor: Any, version_id: object, version: int | None) -> PayPlanVersion:
     """From now on it pays, from its date on. Not by its author; not for months that are locked."""
-    row = locked(PayPlanVersion.objects.visible_to(actor), version_id, version)
+    row = found(PayPlanVersion.objects.visible_to(actor), version_id)
     actor.must("plans.approve", row.plan.company_id)
+    row = locked(PayPlanVersion.objects.visible_to(actor), version_id, version)
     if row.made_by_id == actor.user.pk:
         raise Forbidden(_("Who wrote a plan does not approve it."))
     if row.approved_at is not None:
@@ -120,9 +121,10 @@ def _refuse_locked(row: PayPlanVersion) -> None:
 @transaction.atomic
 def delete_draft(actor: Any, version_id: object, version: int | None) -> None:
     """A draft that nobody approved."""
-    row = locked(PayPlanVersion.objects.visible_to(actor), version_id, version)
+    row = found(PayPlanVersion.objects.visible_to(actor), version_id)
     actor.must("plans.write", row.plan.company_id)
+    row = locked(PayPlanVersion.objects.visible_to(actor), version_id, version)
     if row.approved_at is not None:
         raise Conflict(_("An approved version stays."))
     log(actor, "deleted", row, company=row.plan.company)
-    found(PayPlanVersion.objects.visible_to(actor), row.pk).delete()
+    row.delete()

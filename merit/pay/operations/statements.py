@@ -17,9 +17,10 @@ from merit.pay.models import Award, PayLine, Question, Statement
 
 
 def _own(actor: Any, statement_id: object, version: int | None = None) -> Statement:
-    row = locked(Statement.objects.visible_to(actor), statement_id, version)
+    row = found(Statement.objects.visible_to(actor), statement_id)
     if actor.person is None or row.person_id != actor.person.pk or "write" not in actor.scopes:
         raise Forbidden(_("Only the person paid does this."))
+    row = locked(Statement.objects.visible_to(actor), statement_id, version)
     if row.run.state not in {"approved", "locked", "paid"}:
         raise Conflict(_("The run is not approved yet."))
     return row
@@ -53,9 +54,10 @@ def ask(actor: Any, statement_id: object, *, line_id: int | None, text: str) -> 
 @transaction.atomic
 def answer(actor: Any, question_id: object, version: int | None, text: str) -> Question:
     """By finance or HR; not by who asked."""
-    row = locked(Question.objects.visible_to(actor), question_id, version)
+    row = found(Question.objects.visible_to(actor), question_id)
     company = row.statement.run.company
     actor.must("pay.answer", company.pk)
+    row = locked(Question.objects.visible_to(actor), question_id, version)
     if row.asked_by_id == actor.user.pk:
         raise Forbidden(_("Nobody answers his own question."))
     if not text.strip():
