@@ -43,6 +43,7 @@ class Contacted:
     text: int
     outcome: int
     contact: int
+    said: str = ""
 
 
 def tell(stage: Stage, clients: Clients, pipeline: Pipeline) -> list[Contacted]:
@@ -50,6 +51,7 @@ def tell(stage: Stage, clients: Clients, pipeline: Pipeline) -> list[Contacted]:
     dice = rolled(71)
     found = list(_along(stage, dice, pipeline))
     found += _latest(stage, dice, clients)
+    found += _said(stage, pipeline)
     found += _rounds(stage, dice, clients, COUNT - len(found))
     found.sort(key=lambda one: (one.on, one.at, one.person, one.customer, one.text))
     return found
@@ -59,7 +61,7 @@ def _along(stage: Stage, dice: Random, pipeline: Pipeline) -> Iterator[Contacted
     """Two to five on the way of each opportunity, none after Chen's last contact with a customer of the story."""
     for place, one in enumerate(pipeline.chances):
         begins = max(one.steps[0].on, stage.clock.first(FIRST))
-        ends = stage.clock.today if one.is_open else one.last.on
+        ends = stage.clock.today if one.is_open and not _is_told(one) else one.last.on
         ends = min(ends, _limit(stage, one.owner, one.customer))
         span = (ends - begins).days
         if span < 0:
@@ -74,6 +76,21 @@ def _limit(stage: Stage, owner: str, customer: str) -> date:
         days = LAST_CONTACT[customer]
         return stage.clock.ago(days) if days is not None else stage.clock.first(FIRST) - timedelta(days=1)
     return stage.clock.today
+
+
+def _is_told(one: Chance) -> bool:
+    """Whether it is the one that led to the largest contract."""
+    return one.owner == seller.CHEN and one.deal is not None and one.last.amount == seller.LARGEST
+
+
+def _said(stage: Stage, pipeline: Pipeline) -> Iterator[Contacted]:
+    """The last contacts on the largest contract, in their own words."""
+    place = next(place for place, one in enumerate(pipeline.chances) if _is_told(one))
+    for one in seller.TALK:
+        on = stage.clock.ago(one.days)
+        on -= timedelta(days=max(0, on.weekday() - 4))
+        at = time.fromisoformat(one.time)
+        yield Contacted(on, at, one.person, "jinyuan", place, one.kind, 0, 3, 0, one.words)
 
 
 def _latest(stage: Stage, dice: Random, clients: Clients) -> Iterator[Contacted]:
@@ -125,7 +142,7 @@ def _activity(stage: Stage, clients: Clients, pipeline: Pipeline, place: int, on
     customer, people = clients.rows[one.customer], clients.contacts[one.customer]
     contact = people[one.contact % len(people)]
     sentences = stage.words.talk[one.kind]
-    sentence = sentences[one.text % len(sentences)]
+    sentence = stage.words.said[one.said] if one.said else sentences[one.text % len(sentences)]
     chance = pipeline.rows[one.chance] if one.chance is not None else None
     topic = chance.name if chance else stage.words.topics["vision"][one.text % 12]
     content = sentence.format(contact=contact.name, topic=topic)
@@ -179,9 +196,11 @@ def _next(stage: Stage, dice: Random, one: Chance) -> tuple[int | None, str, tim
         at = time.fromisoformat(one.told.time) if one.told.time else None
         return one.told.next, words[one.told.step] if one.told.step else usual, at, one.told.kind
     if one.owner == seller.CHEN:
-        if one.deal is not None and one.last.amount == 1_380_000:
+        if _is_told(one):
             return seller.COLLECT[1], words[seller.COLLECT[3]], None, seller.COLLECT[2]
         return 5 + one.last.amount % 4, usual, None, kind
+    if not MEMBERS[one.owner].seller:
+        drawn = dice.choice((0, 1, 4))
     at = time(dice.choice((9, 10, 14, 15)), 30) if drawn is not None and drawn >= 0 and dice.random() < 0.4 else None
     return drawn, usual, at, kind
 

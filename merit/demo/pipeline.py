@@ -92,12 +92,22 @@ def _signed(story: Story, dice: Random, deals: list[Deal]) -> Iterator[Chance]:
         end = story.clock.day(*deal.signed)
         collecting = deal.name in COLLECTED or (deal.signed[0] > -2 and not deal.name and not deal.receipts)
         final = SIGNING if collecting else WON
-        steps = _history(dice, end, final, deal.amount)
+        steps = _told(end) if deal.name == "jinyuan2" else _history(dice, end, final, deal.amount)
         if final == WON:
             paid = min((moment for moment, _amount, _account in deal.receipts), default=None)
             closed = max(end, story.clock.day(*paid)) if paid else end
             steps.append(Step(closed, WON, deal.amount, end))
         yield Chance(deal.owner, deal.customer, deal_name(story, deal), steps, deal=place)
+
+
+def _told(end: date) -> list[Step]:
+    """The history of the largest contract."""
+    left = sum(days for days, _amount in seller.JINYUAN)
+    steps = []
+    for stage, (days, amount) in enumerate(seller.JINYUAN):
+        steps.append(Step(end - timedelta(days=left), stage, amount, end + timedelta(days=3)))
+        left -= days
+    return [*steps, Step(end, SIGNING, seller.LARGEST, end)]
 
 
 def _history(dice: Random, end: date, final: int, amount: int) -> list[Step]:

@@ -217,3 +217,26 @@ BOARD: Final = (
 )
 # On the contract that is being paid: the instalment that is overdue since yesterday.
 COLLECT: Final = ("jinyuan2", -1, "call", "jinyuan")
+LARGEST: Final = 1_380_000
+# How it came to the largest contract: days in each stage until it was signed, and the amount from then on.
+JINYUAN: Final = ((12, 1_200_000), (21, 1_200_000), (18, 1_450_000), (27, 1_450_000))
+
+
+@dataclass(frozen=True)
+class Said:
+    """A contact on the opportunity of the largest contract: days ago, time, who, kind, the sentence."""
+
+    days: int
+    time: str
+    person: str
+    kind: str
+    words: str
+
+
+TALK: Final = (
+    Said(5, "15:20", CHEN, "visit", "installed"),
+    Said(11, "16:40", CHEN, "call", "accountant"),
+    Said(18, "10:12", CHEN, "message", "criteria"),
+    Said(33, "14:00", "lin", "meeting", "director"),
+    Said(61, "09:30", CHEN, "meeting", "kick_off"),
+)
