@@ -1,0 +1,1 @@
+"""The application as people meet it: a browser, a server, a database."""

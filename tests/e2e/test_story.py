@@ -1,0 +1,131 @@
+"""The loop as one story: a contact logged, a deal moved, money booked, marks, pay, and back to the receipt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from merit.appraisal import operations as appraisal
+from merit.crm import operations as crm
+from merit.crm.models import Contract, Credit, Receipt
+from merit.pay import operations as pay
+
+TEMPLATE = """template: Monthly
+scale: 100
+indicators:
+  - {code: attitude, name: Attitude, dimension: Work, weight: 60, kind: rated}
+  - {code: skill, name: Skill, dimension: Work, weight: 40, kind: rated}
+raters: [{role: superior, weight: 100}]
+grades: {by: threshold, bands: [{grade: A, from: 90}, {grade: B}]}
+"""
+PLAN = """
+plan: Sellers
+items:
+  - {code: base, name: Base wage, form: fixed, every: month, amount: employee.base_wage}
+  - code: commission
+    name: Commission
+    form: rate
+    every: month
+    metric: receipts
+    window: year
+    bands: [{rate: 1%}, {from: 100000, rate: 1.5%}]
+"""
+MONTH = "2026-10"
+SignIn = Callable[..., Page]
+
+
+@pytest.fixture
+def company(browser: Any, story: SimpleNamespace) -> SimpleNamespace:
+    """What is there when the story begins: a customer, a deal, a contract, an open cycle, an approved plan."""
+    cast = story
+    cast.acme.language = "en"  # the names of the stages
+    cast.acme.save()
+    crm.ensure_default_stages(cast.acme)
+    customer = crm.create_customer(cast.seller, name="苏州金源精密", customer_class="A")
+    crm.create_opportunity(cast.seller, customer_id=customer.pk, name="Inspection line", amount=Decimal(900000))
+    contract = Contract.everything.create(
+        **{"company": cast.acme, "code": "K1", "customer": customer, "owner": cast.people["seller"]},
+        **{"signed_on": date(2026, 8, 28), "amount": Decimal(300000)},
+    )
+    Credit.everything.create(contract=contract, person=cast.people["seller"], share=Decimal(1))
+    _open_cycle(cast)
+    _approved_plan(cast)
+    return cast
+
+
+def _open_cycle(cast: SimpleNamespace) -> None:
+    template = appraisal.create_template(
+        cast.hr, company=cast.acme.pk, code="monthly", name="Monthly appraisal", text=TEMPLATE
+    )
+    cycle = appraisal.create_cycle(
+        **{"actor": cast.hr, "template_version": template.versions.get().pk, "period": MONTH},
+        people=[cast.people["seller"].pk],
+    )
+    appraisal.open_cycle(cast.hr, cycle.pk)
+
+
+def _approved_plan(cast: SimpleNamespace) -> None:
+    made = pay.create_plan(cast.finance, code="sellers", name="Sellers")
+    draft = pay.save_version(cast.finance, made.pk, text=PLAN, effective_from=date(2026, 1, 1), groups=["employee"])
+    pay.approve_version(cast.gm, draft.pk, draft.version)
+
+
+def test_from_the_first_contact_to_the_money(company: SimpleNamespace, sign_in: SignIn) -> None:
+    seller, finance = sign_in(company.seller), sign_in(company.finance)
+    _logs_a_contact(seller)
+    _moves_the_deal(seller)
+    _books_a_receipt(finance)
+
+
+def _follow(link: Locator) -> None:
+    """Clicks and waits for the page behind it, with its scripts."""
+    with link.page.expect_navigation():
+        link.click()
+
+
+def _go(page: Page, place: str) -> None:
+    """A place of the sidebar; a number may stand beside it."""
+    _follow(page.locator("aside.side").get_by_role("link", name=re.compile(rf"^{place}\s*\d*$")))
+
+
+def _logs_a_contact(page: Page) -> None:
+    _go(page, "Customers")
+    _follow(page.get_by_role("link", name="苏州金源精密").first)
+    expect(page.get_by_role("heading", level=1)).to_have_text("苏州金源精密")
+    page.keyboard.press("l")
+    page.get_by_label("What was said").fill("They want the second line before spring.")
+    page.get_by_text("Call", exact=True).click()
+    page.get_by_label("Next step").fill("Send the offer")
+    _follow(page.get_by_role("button", name="Log contact"))
+    expect(page.get_by_role("listitem").filter(has_text="They want the second line before spring.")).to_be_visible()
+    expect(page.get_by_text("Send the offer").first).to_be_visible()
+
+
+def _moves_the_deal(page: Page) -> None:
+    _go(page, "Opportunities")
+    card = page.get_by_role("article").filter(has_text="Inspection line")
+    card.focus()
+    page.keyboard.press("m")
+    with page.expect_response("**/lane"):
+        page.get_by_role("dialog", name="Move to stage").get_by_role("button", name="Needs confirmed").click()
+    expect(page.locator("[data-lane]").nth(1)).to_contain_text("Inspection line")
+    _follow(card.get_by_role("link"))
+    expect(page.locator("[aria-current=step]")).to_contain_text("Needs confirmed")
+
+
+def _books_a_receipt(page: Page) -> None:
+    _go(page, "Contracts")
+    _follow(page.get_by_role("link", name="K1"))
+    _follow(page.get_by_role("link", name="Book receipt").first)
+    page.get_by_label("Amount").fill("150,000.00")
+    page.get_by_label("Received on").fill("2026-10-15")
+    _follow(page.get_by_role("main").get_by_role("button", name="Book"))
+    code = Receipt.everything.get().code
+    expect(page.get_by_role("link", name=code)).to_be_visible()
