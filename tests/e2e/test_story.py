@@ -16,6 +16,8 @@ from merit.appraisal import operations as appraisal
 from merit.crm import operations as crm
 from merit.crm.models import Contract, Credit, Receipt
 from merit.pay import operations as pay
+from merit.pay.compute import compute
+from merit.pay.models import PayRun
 
 TEMPLATE = """template: Monthly
 scale: 100
@@ -77,11 +79,19 @@ def _approved_plan(cast: SimpleNamespace) -> None:
     pay.approve_version(cast.gm, draft.pk, draft.version)
 
 
-def test_from_the_first_contact_to_the_money(company: SimpleNamespace, sign_in: SignIn) -> None:
-    seller, finance = sign_in(company.seller), sign_in(company.finance)
+def test_from_the_first_contact_to_the_receipt_behind_the_pay(company: SimpleNamespace, sign_in: SignIn) -> None:
+    seller, lead, hr = (sign_in(getattr(company, name)) for name in ("seller", "lead", "hr"))
+    finance, gm = sign_in(company.finance), sign_in(company.gm)
     _logs_a_contact(seller)
     _moves_the_deal(seller)
     _books_a_receipt(finance)
+    _marks(lead)
+    _closes_and_publishes(hr)
+    _sees_the_own_result(seller)
+    _runs_pay(finance)
+    _approves(gm)
+    _locks(finance)
+    _reads_back_to_the_receipt(seller)
 
 
 def _follow(link: Locator) -> None:
@@ -129,3 +139,70 @@ def _books_a_receipt(page: Page) -> None:
     _follow(page.get_by_role("main").get_by_role("button", name="Book"))
     code = Receipt.everything.get().code
     expect(page.get_by_role("link", name=code)).to_be_visible()
+
+
+def _marks(page: Page) -> None:
+    _go(page, "Appraisals")
+    _follow(page.get_by_role("link", name="Chen Siyuan"))
+    page.get_by_label("Attitude", exact=True).fill("95")
+    page.get_by_label("Skill", exact=True).fill("90")
+    page.keyboard.press("Tab")
+    expect(page.locator("#total")).to_contain_text("93.00")
+    _follow(page.get_by_role("button", name="Hand in marks"))
+    expect(page.get_by_text("Handed in").first).to_be_visible()
+
+
+def _closes_and_publishes(page: Page) -> None:
+    _go(page, "Appraisal cycles")
+    _follow(page.locator("main tbody a").first)
+    _verb(page, "Close and compute", "Close")
+    expect(page.get_by_text("93.00").first).to_be_visible()
+    _verb(page, "Publish", "Publish")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Published")
+
+
+def _sees_the_own_result(page: Page) -> None:
+    _go(page, "Appraisals")
+    expect(page.locator("main")).to_contain_text("93.00")
+
+
+def _runs_pay(page: Page) -> None:
+    _go(page, "Pay runs")
+    page.get_by_label("Month").fill(MONTH)
+    _follow(page.get_by_role("button", name="Start the run"))
+    run = PayRun.everything.get()
+    compute(run.pk, run.attempt)  # what the worker does
+    page.goto(f"/pay/runs/{run.pk}")
+    expect(page.locator("main")).to_contain_text("7,750.00")
+    _verb(page, "Reviewed, ask for approval", "Ask for approval")
+
+
+def _verb(page: Page, opens: str, does: str) -> None:
+    """A step that asks first: its button, then the dialog's."""
+    page.get_by_role("button", name=opens, exact=True).click()
+    _follow(page.get_by_role("dialog").locator("footer").get_by_role("button", name=does, exact=True))
+
+
+def _approves(page: Page) -> None:
+    _go(page, "Pay runs")
+    _follow(page.locator("main tbody a").first)
+    _verb(page, "Approve", "Approve")
+    expect(page.get_by_role("button", name="Approve", exact=True)).to_have_count(0)
+
+
+def _locks(page: Page) -> None:
+    page.reload()
+    _verb(page, "Lock", "Lock")
+    expect(page.get_by_role("button", name="Mark as paid").first).to_be_visible()
+
+
+def _reads_back_to_the_receipt(page: Page) -> None:
+    code = Receipt.everything.get().code
+    _go(page, "Pay statements")
+    _follow(page.locator("main a.slip"))
+    page.get_by_role("button", name="Commission").click()
+    why = page.locator("#why")
+    expect(why.get_by_role("heading", name="Why")).to_contain_text("1,750.00")
+    _follow(why.get_by_role("link", name=code))
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Receipt {code}")
+    expect(page.locator("main")).to_contain_text("150,000.00")
