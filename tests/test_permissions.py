@@ -1,13 +1,14 @@
 """Who may do what: every address and API operation × identity × whose record, held to a reviewed table.
 
 The table is tests/permissions.csv. A letter per identity: `a` answered (the rights let the request through, whatever
-its form was worth), `f` forbidden (403), `n` not found (404), `s` asked to sign in. An address that is not in the table
-fails. To write the table anew: MERIT_WRITE_PERMISSIONS=1 make test; then read the difference line by line.
+its form was worth), `f` forbidden (403), `n` not found (404), `s` asked to sign in, `-` no such method. An
+address that is not in the table fails. To write the table anew: MERIT_WRITE_PERMISSIONS=1 make test; then read the difference line by line.
 """
 
 from __future__ import annotations
 
 import csv
+import json
 import os
 import re
 from collections.abc import Iterator
@@ -59,6 +60,7 @@ KINDS = {
     "pay/statements/": "statement",
     "pay/questions/": "question",
     "pay-plans/": "plan",
+    "pay-plans/versions/": "version",
     "pay-runs/": "run",
     "statements/": "statement",
     "statements/questions/": "question",
@@ -124,7 +126,7 @@ def _path(route: str, ids: dict[str, dict[str, int]], kind: str | None, relation
 def _letter(response: Any) -> str:
     if response.status_code in (301, 302) and response.headers.get("Location", "").startswith("/sign-in"):
         return "s"
-    return {401: "s", 403: "f", 404: "n"}.get(response.status_code, "a")
+    return {401: "s", 403: "f", 404: "n", 405: "-"}.get(response.status_code, "a")
 
 
 def _written() -> int:
@@ -138,7 +140,52 @@ class _Back(Exception):
     """Undoes what a request did."""
 
 
-def _ask(client: Client, method: str, path: str) -> tuple[str, bool]:
+# what an address needs before it comes to the rights
+FORMS = {"follow-ups/<int:pk>/reschedule": {"version": "1", "due_on": "2026-12-01"}}
+QUERIES = {"api/v1/statements/<int:pk>/explanation": "?item=base", "pay/statements/<int:pk>/why": "?item=base"}
+# that somebody's pay was asked for is in the history, whatever came of it
+READS = {"pay/statements/<int:pk>/why", "api/v1/statements/<int:pk>/explanation"}
+SAMPLES = {"month": "2026-09", "period": "2026-09", "sort": "", "currency": "CNY", "language": "en", "kind": "call"}
+
+
+def bodies() -> dict[tuple[str, str], dict[str, Any]]:
+    """(method, route) → a body that the API's description accepts, so that the rights are reached."""
+    from merit.api.urls import api
+
+    schema = api.get_openapi_schema(path_prefix="/api/v1/")
+    parts = schema["components"]["schemas"]
+    found = {}
+    for path, methods in schema["paths"].items():
+        for method, operation in methods.items():
+            content = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+            if content:
+                found[method.upper(), re.sub(r"\{(\w+)\}", "<>", path).strip("/")] = _sample("", content, parts)
+    return found
+
+
+def _sample(name: str, node: dict[str, Any], parts: dict[str, Any]) -> Any:
+    if name in SAMPLES:
+        return SAMPLES[name]
+    if "$ref" in node:
+        return _sample(name, parts[node["$ref"].rsplit("/", 1)[-1]], parts)
+    if "anyOf" in node:
+        return _sample(name, node["anyOf"][0], parts)
+    if "enum" in node or "const" in node:
+        return node.get("const", node.get("enum", [""])[0])
+    match node.get("type"):
+        case "object":
+            fields = node.get("properties", {})
+            return {field: _sample(field, fields[field], parts) for field in node.get("required", [])}
+        case "array":
+            return [_sample(name, node.get("items", {}), parts)] if node.get("minItems") else []
+        case "integer" | "number":
+            return 1
+        case "boolean":
+            return True
+    return {"date": "2026-11-02", "time": "10:00"}.get(node.get("format", ""), "1")
+
+
+def _ask(client: Client, method: str, path: str, body: Any = None) -> tuple[str, bool]:
     """(letter, whether it wrote anything)."""
     answer, wrote = "", False
     try:
@@ -146,13 +193,13 @@ def _ask(client: Client, method: str, path: str) -> tuple[str, bool]:
             before = _written()
             more: dict[str, Any] = {"headers": {"If-Match": '"1"'}} if path.startswith("/api/") else {}
             if path.startswith("/api/") and method in {"POST", "PUT", "PATCH"}:
-                more |= {"data": "{}", "content_type": "application/json"}
+                more |= {"data": json.dumps(body or {}), "content_type": "application/json"}
             client.raise_request_exception = False
             response = (
                 client.generic(method, path, **more)
                 if method not in {"GET", "POST"}
                 else getattr(client, method.lower())(
-                    path, **({"data": {}} if method == "POST" and "data" not in more else {}), **more
+                    path, **({"data": body or {}} if method == "POST" and "data" not in more else {}), **more
                 )
             )
             assert response.status_code < 500, f"{method} {path}: {response.status_code}"
@@ -170,13 +217,15 @@ def rows(cast: SimpleNamespace, shard: int) -> Iterator[tuple[tuple[str, str, st
     for who in IDENTITIES[1:]:
         pages[who].force_login(getattr(cast, who).user)
         programs[who] = ApiClient(getattr(cast, who))
+    samples = bodies()
     for route, methods in list(routes())[shard::SHARDS]:
         kind = _kind(route)
         for relation in ids[kind] if kind else ("",):
-            path = _path(route, ids, kind, relation)
+            path = _path(route, ids, kind, relation) + QUERIES.get(route, "")
             clients = programs if route.startswith("api/") else pages
             for method in methods:
-                yield (route, method, relation), {who: _ask(clients[who], method, path) for who in IDENTITIES}
+                body = samples.get((method, re.sub(r"<[^>]*>", "<>", route)), FORMS.get(route))
+                yield (route, method, relation), {who: _ask(clients[who], method, path, body) for who in IDENTITIES}
 
 
 def _expected() -> dict[tuple[str, str, str], dict[str, str]]:
@@ -198,7 +247,7 @@ def _write(found: dict[tuple[str, str, str], dict[str, str]]) -> None:
             writer.writerow([*key, *(row[who] for who in IDENTITIES)])
 
 
-OPEN = re.compile(r"sign-in|sign-out|settings/(language|theme)|invitation/.*|api/v1/docs")
+OPEN = re.compile(r"sign-in|sign-out|settings/(language|theme)|invitation/.*|api/v1/(docs|openapi.json)")
 # what everyone may write: one's own settings, tokens, sign-out
 OWN_THINGS = re.compile(
     r"sign-(in|out)|settings.*|invitation/.*|.*confirmation|.*/confirm|.*/ask|statements/.*/questions"
@@ -222,9 +271,20 @@ def test_everyone_may_do_what_the_table_says(cast: SimpleNamespace, shard: int) 
     assert wrong == []
     _check_bounds(letters)
     denied = [
-        (key, who) for key, row in found.items() for who, (letter, wrote) in row.items() if letter != "a" and wrote
+        (key, who)
+        for key, row in found.items()
+        for who, (letter, wrote) in row.items()
+        if letter != "a" and wrote and key[0] not in READS
     ]
     assert denied == [], "a refused request wrote something"
+    strangers = [
+        (key, who)
+        for key, row in found.items()
+        for who in ("auditor", "outsider", "anonymous")
+        if row[who][1] and not OWN_THINGS.fullmatch(key[0]) and key[0] not in READS
+        if who != "outsider" or key[2] in {"own", "team"}
+    ]
+    assert strangers == [], "an auditor writes nothing, a stranger nothing here"
 
 
 def test_the_table_names_nothing_that_is_gone() -> None:
@@ -236,7 +296,7 @@ def _check_bounds(letters: dict[tuple[str, str, str], dict[str, str]]) -> None:
     for (route, method, whose), row in letters.items():
         where = (route, method, whose)
         if not OPEN.fullmatch(route):
-            assert row["anonymous"] in {"s", "n", "f"}, where
+            assert row["anonymous"] in {"s", "n", "f", "-"}, where
         if whose in {"own", "team"}:
             assert row["outsider"] != "a" or OWN_THINGS.fullmatch(route), where
         if whose == "other":

@@ -31,7 +31,9 @@ def _exact(value: Any) -> Any:
     return value
 
 
-Amount = Annotated[Decimal, BeforeValidator(_exact), PlainSerializer(lambda value: f"{value:f}", return_type=str)]
+Amount = Annotated[
+    Decimal, BeforeValidator(_exact), PlainSerializer(lambda value: f"{value:f}", return_type=str, when_used="json")
+]
 """An exact number: "1234.50" in JSON."""
 
 

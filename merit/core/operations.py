@@ -45,7 +45,8 @@ def checked(row: M) -> M:
                 if not isinstance(constraint, ExclusionConstraint):
                     constraint.validate(model, row)
     except ValidationError as error:
-        fields = {("" if name == "__all__" else name): list(text) for name, text in error.message_dict.items()}
+        by_field = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}
+        fields = {("" if name == "__all__" else name): list(text) for name, text in by_field.items()}
         raise Invalid(fields) from error
     return row
 
