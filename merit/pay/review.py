@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,7 @@ from merit.pay.models import PayLine, PayRun, Statement
 from merit.pay.plans import item_names
 
 ZERO = Decimal("0.00")
+_CODE = re.compile(r"[A-Za-z][\w.\-]*", re.ASCII)
 SORTS = {
     "name": ("person__name", "pk"),
     "code": ("person__code",),
@@ -196,8 +198,16 @@ def _departments(run: PayRun, people: list[int]) -> dict[int, str]:
 
 
 def notices(run: PayRun, language: Language) -> list[str]:
-    """What the core had to say about the run."""
-    return [one.get(language) or one.get("en", "") for one in run.notices]
+    """What the core had to say about the run, with the names of items and people for their codes."""
+    return _named(run, [one.get(language) or one.get("en", "") for one in run.notices])
+
+
+def _named(run: PayRun, texts: list[str]) -> list[str]:
+    """The core knows people and items by code; whoever reads this knows them by name."""
+    codes = {code for text in texts for code in _CODE.findall(text)}
+    people = Person.objects.unscoped("named in the run").filter(company_id=run.company_id, code__in=codes)
+    names = {**item_names(run), **dict(people.values_list("code", "name"))}
+    return [_CODE.sub(lambda match: names.get(match[0], match[0]), text) for text in texts]
 
 
 def errors(run: PayRun, language: Language) -> list[str]:
