@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from typing import TYPE_CHECKING, NoReturn
 
@@ -74,8 +75,8 @@ def start_database(env: Environment, language: Language) -> bool:
     return not env.database_url
 
 
-def start_django(language: Language) -> None:
-    """Django on DATABASE_URL, in this language."""
+def start_django(language: Language, level: int = logging.WARNING) -> None:
+    """Django on DATABASE_URL, in this language; what is less than `level` is not said on the terminal."""
     from merit.config.environment import SettingError
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "merit.config.settings")
@@ -85,6 +86,7 @@ def start_django(language: Language) -> None:
         django.setup()
     except SettingError as error:
         refuse_settings(error, language)
+    logging.getLogger().setLevel(level)
     from django.utils import translation
 
     from merit.cli.database import DJANGO_LANGUAGE

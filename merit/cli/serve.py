@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import logging
 import os
 import signal
 import sys
@@ -191,7 +192,7 @@ def serve(port: int | None, bind: str | None, workers: int | None, language: Lan
     env = _settings(port, bind, language)
     _check_address(env, language)
     start_database(env, language)
-    start_django(language)
+    start_django(language, logging.INFO)
     from merit.config import catalogs
     from merit.config.web import run
 
@@ -204,8 +205,12 @@ def serve(port: int | None, bind: str | None, workers: int | None, language: Lan
 @language_option
 def worker(concurrency: int, language: Language) -> None:
     """Run jobs (pay runs, reminders) in the foreground."""
+    from merit.config.processes import use_one_arena
+
     gc.enable()
-    database.ready(language)
+    use_one_arena()
+    start_database(environment(language), language)
+    start_django(language, logging.INFO)
     from django.core.management import call_command
     from procrastinate.exceptions import ConnectorException
 

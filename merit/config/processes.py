@@ -31,6 +31,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
 SETTLED = 30.0
 _LIBC = ctypes.CDLL(None)
 _SET_PDEATHSIG = 1
+_ARENA_MAX = -8
 
 
 def die_with(parent: int) -> None:
@@ -39,6 +40,12 @@ def die_with(parent: int) -> None:
         _LIBC.prctl(_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:  # it ended before we asked
         os._exit(1)
+
+
+def use_one_arena() -> None:
+    """Threads share one pool of memory instead of keeping one each: a web process stays a third smaller."""
+    with suppress(AttributeError):
+        _LIBC.mallopt(_ARENA_MAX, 1)
 
 
 def why_not(bind: str, port: int) -> str | None:

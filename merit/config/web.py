@@ -6,6 +6,8 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
+from merit.config.processes import use_one_arena
+
 
 class _Server(BaseApplication):  # type: ignore[misc]
     def __init__(self, options: dict[str, Any]) -> None:
@@ -53,6 +55,7 @@ def _forked(_server: Any, _worker: Any) -> None:
 
 def run(bind: str, workers: int) -> None:
     """Serves until ended."""
+    use_one_arena()
     _Server(
         {
             "bind": bind,
