@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -34,8 +35,21 @@ def browser() -> Iterator[Browser]:
             browser.close()
 
 
+@pytest.fixture(scope="module")
+def catalogs() -> None:
+    """The translations of now: compiled, and read again if they had been read before."""
+    from django.utils.translation import trans_real
+
+    from merit.config.catalogs import compile_all
+
+    if compile_all():
+        gettext._translations.clear()  # type: ignore[attr-defined]
+        trans_real._translations.clear()
+        trans_real.check_for_language.cache_clear()
+
+
 @pytest.fixture
-def story(transactional_db: None, today: date, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+def story(transactional_db: None, catalogs: None, today: date, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """The cast, committed, so that the server sees it; the date is `today` for everyone."""
     from merit.org import actor
     from tests import cast as people

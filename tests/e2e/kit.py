@@ -1,0 +1,139 @@
+"""A company with one of everything, for looking at every page; and the questions put to a page in the browser."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
+
+from merit.appraisal import operations as appraisal
+from merit.appraisal.models import AppraisalCycle, RaterAssignment
+from merit.crm import operations as crm
+from merit.pay import operations as pay
+from merit.pay.compute import compute
+from merit.pay.models import PayRun, Statement
+from merit.targets.operations import Cell, set_targets
+from tests.crm import sales_kit
+from tests.web import crm_kit
+
+TEMPLATE = """template: 月度考核
+scale: 100
+indicators:
+  - {code: attitude, name: 工作态度, dimension: 勤, weight: 60, kind: rated}
+  - {code: skill, name: 专业能力, dimension: 能, weight: 40, kind: rated}
+raters: [{role: superior, weight: 100}]
+grades: {by: threshold, bands: [{grade: A, from: 90}, {grade: B}]}
+"""
+PLAN = """
+plan: 销售提成
+items:
+  - {code: base, name: 基本工资, form: fixed, every: month, amount: employee.base_wage}
+  - code: commission
+    name: 回款提成
+    form: rate
+    every: month
+    metric: receipts
+    window: year
+    bands: [{rate: 1%}, {from: 100000, rate: 1.5%}]
+"""
+# What hangs out of the page at the right and is not in something that scrolls by itself.
+OVERFLOW = """() => {
+  const wide = document.documentElement.scrollWidth, room = window.innerWidth;
+  if (wide <= room) return "";
+  const inside = (node) => {
+    for (let up = node.parentElement; up; up = up.parentElement)
+      if (getComputedStyle(up).overflowX !== "visible" && up !== document.body && up !== document.documentElement) return true;
+    return false;
+  };
+  const out = [...document.body.querySelectorAll("*")].filter((n) => n.getBoundingClientRect().right > room + 1 && !inside(n));
+  return `${wide} > ${room}: ` + out.slice(-3).map((n) => n.outerHTML.slice(0, 90)).join(" | ");
+}"""
+# The words of the frame and of labels that are shown, or read to those who do not see; keys left out.
+LABELS = """() => {
+  const found = new Set();
+  const shown = (node) => node.checkVisibility({ visibilityProperty: true });
+  const named = "button, label, legend, th, h1, h2, h3, dt, nav a, summary, .tag, .hint, .help, option, .note";
+  for (const node of document.querySelectorAll(named)) {
+    if (!shown(node) && node.tagName !== "OPTION") continue;
+    const copy = node.cloneNode(true);
+    copy.querySelectorAll("kbd, code, select, textarea, .av, [lang]").forEach((one) => one.remove());
+    if (!node.closest("[lang]:not(html)")) found.add(copy.textContent.replace(/\\s+/g, " ").trim());
+  }
+  for (const node of document.querySelectorAll("[aria-label], [placeholder], [title]"))
+    if (shown(node)) for (const name of ["aria-label", "placeholder", "title"]) found.add(node.getAttribute(name) || "");
+  return [...found];
+}"""
+AXE = """() => axe.run(document, { resultTypes: ["violations"] }).then((found) => found.violations
+  .filter((one) => one.impact === "serious" || one.impact === "critical")
+  .map((one) => `${one.id}: ` + one.nodes.slice(0, 3).map((n) => `${n.target} ${n.any.map((a) => a.message)}`).join(" | ")))"""
+
+
+def one_of_everything(cast: SimpleNamespace) -> dict[str, int]:
+    """By page, the id of the record to look at."""
+    made = crm_kit.company(cast)
+    crm.log_activity(
+        **{"actor": cast.seller, "opportunity_id": made.opportunity.pk, "kind": "call", "on": cast.seller.today},
+        **{"content": "客户想在春节前看到第二条产线的方案。", "next_on": date(2026, 11, 27), "next_step": "发送报价"},
+    )
+    contract = sales_kit.contract(
+        **{"cast": cast, "amount": "300000.00", "customer": made.customer, "name": "视觉检测线一期"},
+        schedule=sales_kit.dues(("2026-09-01", "100000.00"), ("2026-12-01", "200000.00")),
+    )
+    receipt = sales_kit.receipt(cast, contract, "150000.00", "2026-10-15")
+    sales_kit.receipt(cast, contract, "-5000.00", "2026-10-20")
+    _targets(cast)
+    return {
+        **{"customer": made.customer.pk, "opportunity": made.opportunity.pk},
+        **{"contract": contract.pk, "receipt": receipt.pk},
+        **_appraised(cast),
+        **_paid(cast),
+    }
+
+
+def _targets(cast: SimpleNamespace) -> None:
+    people = [cast.people[code] for code in ("seller", "seller2")]
+    set_targets(cast.lead, [Cell("person", one.pk, "receipts", "2026-11", Decimal(250000), None) for one in people])
+
+
+def _appraised(cast: SimpleNamespace) -> dict[str, int]:
+    """September is published, October waits for marks."""
+    company, people = cast.acme.pk, [cast.people["seller"].pk, cast.people["seller2"].pk]
+    template = appraisal.create_template(cast.hr, company=company, code="monthly", name="月度考核", text=TEMPLATE)
+    version = template.versions.get().pk
+    cycles: dict[str, AppraisalCycle] = {}
+    for period in ("2026-09", "2026-10"):
+        cycle = appraisal.create_cycle(cast.hr, template_version=version, period=period, people=people)
+        cycles[period] = appraisal.open_cycle(cast.hr, cycle.pk)
+    for one in RaterAssignment.everything.filter(appraisal__cycle=cycles["2026-09"]):
+        for indicator in ("attitude", "skill"):
+            appraisal.set_mark(cast.lead, one.pk, indicator, mark=Decimal(93), comment="")
+        appraisal.submit_marks(cast.lead, one.pk)
+    appraisal.close_cycle(cast.hr, cycles["2026-09"].pk)
+    appraisal.publish_cycle(cast.hr, cycles["2026-09"].pk)
+    waiting = RaterAssignment.everything.filter(appraisal__cycle=cycles["2026-10"]).earliest("pk")
+    result = cycles["2026-09"].appraisals.get(person=cast.people["seller"])
+    return {
+        **{"appraisal-template": template.pk, "appraisal-cycle": cycles["2026-10"].pk, "marking": waiting.pk},
+        **{"appraisal": result.pk, "published": cycles["2026-09"].pk},
+    }
+
+
+def _paid(cast: SimpleNamespace) -> dict[str, int]:
+    """September is locked, October approved: its statements can be confirmed and asked about."""
+    plan = pay.create_plan(cast.finance, code="sellers", name="销售提成")
+    draft = pay.save_version(cast.finance, plan.pk, text=PLAN, effective_from=date(2026, 1, 1), groups=["employee"])
+    pay.approve_version(cast.gm, draft.pk, draft.version)
+    pay.lock(cast.finance, *_approved(cast, "2026-09"))
+    run, _version = _approved(cast, "2026-10")
+    statement = Statement.everything.get(run=run, person=cast.people["seller"])
+    pay.ask(cast.seller, statement.pk, line_id=None, text="十月的回款是怎么算的？")
+    return {"pay-plan": plan.pk, "pay-run": run, "statement": statement.pk}
+
+
+def _approved(cast: SimpleNamespace, month: str) -> tuple[int, int]:
+    run = pay.start_run(cast.finance, month=month)
+    compute(run.pk, run.attempt)
+    run = PayRun.everything.get(pk=run.pk)
+    run = pay.review(cast.finance, run.pk, run.version)
+    run = pay.approve(cast.gm, run.pk, run.version)
+    return run.pk, run.version
