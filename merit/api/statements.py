@@ -78,8 +78,12 @@ class StatementFull(StatementOut):
 
 
 class StepOut(Out):
+    """`key` names the kind of step and `values` its figures, the same in every language."""
+
+    key: str
     text: str
     value: str | None
+    values: dict[str, str]
     steps: list[StepOut]
 
 
@@ -89,7 +93,10 @@ class LinkOut(Out):
     url_id: int
 
 
-class ExplanationOut(StepOut):
+class ExplanationOut(Out):
+    text: str
+    value: str
+    steps: list[StepOut]
     links: list[LinkOut]
 
 

@@ -103,6 +103,8 @@ def explain(
 ) -> dict[str, Any]:
     """The tree behind one line (None: all lines of the item): {"text", "value", "steps", "links"}.
 
+    Each of the first steps has its `line`; each step its `key`, `values` and the `steps` below.
+
     `reader`: the actor who reads it; whoever does not see the company's pay is not shown what others bring into it.
     NotFound for an item or line that the statement does not have.
     """
@@ -112,14 +114,14 @@ def explain(
     lines = list(rows.order_by("position"))
     if not any(line_id in (None, line.pk) for line in lines):
         raise NotFound
-    trees = []
+    trees: list[tuple[Step, PayLine]] = []
     for plan in dict.fromkeys(line.plan_id for line in lines):
         own = [line for line in lines if line.plan_id == plan]
         steps = _explained(statement, plan, item, own)
-        trees += [step for step, line in zip(steps, own, strict=True) if line_id in (None, line.pk)]
+        trees += [(step, line) for step, line in zip(steps, own, strict=True) if line_id in (None, line.pk)]
     if not _sees_everyone(reader, statement):
-        trees = [without_others(one, statement.person.code) for one in trees]
-    steps_ = [_tree(one.as_data(language)) for one in trees]
+        trees = [(without_others(one, statement.person.code), line) for one, line in trees]
+    steps_ = [{**_tree(one.as_data(language)), "line": line} for one, line in trees]
     amount = sum((line.amount for line in lines if line_id in (None, line.pk)), Decimal(0))
     name = item_names(statement.run).get(item, item)
     return {"text": name, "value": f"{amount:f}", "steps": steps_, "links": _links(steps_, lines)}
@@ -162,6 +164,7 @@ def _tree(step: dict[str, Any]) -> dict[str, Any]:
     values = step["values"]
     value = values.get("amount", values.get("value"))
     return {
+        "key": step["key"],
         "text": step["text"],
         "value": None if value is None else str(value),
         "values": {name: str(one) for name, one in values.items()},

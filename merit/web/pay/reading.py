@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from merit.crm.models import Contract, Receipt
-from merit.pay.models import PayLine, PayPlan, Question
+from merit.org.models import Company, Department, Person
+from merit.pay.models import PayLine, PayPlan, Question, Statement
+from merit.pay.plans import item_names, language_of
 from merit.pay.why import Group, Shown
 from merit.web.charts import Split, split
 from merit.web.formats import plain, rounded
+from merit.web.pay.line_told import told
+from merit.web.pay.telling import Reader, Told
 
 KINDS = ("s1", "s2", "s5", "s3", "s4")
 MOST_PARTS = len(KINDS)
@@ -164,3 +168,35 @@ def links(actor: Any, found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         }
         for one in found
     ]
+
+
+def told_lines(actor: Any, statement: Statement, tree: Mapping[str, Any]) -> list[Told]:
+    """The explanation of each line, for this reader: records that he may open are links, codes have their names."""
+    found = links(actor, tree["links"])
+    plans = [one for one in found if one["kind"] == "plan-version"]
+    reader = Reader(
+        currency=statement.run.company.currency,
+        language=get_language() or "en",
+        calc=language_of(get_language()),
+        today=actor.today,
+        urls={(one["kind"], one["code"]): one["url"] for one in found if one["url"]},
+        names={**item_names(statement.run), **_names(actor, set(_codes(tree["steps"])))},
+        plan=plans[0]["code"] if len(plans) == 1 else "",
+        plan_url=plans[0]["url"] if len(plans) == 1 else "",
+    )
+    return [told(reader, step, tree["text"]) for step in tree["steps"]]
+
+
+def _codes(steps: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    for step in steps:
+        yield from (step["values"][name] for name in ("employee", "subject", "unit", "value") if name in step["values"])
+        yield from _codes(step["steps"])
+
+
+def _names(actor: Any, codes: set[str]) -> dict[str, str]:
+    """Company, department or person with such a code → its name."""
+    found: dict[str, str] = {}
+    for model in (Person, Department, Company):
+        rows = model.objects.visible_to(actor).filter(code__in=codes)
+        found |= dict(rows.values_list("code", "name"))
+    return found

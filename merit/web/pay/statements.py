@@ -165,7 +165,7 @@ def why_part(request: Request, pk: int) -> HttpResponse:
         "statement": statement,
         "currency": statement.run.company.currency,
         "tree": tree,
-        "links": reading.links(request.actor, tree["links"]),
+        "told": reading.told_lines(request.actor, statement, tree),
         "line": line,
         "about": reading.title(why.lines_of(statement), item, line),
         "run": statement.run,
