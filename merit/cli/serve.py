@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import json
-import logging
 import os
 import signal
 import sys
@@ -192,12 +191,13 @@ def serve(port: int | None, bind: str | None, workers: int | None, language: Lan
     env = _settings(port, bind, language)
     _check_address(env, language)
     start_database(env, language)
-    start_django(language, logging.INFO)
+    start_django(language, env.log)
     from merit.config import catalogs
     from merit.config.web import run
 
     catalogs.compile_all()
-    run(f"[{env.bind}]:{env.port}" if ":" in env.bind else f"{env.bind}:{env.port}", workers or env.web_workers)
+    where = f"[{env.bind}]:{env.port}" if ":" in env.bind else f"{env.bind}:{env.port}"
+    run(where, workers or env.web_workers, env.log)
 
 
 @click.command("worker")
@@ -209,8 +209,9 @@ def worker(concurrency: int, language: Language) -> None:
 
     gc.enable()
     use_one_arena()
-    start_database(environment(language), language)
-    start_django(language, logging.INFO)
+    env = environment(language)
+    start_database(env, language)
+    start_django(language, env.log)
     from django.core.management import call_command
     from procrastinate.exceptions import ConnectorException
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging.config
 from typing import Any
 
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
+from merit.config import logs
 from merit.config.processes import use_one_arena
 
 
@@ -21,6 +23,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
     def load(self) -> Any:
         from merit.config.wsgi import application
 
+        logging.config.dictConfig(self.options["logconfig_dict"])  # loading set up that of the settings
         _warm()
         return application
 
@@ -53,8 +56,8 @@ def _forked(_server: Any, _worker: Any) -> None:
     gc.enable()
 
 
-def run(bind: str, workers: int) -> None:
-    """Serves until ended."""
+def run(bind: str, workers: int, log: str) -> None:
+    """Serves until ended; `log` is text or json."""
     use_one_arena()
     _Server(
         {
@@ -68,7 +71,7 @@ def run(bind: str, workers: int) -> None:
             "timeout": 60,
             "keepalive": 5,
             "accesslog": None,
-            "errorlog": "-",
+            "logconfig_dict": logs.config(log),
             "limit_request_line": 8190,
             "control_socket_disable": True,
         }
