@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gettext
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -38,14 +37,12 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def catalogs() -> None:
     """The translations of now: compiled, and read again if they had been read before."""
-    from django.utils.translation import trans_real
+    from django.utils.translation.reloader import translation_file_changed
 
     from merit.config.catalogs import compile_all
 
     if compile_all():
-        gettext._translations.clear()  # type: ignore[attr-defined]
-        trans_real._translations.clear()
-        trans_real.check_for_language.cache_clear()
+        translation_file_changed(None, Path("django.mo"))
 
 
 @pytest.fixture

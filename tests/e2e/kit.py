@@ -72,12 +72,17 @@ def one_of_everything(cast: SimpleNamespace) -> dict[str, int]:
     """By page, the id of the record to look at."""
     made = crm_kit.company(cast)
     crm.log_activity(
-        **{"actor": cast.seller, "opportunity_id": made.opportunity.pk, "kind": "call", "on": cast.seller.today},
-        **{"content": "客户想在春节前看到第二条产线的方案。", "next_on": date(2026, 11, 27), "next_step": "发送报价"},
+        cast.seller,
+        opportunity_id=made.opportunity.pk,
+        kind="call",
+        on=cast.seller.today,
+        content="客户想在春节前看到第二条产线的方案。",
+        next_on=date(2026, 11, 27),
+        next_step="发送报价",
     )
+    dues = sales_kit.dues(("2026-09-01", "100000.00"), ("2026-12-01", "200000.00"))
     contract = sales_kit.contract(
-        **{"cast": cast, "amount": "300000.00", "customer": made.customer, "name": "视觉检测线一期"},
-        schedule=sales_kit.dues(("2026-09-01", "100000.00"), ("2026-12-01", "200000.00")),
+        cast, amount="300000.00", customer=made.customer, name="视觉检测线一期", schedule=dues
     )
     receipt = sales_kit.receipt(cast, contract, "150000.00", "2026-10-15")
     sales_kit.receipt(cast, contract, "-5000.00", "2026-10-20")

@@ -66,10 +66,8 @@ def _open_cycle(cast: SimpleNamespace) -> None:
     template = appraisal.create_template(
         cast.hr, company=cast.acme.pk, code="monthly", name="Monthly appraisal", text=TEMPLATE
     )
-    cycle = appraisal.create_cycle(
-        **{"actor": cast.hr, "template_version": template.versions.get().pk, "period": MONTH},
-        people=[cast.people["seller"].pk],
-    )
+    version, people = template.versions.get().pk, [cast.people["seller"].pk]
+    cycle = appraisal.create_cycle(cast.hr, template_version=version, period=MONTH, people=people)
     appraisal.open_cycle(cast.hr, cycle.pk)
 
 
