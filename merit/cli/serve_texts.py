@@ -155,10 +155,5 @@ SERVE: Final = Catalog(
             "请在一天内打开此链接并设置密码：{link}",
             "請在一天內開啟此連結並設定密碼：{link}",
         ),
-        "not_first": (
-            "There are users already. An administrator adds more in the pages.",
-            "已有用户。请由管理员在页面中添加。",
-            "已有使用者。請由管理員在頁面中新增。",
-        ),
     }
 )
