@@ -233,10 +233,12 @@ def migrate(language: Language) -> None:
 @click.command("stop")
 @language_option
 def stop(language: Language) -> None:
-    """Stop the embedded database, which otherwise goes on after commands and `merit serve`."""
-    from merit.config import postgres
+    """Stop `merit up`, and the embedded database, which otherwise goes on after commands and `merit serve`."""
+    from merit.config import postgres, processes
 
-    postgres.stop(environment(language).home)
+    home = environment(language).home
+    processes.end_supervisor(home)
+    postgres.stop(home)
 
 
 @click.command("first-admin")

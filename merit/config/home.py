@@ -51,6 +51,17 @@ def claim(home: Path, url: str, patience: float = 12.0) -> int:
     return claimed
 
 
+def claimed_by(home: Path) -> int | None:
+    """The supervisor that runs on this folder."""
+    with suppress(OSError), (home / "up.lock").open("r+") as claimed:
+        try:
+            fcntl.flock(claimed, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            pid = claimed.read().partition(" ")[0]
+            return int(pid) if pid.isdigit() and lives(int(pid)) else None
+    return None
+
+
 def lives(pid: int) -> bool:
     """Whether this process runs; one that ended and was not yet seen off does not."""
     try:

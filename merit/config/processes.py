@@ -199,6 +199,18 @@ class Supervisor:
             end_database(self.home, self.say)
 
 
+def end_supervisor(home: Path, patience: float = 30.0) -> None:
+    """Tells the supervisor of this folder to stop, if there is one, and waits for it."""
+    pid = homes.claimed_by(home)
+    if pid is None:
+        return
+    with suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, signal.SIGTERM)
+        until = time.monotonic() + patience
+        while homes.lives(pid) and time.monotonic() < until:
+            time.sleep(0.1)
+
+
 def end_database(home: Path, say: Callable[..., Any]) -> None:
     """The embedded database ends with its supervisor, unless other programs use it."""
     until = time.monotonic() + 1.0

@@ -153,6 +153,18 @@ def test_a_database_that_others_use_goes_on(start: Start, tmp_path: Path) -> Non
         assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
+def test_it_can_be_stopped_from_elsewhere(start: Start, tmp_path: Path) -> None:
+    assert homes.claimed_by(tmp_path) is None
+    processes.end_supervisor(tmp_path)
+    supervisor = start("web")
+    child = pid(tmp_path, "web")
+    assert homes.claimed_by(tmp_path) == supervisor.pid
+    processes.end_supervisor(tmp_path)
+    assert not homes.lives(child)
+    assert supervisor.wait(timeout=20) == 0
+    assert homes.claimed_by(tmp_path) is None
+
+
 def test_why_nobody_can_listen() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
