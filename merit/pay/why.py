@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
+from threading import Lock
 from typing import Any
 
+import polars as pl
 from django.utils.translation import gettext as _
 
 from merit.calc.explain import Step
 from merit.calc.explain import explain as explain_item
-from merit.calc.explain.tree import Money
 from merit.calc.facts import read_facts
 from merit.calc.pay import Run, simulate
 from merit.calc.plan import parse_plan
@@ -26,6 +26,9 @@ from merit.crm.models import Contract, Receipt
 from merit.pay import inputs, narrowing
 from merit.pay.models import PayLine, PayPlanVersion, PayRun, Statement
 from merit.pay.plans import item_names
+
+# kinds of lines that are explained by the item's, or the person's, other lines
+ON_OTHER_LINES = {"cap", "floor", "total", "carry"}
 
 
 @dataclass(frozen=True)
@@ -117,8 +120,9 @@ def explain(
     trees: list[tuple[Step, PayLine]] = []
     for plan in dict.fromkeys(line.plan_id for line in lines):
         own = [line for line in lines if line.plan_id == plan]
-        steps = _explained(statement, plan, item, own)
-        trees += [(step, line) for step, line in zip(steps, own, strict=True) if line_id in (None, line.pk)]
+        chosen = [line for line in own if line_id in (None, line.pk)]
+        if chosen:
+            trees += zip(_explained(statement, plan, item, own, line_id), chosen, strict=True)
     if not _sees_everyone(reader, statement):
         trees = [(without_others(one, statement.person.code), line) for one, line in trees]
     steps_ = [{**_tree(one.as_data(language)), "line": line} for one, line in trees]
@@ -145,19 +149,22 @@ def _about_another(above: Step, step: Step, person: str) -> bool:
     return step.key in {"weight", "of_person"} and not of_team and step.params.get("employee") != person
 
 
-def _explained(statement: Statement, plan: int, item: str, lines: list[PayLine]) -> tuple[Step, ...]:
-    """A step per line, each arriving at the line's amount: from the person's own facts; where they do not, from all."""
+def _explained(statement: Statement, plan: int, item: str, lines: list[PayLine], only: int | None) -> list[Step]:
+    """A step per line, or for the line `only` alone: from the person's own facts, or, where they do not say it, all."""
     person, run = statement.person.code, statement.run
     for whose in (person, None):
-        steps = explain_item(_computed(run.pk, run.digest, plan, item, whose), person, item).steps
-        if [_arrives(step) for step in steps] == [line.amount for line in lines]:
-            return steps
-    raise Conflict(_("This line was computed by another version of Merit, and is not explained by this one."))
-
-
-def _arrives(step: Step) -> Decimal | None:
-    amount = step.params.get("amount")
-    return Decimal(amount.plain()) if isinstance(amount, Money) else None
+        computed = _computed(run, plan, item, whose)
+        mine = computed.frame.filter((pl.col("employee") == person) & (pl.col("item") == item))
+        unit = Decimal(1).scaleb(-computed.places)
+        if [amount * unit for amount in mine["amount"]] == [line.amount for line in lines]:
+            break
+    else:
+        raise Conflict(_("This line was computed by another version of Merit, and is not explained by this one."))
+    places = [place for place, line in enumerate(lines) if only in (None, line.pk)]
+    if len(places) == 1 and mine["kind"][places[0]] not in ON_OTHER_LINES:
+        computed, places = replace(computed, frame=mine.slice(places[0], 1)), [0]
+    steps = explain_item(computed, person, item).steps
+    return [steps[place] for place in places]
 
 
 def _tree(step: dict[str, Any]) -> dict[str, Any]:
@@ -193,21 +200,49 @@ def _named(steps: list[dict[str, Any]]) -> Iterator[str]:
         yield from _named(step["steps"])
 
 
-@lru_cache(maxsize=4)
-def _computed(run_id: int, _digest: str, plan: int, item: str, person: str | None) -> Run:
-    """One item of a plan, computed again from the sealed inputs; the last few are kept.
+def _computed(run: PayRun, plan: int, item: str, person: str | None) -> Run:
+    """One item of a plan, computed again from the sealed inputs; small ones are kept for a while.
 
     `person`: from what bears on this person (a code) alone, where the item does not rest on others.
     """
-    run = PayRun.objects.unscoped("explained").select_related("company").get(pk=run_id)
+    key = (run.pk, run.digest, plan, item, person)
+    if (kept := KEPT.get(key)) is not None:
+        return kept
     facts, texts = inputs.of_plan(inputs.kept(run), plan)
     plans = [narrowing.only_item(parse_plan(text), item) for text in texts]
     if person is not None and not narrowing.rests_on_others(plans):
         facts = narrowing.of_person(facts, person)
     try:
-        return simulate(plans, read_facts(facts, run.company.currency), run.month)
+        made = simulate(plans, read_facts(facts, run.company.currency), run.month)
     except InputError as error:
         raise NotFound from error
+    KEPT.put(key, made, sum(len(text) for text in facts.values()))
+    return made
+
+
+class Kept:
+    """The runs computed last, as long as what they were computed from is small together."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._runs: dict[tuple[Any, ...], tuple[Run, int]] = {}
+        self._lock = Lock()
+
+    def get(self, key: tuple[Any, ...]) -> Run | None:
+        with self._lock:
+            found = self._runs.pop(key, None)
+            if found is not None:
+                self._runs[key] = found
+        return found[0] if found else None
+
+    def put(self, key: tuple[Any, ...], run: Run, size: int) -> None:
+        with self._lock:
+            self._runs[key] = (run, size)
+            while self._runs and sum(size for _run, size in self._runs.values()) > self.most:
+                del self._runs[next(iter(self._runs))]
+
+
+KEPT = Kept(16_000_000)
 
 
 def sealed(run: PayRun) -> dict[str, Any]:

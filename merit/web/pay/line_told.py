@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from merit.web.pay.telling import Block, Cell, Data, Factor, Reader, Told, evidence, figure, table
+from merit.web.pay.telling import MONEY, Block, Cell, Data, Factor, Reader, Told, evidence, figure, table
 
 LADDER = ("step", "step_open", "interpolated", "flat")
 
@@ -35,6 +35,7 @@ class _Line:
         self.times: list[Factor] = []
         self.rates: Block | None = None
         self.bands_told = False
+        self.metric = ""
         self.formula: list[Factor] = []
 
     def tell(self, step: Data) -> Told:
@@ -130,9 +131,17 @@ class _Line:
     def on_earned(self, step: Data, _values: Data) -> None:
         """The bands of the sum after; those of the sum before were told with the lines before."""
         if not self.bands_told:
-            block = self.rates or self._add(_("Rate"))
+            block = self.rates or self._rate_on_value()
             block.texts += [below["text"] for below in step["steps"] if below["key"] != "times_factor"]
         self.bands_told = True
+
+    def _rate_on_value(self) -> Block:
+        """Of a rate over the period's value: a percentage of money, money for each of what is counted."""
+        shown = ""
+        if self.rate:
+            shown = self.read.percent(self.rate) if self.metric in MONEY else self.read.money(self.rate)
+            self.by = [Factor(shown, _("Rate"), exact=Decimal(self.rate))]
+        return self._add(_("Rate"), shown)
 
     def on_increment(self, _step: Data, values: Data) -> None:
         """After less before; told only where it is not simply the product."""
@@ -150,6 +159,9 @@ class _Line:
         if step["key"] == "value_team":
             title = _("%(metric)s of everyone below") % {"metric": title}
         value = self.read.metric(values["metric"], values["value"])
+        self.metric = values["metric"]
+        if self.rate:
+            self.base = [Factor(value, title, exact=Decimal(values["value"]))]
         self._add(title, value, self.read.period(values["period"]), *texts, table=found)
 
     on_value_team = on_value
