@@ -114,9 +114,7 @@ class Stage(Record):
     probability = models.DecimalField(
         _("probability"), max_digits=5, decimal_places=4, validators=[MinValueValidator(0), MaxValueValidator(1)]
     )
-    kind = models.CharField(
-        _("kind"), max_length=10, default="open", choices=KINDS
-    )
+    kind = models.CharField(_("kind"), max_length=10, default="open", choices=KINDS)
     limit_days = models.PositiveSmallIntegerField(_("longest stay in days"), null=True, blank=True)
 
     class Meta(Record.Meta):
