@@ -126,8 +126,13 @@ def in_use(home: Path) -> bool:
 def stop(home: Path) -> None:
     """Ends the server, if it runs; what is committed is safe."""
     server = _server(home)
-    if alive(home):
+    if not alive(home):
+        return
+    with _alone(server):
+        sockets = server.sockets
         _run(server, "pg_ctl", "-D", str(server.data), "stop", "-m", "fast", "-w", "-t", "30", check=False)
+        with suppress(OSError):  # not empty: it did not stop
+            sockets.rmdir()
 
 
 def _server(home: Path, fast: bool = False) -> Server:
