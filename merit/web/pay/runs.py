@@ -113,6 +113,7 @@ def page(request: Request, pk: int) -> HttpResponse:
     elif run.state == "failed":
         context["errors"] = review.errors(run, language_of(get_language()))
     else:
+        log(request.actor, "read", run, area="pay")
         context |= _figures(request, run)
     return render(request, "pay/run.html", context)
 
