@@ -145,15 +145,17 @@ FORMS = {"follow-ups/<int:pk>/reschedule": {"version": "1", "due_on": "2026-12-0
 QUERIES = {"api/v1/statements/<int:pk>/explanation": "?item=none", "pay/statements/<int:pk>/why": "?item=none"}
 # that somebody's pay was asked for is in the history, whatever came of it (pages and API log it: GET writes then)
 READS = {"pay/statements/<int:pk>/why", "api/v1/statements/<int:pk>/explanation"}
+# fields that name a record of another kind than they say
+ALIKE = {"owner_id": "person_id", "template_version_id": "template_id", "rater_id": "person_id"}
 SAMPLES = {"month": "2026-09", "period": "2026-09", "sort": "", "currency": "CNY", "language": "en", "kind": "call"}
 
 
-def bodies() -> dict[tuple[str, str], dict[str, Any]]:
+def bodies(ids: dict[str, dict[str, int]]) -> dict[tuple[str, str], dict[str, Any]]:
     """(method, route) → a body that the API's description accepts, so that the rights are reached."""
     from merit.api.urls import api
 
     schema = api.get_openapi_schema(path_prefix="/api/v1/")
-    parts = schema["components"]["schemas"]
+    parts = {**schema["components"]["schemas"], "own": {f"{kind}_id": of["own"] for kind, of in ids.items()}}
     found = {}
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
@@ -179,7 +181,7 @@ def _sample(name: str, node: dict[str, Any], parts: dict[str, Any]) -> Any:
         case "array":
             return [_sample(name, node.get("items", {}), parts)] if node.get("minItems") else []
         case "integer" | "number":
-            return 1
+            return parts["own"].get(ALIKE.get(name, name), 10**9 if name.endswith("_id") else 1)
         case "boolean":
             return True
     return {"date": "2026-11-02", "time": "10:00"}.get(node.get("format", ""), "1")
@@ -217,7 +219,7 @@ def rows(cast: SimpleNamespace, shard: int) -> Iterator[tuple[tuple[str, str, st
     for who in IDENTITIES[1:]:
         pages[who].force_login(getattr(cast, who).user)
         programs[who] = ApiClient(getattr(cast, who))
-    samples = bodies()
+    samples = bodies(ids)
     for route, methods in list(routes())[shard::SHARDS]:
         kind = _kind(route)
         for relation in ids[kind] if kind else ("",):
