@@ -72,6 +72,8 @@ def django_db_modify_db_settings() -> None:
     server = {name: value for name, value in _database(url).items() if name in {"USER", "PASSWORD", "HOST", "PORT"}}
     settings = connections["default"].settings_dict
     settings.update(server)
+    options = settings["OPTIONS"]
+    options["options"] = f"{options.get('options', '')} -c statement_timeout=200s"
     settings["TEST"].update(NAME=f"test_{os.getpid()}", TEMPLATE=template.name_of(url))
 
 

@@ -109,7 +109,7 @@ def together(*works: Callable[[], Any]) -> list[Any]:
     start = threading.Barrier(len(works))
 
     def run(number: int, work: Callable[[], Any]) -> None:
-        start.wait()
+        start.wait(30)
         try:
             found[number] = work()
         except MeritError as error:
