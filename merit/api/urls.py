@@ -38,6 +38,7 @@ RESOURCES = {
     "pay-plans": "pay_plans",
     "pay-runs": "pay_runs",
     "statements": "statements",
+    "history": "history",
 }
 
 

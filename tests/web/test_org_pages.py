@@ -39,7 +39,7 @@ def test_a_person_is_hired_moved_and_leaves(cast: SimpleNamespace, client_of: An
     person = Person.everything.get(name="Sun Wei")
     assert Term.everything.get(person=person).attributes == {"base_wage": "6500.00", "volume_base": "2000"}
     page = client.get(f"/people/{person.pk}").content.decode()
-    assert "6500.00" in page
+    assert "¥6,500.00" in page
     move = {**form, "start": "2026-12-01", "base_wage": "7000", "version": person.version, "left_on": "2026-12-31"}
     assert client.post(f"/people/{person.pk}/term", move).status_code == 302
     assert [str(term.valid.lower) for term in Term.everything.filter(person=person)] == ["2026-11-01", "2026-12-01"]
@@ -62,7 +62,7 @@ def test_nobody_stands_above_himself(cast: SimpleNamespace, client_of: Any) -> N
 def test_wages_show_to_those_who_may_see_pay(cast: SimpleNamespace, client_of: Any) -> None:
     path = f"/people/{cast.people['seller'].pk}"
     sees = {
-        who: "base_wage" in client_of(getattr(cast, who)).get(path).content.decode()
+        who: "Base wage" in client_of(getattr(cast, who)).get(path).content.decode()
         for who in ("seller", "finance", "lead", "seller2", "admin")
     }
     assert sees == {"seller": True, "finance": True, "lead": False, "seller2": False, "admin": False}

@@ -14,4 +14,4 @@ def events_of(contract: Contract, code: str = "") -> list[Event]:
     rows = rows.filter(subject_type=Contract._meta.label_lower, subject_id=contract.pk)
     if code:
         rows = rows.filter(data__code=code)
-    return list(rows.order_by("-at", "-pk")[:MOST])
+    return list(rows.select_related("company").order_by("-at", "-pk")[:MOST])

@@ -20,8 +20,8 @@ from merit.crm.sales.reading import with_state
 from merit.crm.sales.settlement import Balance, balances
 from merit.org.actor import Actor
 from merit.web.crm.answers import must
-from merit.web.crm.contracts_history import told
 from merit.web.crm.contracts_lists import Filters, by, contract_totals, cut, picks, received_on
+from merit.web.org.history_told import told
 
 SORTS = {"signed_on": ("signed_on",), "amount": ("amount",), "code": ("code",)}
 TABS = ("overview", "history")

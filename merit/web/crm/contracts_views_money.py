@@ -22,10 +22,10 @@ from merit.crm.sales.once import once
 from merit.crm.sales.settlement import balances, covered_by
 from merit.web.crm.answers import attempt, must, see, verb
 from merit.web.crm.contracts_forms import BadDebtForm, ReasonForm, ReceiptForm
-from merit.web.crm.contracts_history import told
 from merit.web.crm.contracts_lists import MOST_COUNTED, Filters, by, counted, cut, money_rows, page_number, picks
 from merit.web.crm.contracts_views import reaches
 from merit.web.crm.lists import SIZE, Page, whole
+from merit.web.org.history_told import told
 
 RECEIPT_SORTS = {"received_on": ("received_on",), "amount": ("amount",), "code": ("code",)}
 BAD_DEBT_SORTS = {"written_off_on": ("written_off_on",), "amount": ("amount",)}

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from merit.web.org import users, views
+from merit.web.org import history, users, views
 
 urlpatterns: list[URLPattern] = [
     path("organisation", views.organisation, name="organisation"),
@@ -27,5 +27,5 @@ urlpatterns: list[URLPattern] = [
     path("company/new", users.company_new, name="company-new"),
     path("settings/tokens", users.api_tokens, name="api-tokens"),
     path("settings/tokens/<int:pk>/revoke", users.api_token_revoke, name="api-token-revoke"),
-    path("history", users.history, name="history"),
+    path("history", history.history, name="history"),
 ]

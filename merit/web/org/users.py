@@ -1,4 +1,4 @@
-"""Users, their roles and invitations; the company; API tokens; the history."""
+"""Users, their roles and invitations; the company; API tokens."""
 
 from __future__ import annotations
 
@@ -18,12 +18,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from merit.core.errors import Forbidden, Invalid
-from merit.core.models import Event
 from merit.core.operations import found
 from merit.org import operations
 from merit.org.models import Company, RoleAssignment, Token, User
 from merit.org.operations.users import end_sessions, users_of
-from merit.org.roles import AREAS
 from merit.web.org.forms import CompanyForm, NewCompanyForm, PasswordForm, RoleForm, TokenForm, UserForm
 from merit.web.org.views import _page
 from merit.web.shell.forms_help import form_page, take_errors
@@ -175,20 +173,3 @@ def api_tokens(request: Any) -> HttpResponse:
 def api_token_revoke(request: Any, pk: int) -> HttpResponse:
     operations.revoke_token(request.actor, pk)
     return redirect("settings")
-
-
-@require_GET
-def history(request: Any) -> HttpResponse:
-    """What happened, for those who check: newest first."""
-    if not request.actor.reach("history").companies:
-        raise Forbidden
-    rows = Event.objects.visible_to(request.actor).select_related("user").order_by("-at", "-pk")
-    area, q = request.GET.get("area", ""), request.GET.get("q", "").strip()[:100]
-    if area:
-        rows = rows.filter(area=area)
-    if q:
-        rows = rows.filter(subject_label__icontains=q) | rows.filter(actor_name__icontains=q)
-    page = Paginator(rows, 50).get_page(request.GET.get("page"))
-    areas = sorted({*AREAS, "org", "crm", "pay", "appraisal", "targets"})
-    context = {"rows": page.object_list, "page": _page(page), "q": q, "area": area, "areas": areas}
-    return render(request, "org/history.html", context)

@@ -20,7 +20,9 @@ from merit.core.operations import found
 from merit.org import operations
 from merit.org.models import Department, DepartmentTerm, Person, Term
 from merit.org.tree import staff, tree
+from merit.web.org.columns import columns
 from merit.web.org.forms import WAGES, DepartmentForm, NewPersonForm, PersonForm, TermForm
+from merit.web.pay.telling import GROUPS
 from merit.web.shell.forms_help import form_page
 
 SORTS = {
@@ -86,11 +88,12 @@ def person(request: Any, pk: int) -> HttpResponse:
         .select_related("department", "position", "superior", "leader")
         .order_by("-valid")
     )
+    currency = one.company.currency
     now = next((term for term in terms if request.actor.today in term.valid), terms[0] if terms else None)
     context = {
         "person": one,
         "term": now,
-        "terms": terms,
+        "terms": [(term, GROUPS.get(term.group, term.group), columns(term.attributes, currency)) for term in terms],
         "sees_pay": one.company_id in reach.companies or one.pk in reach.people,
         "may_write": request.actor.may("people.write", one.company_id),
         "reports": Term.objects.visible_to(request.actor)

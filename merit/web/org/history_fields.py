@@ -1,0 +1,148 @@
+"""The fields that the history tells of: what each is called, and how its values are written."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from merit.appraisal.models import CYCLE_STATES
+from merit.crm.models import ACTIVITY_KINDS, Stage
+from merit.org.models import LANGUAGES
+from merit.org.roles import ROLES
+from merit.web.appraisal.words import ROLES as RATERS
+from merit.web.pay.telling import GROUPS
+
+
+class Field(NamedTuple):
+    """`form`: how values are written (merit/web/org/history_values.py); `choices`: words of coded values."""
+
+    name: Any
+    form: str = "text"
+    choices: dict[str, Any] | None = None
+
+
+SCOPES: Final = {"read": pgettext_lazy("token", "Read"), "write": pgettext_lazy("token", "Write")}
+READ: Final = {
+    "lines": pgettext_lazy("history", "Every line of pay"),
+    "people": pgettext_lazy("history", "What everybody is paid"),
+    "changes": pgettext_lazy("history", "Changes against the month before"),
+}
+
+# In the order in which an entry shows them: the database keeps none.
+FIELDS: Final[dict[str, Field]] = {
+    "start": Field(pgettext_lazy("history", "From"), "day"),
+    # names and addresses
+    "code": Field(_("Code")),
+    "name": Field(_("Name")),
+    "email": Field(_("E-mail")),
+    "phone": Field(_("Phone")),
+    "title": Field(_("Job title")),
+    "address": Field(_("Address")),
+    "website": Field(_("Website")),
+    "industry": Field(_("Industry")),
+    "region": Field(_("Region")),
+    "source": Field(_("Source")),
+    "customer_class": Field(_("Class")),
+    "tags": Field(_("Tags"), "names"),
+    "created_on": Field(_("Customer since"), "day"),
+    "archived_on": Field(pgettext_lazy("history", "Archived on"), "day"),
+    "attributes": Field(_("Further columns"), "columns"),
+    "search": Field("", "hidden"),
+    "archived_at": Field("", "hidden"),
+    # companies, departments, people
+    "company": Field(_("Company")),
+    "currency": Field(_("Currency")),
+    "time_zone": Field(_("Time zone")),
+    "language": Field(_("Language"), "choice", dict(LANGUAGES)),
+    "parent": Field(_("Belongs to")),
+    "person": Field(pgettext_lazy("history", "Person")),
+    "people": Field(_("People"), "names"),
+    "department": Field(_("Department")),
+    "group": Field(_("Group"), "choice", GROUPS),
+    "position": Field(_("Position")),
+    "superior": Field(_("Superior")),
+    "leader": Field(_("Supervising leader")),
+    "hired_on": Field(_("Hired on"), "day"),
+    "left_on": Field(_("Last day"), "day"),
+    "last": Field(_("Last day"), "day"),
+    "role": Field(_("Role"), "choice", {code: role.name for code, role in ROLES.items()}),
+    "scopes": Field(pgettext_lazy("history", "May"), "choices", SCOPES),
+    # customers to money
+    "customer": Field(_("Customer")),
+    "contact": Field(_("Contact")),
+    "opportunity": Field(_("Opportunity")),
+    "contract": Field(_("Contract")),
+    "owner": Field(_("Owner")),
+    "stage": Field(_("Stage")),
+    "amount": Field(_("Amount"), "money"),
+    "probability": Field(_("Probability"), "percent"),
+    "expected_on": Field(_("Expected on"), "day"),
+    "entered_stage_on": Field(pgettext_lazy("history", "In this stage since"), "day"),
+    "opened_on": Field(pgettext_lazy("history", "Opened on"), "day"),
+    "closed_on": Field(pgettext_lazy("history", "Closed on"), "day"),
+    "loss_reason": Field(_("Loss reason")),
+    "limit_days": Field(pgettext_lazy("history", "Longest stay in days"), "number"),
+    "kind": Field(_("Kind")),
+    "on": Field(_("Date"), "day"),
+    "time": Field(_("Time")),
+    "content": Field(_("What was said")),
+    "outcome": Field(_("Outcome")),
+    "due_on": Field(_("Due on"), "day"),
+    "due_time": Field(_("Time")),
+    "step": Field(_("Next step")),
+    "signed_on": Field(_("Signed on"), "day"),
+    "received_on": Field(_("Received on"), "day"),
+    "written_off_on": Field(_("Written off on"), "day"),
+    "account": Field(_("Account")),
+    "credits": Field(_("Credits")),
+    "lines": Field(_("Lines")),
+    "schedule": Field(_("Schedule"), "schedule"),
+    "unit": Field(pgettext_lazy("history", "Unit")),
+    "line": Field(pgettext_lazy("history", "Product line")),
+    "price": Field(pgettext_lazy("history", "List price"), "number"),
+    # targets
+    "metric": Field(pgettext_lazy("history", "Metric"), "metric"),
+    "count": Field(pgettext_lazy("history", "How many"), "number"),
+    "changes": Field("", "targets"),
+    "period": Field(_("Period"), "period"),
+    # appraisal
+    "rater": Field(_("Rater")),
+    "scored": Field(pgettext_lazy("history", "With a score"), "number"),
+    "without_score": Field(pgettext_lazy("history", "Without a score"), "number"),
+    "number": Field(pgettext_lazy("history", "Version"), "number"),
+    "ready": Field(pgettext_lazy("history", "Made from the ready template")),
+    "state": Field(pgettext_lazy("history", "State"), "choice", dict(CYCLE_STATES)),
+    # pay
+    "fields": Field(pgettext_lazy("history", "What changed"), "fields"),
+    "text": Field(pgettext_lazy("history", "Text of the plan")),
+    "groups": Field(_("Groups"), "choices", GROUPS),
+    "made_by": Field(pgettext_lazy("history", "Author")),
+    "effective_from": Field(pgettext_lazy("history", "In force from"), "day"),
+    "item": Field(pgettext_lazy("history", "Pay item")),
+    "digest": Field(pgettext_lazy("history", "Seal of the inputs")),
+    "format": Field(pgettext_lazy("history", "File format"), "choice", {"csv": "CSV", "xlsx": "Excel"}),
+    "rows": Field(pgettext_lazy("history", "Rows"), "number"),
+    "what": Field(pgettext_lazy("history", "What was read"), "choice", READ),
+    "note": Field(_("Note")),
+    "reason": Field(_("Reason")),
+}
+# Where a field means something else for one kind of record.
+FIELDS_OF: Final[dict[tuple[str, str], Field]] = {
+    ("crm.stage", "kind"): Field(_("Kind"), "choice", dict(Stage.KINDS)),
+    ("crm.activity", "kind"): Field(_("Kind"), "choice", dict(ACTIVITY_KINDS)),
+    ("crm.stage", "position"): Field(pgettext_lazy("history", "Place"), "number"),
+    ("appraisal.appraisal", "role"): Field(_("Role"), "choice", RATERS),
+    ("appraisal.appraisalcycle", "due_on"): Field(_("Marks due on"), "day"),
+    ("org.person", "attributes"): Field(pgettext_lazy("history", "Wages and further columns"), "columns"),
+    ("pay.payrun", "lines"): Field(pgettext_lazy("history", "Lines of pay"), "number"),
+}
+
+
+ORDER: Final = {name: place for place, name in enumerate(FIELDS)}
+
+
+def field_of(kind: str, name: str) -> Field:
+    """The words of a field of this kind of record; of one from elsewhere, its name in plain letters."""
+    return FIELDS_OF.get((kind, name)) or FIELDS.get(name) or Field(name.replace("_", " "))

@@ -1,0 +1,168 @@
+"""The history in words: what every verb, area, kind of record and field is called.
+
+What is written to the history and has no words here fails a test (tests/web/test_history_words.py).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+from django.apps import apps
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Said(NamedTuple):
+    """A verb: its words, its icon and the colour of its mark."""
+
+    title: Any
+    icon: str
+    kind: str = ""
+
+
+AREAS: Final[dict[str, Any]] = {
+    "crm": pgettext_lazy("history", "Customers and contracts"),
+    "targets": pgettext_lazy("history", "Targets"),
+    "appraisal": pgettext_lazy("history", "Appraisal"),
+    "pay": pgettext_lazy("history", "Pay"),
+    "org": pgettext_lazy("history", "Organisation"),
+    "users": pgettext_lazy("history", "Users and rights"),
+    "requests": pgettext_lazy("history", "Costs"),
+}
+
+# Kinds of records whose model has no name in words.
+TYPES: Final[dict[str, Any]] = {
+    "org.user": pgettext_lazy("history", "User"),
+    "org.roleassignment": pgettext_lazy("history", "Role"),
+    "org.token": pgettext_lazy("history", "API token"),
+    "org.term": pgettext_lazy("history", "Dated entry of a person"),
+    "org.departmentterm": pgettext_lazy("history", "Dated entry of a department"),
+    "crm.followup": pgettext_lazy("history", "Follow-up"),
+    "crm.stagechange": pgettext_lazy("history", "Stage history"),
+    "crm.listprice": pgettext_lazy("history", "List price"),
+    "crm.contractline": pgettext_lazy("history", "Contract line"),
+    "crm.credit": pgettext_lazy("history", "Credit share"),
+    "crm.violation": pgettext_lazy("history", "Violation"),
+    "appraisal.appraisaltemplateversion": pgettext_lazy("history", "Template version"),
+    "appraisal.raterassignment": pgettext_lazy("history", "Rater"),
+    "appraisal.mark": pgettext_lazy("history", "Mark"),
+    "appraisal.score": pgettext_lazy("history", "Score"),
+    "appraisal.points": pgettext_lazy("history", "Points"),
+    "pay.payplanversion": pgettext_lazy("history", "Pay plan version"),
+    "pay.question": pgettext_lazy("history", "Question on pay"),
+    "pay.award": pgettext_lazy("history", "Award"),
+    "requests.cost": pgettext_lazy("history", "Cost"),
+}
+
+# The kinds that events are about, by area, in the order of the filter.
+KINDS: Final[dict[str, tuple[str, ...]]] = {
+    "crm": (
+        *("crm.customer", "crm.contact", "crm.opportunity", "crm.activity", "crm.followup"),
+        *("crm.contract", "crm.product", "crm.stage"),
+    ),
+    "targets": (),
+    "appraisal": ("appraisal.appraisaltemplate", "appraisal.appraisalcycle", "appraisal.appraisal"),
+    "pay": ("pay.payrun", "pay.statement", "pay.payplan", "pay.payplanversion", "pay.award"),
+    "org": ("org.person", "org.department", "org.company"),
+    "users": ("org.user",),
+}
+
+VERBS: Final[dict[str, Said]] = {
+    # any record
+    "created": Said(pgettext_lazy("history", "Created"), "plus"),
+    "changed": Said(pgettext_lazy("history", "Changed"), "pencil-line"),
+    "archived": Said(pgettext_lazy("history", "Archived"), "archive"),
+    "restored": Said(pgettext_lazy("history", "Restored"), "rotate-ccw"),
+    "deleted": Said(pgettext_lazy("history", "Deleted"), "trash-2", "warn"),
+    "assigned": Said(pgettext_lazy("history", "Handed over"), "user-round-check"),
+    "set from": Said(pgettext_lazy("history", "Changed from a day on"), "calendar"),
+    "read": Said(pgettext_lazy("history", "Pay looked at"), "eye"),
+    "exported": Said(pgettext_lazy("history", "Exported as a file"), "download"),
+    "approved": Said(pgettext_lazy("history", "Approved"), "stamp", "ok"),
+    # opportunities and contacts with customers
+    "moved": Said(pgettext_lazy("history", "Moved to another stage"), "kanban"),
+    "won": Said(pgettext_lazy("history", "Won"), "circle-check", "ok"),
+    "lost": Said(pgettext_lazy("history", "Lost"), "circle-x", "warn"),
+    "logged": Said(pgettext_lazy("history", "Contact logged"), "message-square-text"),
+    "planned": Said(pgettext_lazy("history", "Next contact planned"), "calendar"),
+    "rescheduled": Said(pgettext_lazy("history", "Next contact put off"), "calendar"),
+    "finished": Said(pgettext_lazy("history", "Follow-up done"), "calendar-check"),
+    # contracts, their money, and list prices
+    "receipt-booked": Said(_("Receipt booked"), "banknote", "ok"),
+    "refund-booked": Said(_("Refund booked"), "undo-2", "warn"),
+    "receipt-changed": Said(_("Receipt corrected"), "pencil-line", "warn"),
+    "receipt-deleted": Said(_("Receipt deleted"), "trash-2", "warn"),
+    "receivable-planned": Said(_("Receivable planned"), "calendar"),
+    "receivable-changed": Said(_("Receivable changed"), "calendar"),
+    "receivable-deleted": Said(_("Receivable deleted"), "calendar-x-2"),
+    "bad-debt-booked": Said(_("Bad debt booked"), "trending-down", "warn"),
+    "bad-debt-changed": Said(_("Bad debt corrected"), "pencil-line", "warn"),
+    "bad-debt-deleted": Said(_("Bad debt deleted"), "trash-2", "warn"),
+    "list-price-set": Said(pgettext_lazy("history", "List price set"), "coins"),
+    "list-price-changed": Said(pgettext_lazy("history", "List price corrected"), "coins", "warn"),
+    "targets-set": Said(pgettext_lazy("history", "Targets set"), "target"),
+    # appraisal
+    "template-created": Said(pgettext_lazy("history", "Template created"), "clipboard-list"),
+    "template-version": Said(pgettext_lazy("history", "New template version"), "file-pen-line"),
+    "template-changed": Said(pgettext_lazy("history", "Template renamed"), "pencil-line"),
+    "template-archived": Said(pgettext_lazy("history", "Template archived"), "archive"),
+    "template-restored": Said(pgettext_lazy("history", "Template restored"), "rotate-ccw"),
+    "cycle-created": Said(pgettext_lazy("history", "Cycle created"), "plus"),
+    "cycle-changed": Said(pgettext_lazy("history", "Cycle changed"), "pencil-line"),
+    "cycle-deleted": Said(pgettext_lazy("history", "Cycle deleted"), "trash-2", "warn"),
+    "cycle-people-added": Said(pgettext_lazy("history", "People added to the cycle"), "user-plus"),
+    "cycle-person-removed": Said(pgettext_lazy("history", "Person taken out of the cycle"), "user-round-x"),
+    "cycle-opened": Said(pgettext_lazy("history", "Marking opened"), "clipboard-check"),
+    "cycle-closed": Said(pgettext_lazy("history", "Cycle closed, scores computed"), "calculator"),
+    "cycle-reopened": Said(pgettext_lazy("history", "Cycle reopened"), "undo-2", "warn"),
+    "cycle-published": Said(pgettext_lazy("history", "Scores published"), "check-check", "ok"),
+    "rater-added": Said(pgettext_lazy("history", "Rater added"), "user-plus"),
+    "rater-removed": Said(pgettext_lazy("history", "Rater taken off"), "user-round-x"),
+    "marks-submitted": Said(pgettext_lazy("history", "Marks handed in"), "send"),
+    "marks-retracted": Said(pgettext_lazy("history", "Marks taken back"), "undo-2", "warn"),
+    "result-confirmed": Said(pgettext_lazy("history", "Result confirmed"), "check", "ok"),
+    # pay
+    "drafted": Said(pgettext_lazy("history", "Draft written"), "file-pen-line"),
+    "computing": Said(pgettext_lazy("history", "Computing started"), "calculator"),
+    "computed": Said(pgettext_lazy("history", "Computed"), "calculator"),
+    "failed": Said(pgettext_lazy("history", "Computing failed"), "circle-x", "bad"),
+    "reviewed": Said(pgettext_lazy("history", "Reviewed"), "eye"),
+    "sent back": Said(pgettext_lazy("history", "Sent back"), "undo-2", "warn"),
+    "locked": Said(pgettext_lazy("history", "Locked"), "lock"),
+    "paid": Said(pgettext_lazy("history", "Paid out"), "banknote", "ok"),
+    "void": Said(pgettext_lazy("history", "Given up"), "circle-x", "warn"),
+    "confirmed": Said(pgettext_lazy("history", "Statement confirmed"), "check", "ok"),
+    "asked": Said(pgettext_lazy("history", "Question asked"), "message-square-warning", "warn"),
+    "answered": Said(pgettext_lazy("history", "Question answered"), "message-square-text"),
+    "awarded": Said(pgettext_lazy("history", "Award given"), "award"),
+    # users and rights
+    "invited": Said(pgettext_lazy("history", "Invited to sign in"), "mail"),
+    "let in": Said(pgettext_lazy("history", "Let in again"), "log-in"),
+    "shut out": Said(pgettext_lazy("history", "Shut out"), "log-out", "warn"),
+    "gave role": Said(pgettext_lazy("history", "Role given"), "shield-check"),
+    "ended role": Said(pgettext_lazy("history", "Role ended"), "shield-alert"),
+    "created token": Said(pgettext_lazy("history", "API token created"), "key-round"),
+    "revoked token": Said(pgettext_lazy("history", "API token revoked"), "key-round", "warn"),
+    "first administrator": Said(pgettext_lazy("history", "First administrator set up"), "key-round"),
+}
+# Where a verb means something else for one kind of record.
+VERBS_OF: Final[dict[tuple[str, str], Said]] = {
+    ("crm.stage", "moved"): Said(pgettext_lazy("history", "Moved to another place"), "arrow-up-down"),
+    ("pay.payplanversion", "approved"): Said(pgettext_lazy("history", "Plan version approved"), "stamp", "ok"),
+}
+
+
+def said(kind: str, verb: str) -> Said:
+    """The words of a verb about this kind of record; of one from elsewhere, the verb itself."""
+    return VERBS_OF.get((kind, verb)) or VERBS.get(verb) or Said(verb, "history")
+
+
+def type_name(kind: str) -> Any:
+    """What a kind of record such as crm.customer is called."""
+    if kind in TYPES:
+        return TYPES[kind]
+    try:
+        return capfirst(apps.get_model(kind)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return kind
