@@ -16,6 +16,7 @@ from merit.core.models import Event, Record
 from merit.org.models import User
 
 MOST_NAMES = 300
+MOST_OF_RECORD = 200
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,15 @@ def _coded() -> tuple[Any, ...]:
     """The records that have a code."""
     records = (model for model in apps.get_models() if issubclass(model, Record))
     return tuple(model for model in records if any(field.name == "code" for field in model._meta.get_fields()))
+
+
+def of_record(row: Any, code: str = "") -> list[Event]:
+    """The newest events of a record that the reader sees; with `code`, those that name one of its parts."""
+    rows = Event.objects.unscoped("the history of a record that the reader sees").select_related("company")
+    rows = rows.filter(subject_type=row._meta.label_lower, subject_id=row.pk)
+    if code:
+        rows = rows.filter(data__code=code)
+    return list(rows.order_by("-at", "-pk")[:MOST_OF_RECORD])
 
 
 def names(actor: Any) -> list[str]:

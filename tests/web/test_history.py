@@ -263,3 +263,27 @@ def test_the_api_tells_the_same_events(cast: SimpleNamespace, api_of: Any) -> No
     assert api.get(f"/history?since={tomorrow}").json() == {"items": [], "count": 0}
     assert api.get("/history?area=users").json()["count"] == 0
     assert api.get("/history?colour=red").status_code == 400
+
+
+def test_a_record_tells_its_own_history_to_those_who_see_it(cast: SimpleNamespace, client_of: Any) -> None:
+    made = crm_kit.company(cast)
+    crm.change_customer(cast.seller, made.customer.pk, made.customer.version, region="East")
+    crm.move_opportunity(cast.seller, made.opportunity.pk, None, stage_id=made.stages[1].pk)
+    for name, row, said in (
+        ("customer", made.customer, "Region 江苏 changed to East"),
+        ("opportunity", made.opportunity, "Probability 10% changed to 30%"),
+    ):
+        address = reverse(name, args=[row.pk])
+        assert said in read_of(text(client_of(cast.lead).get(address, {"tab": "history"})))
+        assert client_of(cast.seller2).get(address, {"tab": "history"}).status_code == 404
+
+
+def test_a_persons_history_is_for_those_who_keep_it(cast: SimpleNamespace, client_of: Any) -> None:
+    one = cast.people["seller"]
+    org.set_term(cast.hr, one.pk, None, start=date(2026, 12, 1), group="manager", attributes={"base_wage": "7000.00"})
+    said = "Group Employees changed to Managers"
+    seen = {
+        who: said in read_of(text(client_of(getattr(cast, who)).get(reverse("person", args=[one.pk]))))
+        for who in ("seller", "hr", "auditor", "admin", "seller2", "lead")
+    }
+    assert seen == {"seller": True, "hr": True, "auditor": True, "admin": True, "seller2": False, "lead": False}

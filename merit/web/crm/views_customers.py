@@ -20,11 +20,13 @@ from merit.crm.operations import INTERVAL_DAYS
 from merit.crm.sales.panels import contract_panel
 from merit.crm.searching import matching
 from merit.org.actor import Actor
+from merit.org.events import of_record
 from merit.web.crm import choices, owners, timeline
 from merit.web.crm.answers import attempt, must, outdated, row_of, see, verb, version_of
 from merit.web.crm.forms import CustomerForm, OwnerForm
 from merit.web.crm.lists import ordered, paged
 from merit.web.crm.views_activities import blank_activity
+from merit.web.org.history_told import told
 from merit.web.request import Request
 
 SORTS = {
@@ -102,6 +104,8 @@ def record(request: Request, pk: int) -> HttpResponse:
         )[:200]
     elif tab == "contracts":
         context["panel"] = contract_panel(actor, row)
+    elif tab == "history":
+        context["events"] = told(of_record(row))
     else:
         context["timeline"] = timeline.of_customer(actor, row)
     context["composer"] = blank_activity(actor, row) if context["may_log"] else None

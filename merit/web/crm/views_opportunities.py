@@ -19,11 +19,13 @@ from merit.crm.models import FollowUp, Opportunity, Stage
 from merit.crm.sales.panels import Panel, contract_panel
 from merit.crm.searching import matching
 from merit.org.actor import Actor
+from merit.org.events import of_record
 from merit.web.crm import choices, owners, pipeline, timeline
 from merit.web.crm.answers import attempt, must, outdated, row_of, see, verb, version_of
 from merit.web.crm.forms import LossForm, OpportunityForm, OwnerForm
 from merit.web.crm.lists import ordered, paged, whole
 from merit.web.crm.views_activities import blank_activity
+from merit.web.org.history_told import told
 from merit.web.request import Request
 
 SORTS = {
@@ -90,11 +92,14 @@ def record(request: Request, pk: int) -> HttpResponse:
     row = row_of(rows, pk)
     currency = row.company.currency
     panel = contract_panel(actor, row)
+    tab = "history" if request.GET.get("tab") == "history" else ""
     archived = row.archived_at is not None
     may_log = policy.may_log(actor, row.customer, row) and not archived
     may_assign = policy.may_assign(actor, row) and not archived
     context = {
         "row": row,
+        "tab": tab,
+        "events": told(of_record(row)) if tab == "history" else [],
         "currency": currency,
         "panel": panel,
         "money": _money(row, panel, actor),

@@ -18,10 +18,12 @@ from merit.core.errors import NotFound
 from merit.core.fields import on
 from merit.core.operations import found
 from merit.org import operations
+from merit.org.events import of_record
 from merit.org.models import Department, DepartmentTerm, Person, Term
 from merit.org.tree import staff, tree
 from merit.web.org.columns import columns
 from merit.web.org.forms import WAGES, DepartmentForm, NewPersonForm, PersonForm, TermForm
+from merit.web.org.history_told import told
 from merit.web.pay.telling import GROUPS
 from merit.web.shell.forms_help import form_page
 
@@ -89,13 +91,16 @@ def person(request: Any, pk: int) -> HttpResponse:
         .order_by("-valid")
     )
     currency = one.company.currency
+    sees_pay = one.company_id in reach.companies or one.pk in reach.people
+    may_write = request.actor.may("people.write", one.company_id)
     now = next((term for term in terms if request.actor.today in term.valid), terms[0] if terms else None)
     context = {
         "person": one,
         "term": now,
         "terms": [(term, GROUPS.get(term.group, term.group), columns(term.attributes, currency)) for term in terms],
-        "sees_pay": one.company_id in reach.companies or one.pk in reach.people,
-        "may_write": request.actor.may("people.write", one.company_id),
+        "sees_pay": sees_pay,
+        "events": told(of_record(one)) if sees_pay or may_write else [],
+        "may_write": may_write,
         "reports": Term.objects.visible_to(request.actor)
         .filter(on(request.actor.today), superior=one)
         .select_related("person", "department")
