@@ -89,7 +89,7 @@ def one_of_everything(cast: SimpleNamespace) -> dict[str, int]:
     _targets(cast)
     return {
         **{"customer": made.customer.pk, "opportunity": made.opportunity.pk},
-        **{"contract": contract.pk, "receipt": receipt.pk},
+        **{"contract": contract.pk, "receipt": receipt.pk, "person": cast.people["seller"].pk},
         **_appraised(cast),
         **_paid(cast),
     }

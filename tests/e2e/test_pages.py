@@ -32,7 +32,14 @@ PAGES: tuple[tuple[str, str], ...] = (
     *(("appraisals", "lead"), ("marking", "lead"), ("appraisal", "seller"), ("appraisal-cycle", "hr")),
     *(("appraisal-template", "hr"), ("pay-runs", "finance"), ("pay-run", "finance"), ("pay-plan", "gm")),
     *(("statements", "hr"), ("statements", "seller"), ("statement", "seller"), ("pay-questions", "finance")),
-    *(("organisation", "hr"), ("people", "hr"), ("users", "admin"), ("company", "admin"), ("stages", "admin")),
+    *(
+        ("organisation", "hr"),
+        ("people", "hr"),
+        ("person", "hr"),
+        ("users", "admin"),
+        ("company", "admin"),
+        ("stages", "admin"),
+    ),
     *(("settings", "seller"), ("history", "auditor")),
 )
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()

@@ -97,8 +97,10 @@ def person(request: Any, pk: int) -> HttpResponse:
     context = {
         "person": one,
         "term": now,
-        "terms": [(term, GROUPS.get(term.group, term.group), columns(term.attributes, currency)) for term in terms],
-        "sees_pay": sees_pay,
+        "terms": [
+            (term, GROUPS.get(term.group, term.group), columns(term.attributes if sees_pay else {}, currency))
+            for term in terms
+        ],
         "events": told(of_record(one)) if sees_pay or may_write else [],
         "may_write": may_write,
         "reports": Term.objects.visible_to(request.actor)
