@@ -16,10 +16,10 @@ from pydantic import Field
 from merit.api.kernel import Amount, Body, Listing, Out, listed, seen, shown
 from merit.api.money import EventOut, Exact, Id, Text, given, whole
 from merit.core.operations import found
-from merit.crm.contracts import BadDebt, Contract, Receipt
+from merit.crm.contracts import Contract
 from merit.crm.sales import contracts
 from merit.crm.sales.events import events_of
-from merit.crm.sales.reading import searched, sum_of, with_state
+from merit.crm.sales.reading import searched, standing, with_state
 from merit.crm.sales.receivables import Due
 from merit.crm.sales.rows import Line, Share
 from merit.crm.sales.settlement import Balance, balances
@@ -155,8 +155,7 @@ class ContractListing(Listing):
         if self.signed_until:
             rows = rows.filter(signed_on__lte=self.signed_until)
         rows = with_state(rows, actor, self.state)
-        received = sum_of(Receipt, actor, received_on__lte=actor.today)
-        return rows.annotate(received=received, bad_debt=sum_of(BadDebt, actor, written_off_on__lte=actor.today))
+        return rows.annotate(received=standing(actor, "received"), bad_debt=standing(actor, "given_up"))
 
 
 @router.get("", response=dict)
@@ -220,7 +219,7 @@ def _given(body: Body) -> dict[str, Any]:
 
 def _full(request: HttpRequest, contract: Contract, status: int = 200) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
-    balance = balances([contract], actor.today, actor)[contract.pk]
+    balance = balances([contract], actor)[contract.pk]
     contract.received, contract.bad_debt = balance.received, balance.bad_debt  # type: ignore[attr-defined]
     plain = ContractOut.from_orm(contract)
     values = {

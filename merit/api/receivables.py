@@ -16,7 +16,7 @@ from merit.api.money import Id
 from merit.core.operations import found
 from merit.crm.contracts import Contract, Receivable
 from merit.crm.sales import receivables
-from merit.crm.sales.ageing import aged
+from merit.crm.sales.ageing import owed, sums
 from merit.crm.sales.reading import searched
 from merit.crm.sales.settlement import Settled, balances
 
@@ -62,19 +62,16 @@ def list_receivables(request: Any, listing: Query[ReceivableListing]) -> dict[st
     _known(request, listing)
     actor = request.actor
     rows = Contract.objects.visible_to(actor).filter(searched(actor, listing.q), archived_at=None)
-    keys = {"company_id": "company_id", "contract_id": "pk", "customer_id": "customer_id", "owner_id": "owner_id"}
-    rows = rows.filter(**{key: value for name, key in keys.items() if (value := getattr(listing, name)) is not None})
+    columns = {"company_id": "company_id", "contract_id": "pk", "customer_id": "customer_id", "owner_id": "owner_id"}
+    rows = rows.filter(**{key: value for name, key in columns.items() if (value := getattr(listing, name)) is not None})
     start = (listing.page - 1) * listing.page_size
-    state = aged(rows, actor.today, view=listing.view, start=start, limit=listing.page_size)
-    owed = Receivable.objects.visible_to(actor).filter(pk__in=state.ids).select_related("contract")
-    contracts = list({row.contract_id: row.contract for row in owed}.values())
-    parts = {
-        part.receivable.pk: part
-        for balance in balances(contracts, actor.today, actor).values()
-        for part in balance.parts
-    }
-    items = [_out(parts[pk], actor.today) for pk in state.ids if pk in parts]
-    return {"items": items, "count": state.count, "open": f"{state.open:f}"}
+    found = owed(rows, actor.today, listing.view)
+    total, keys = sums(found), list(found.values_list("pk", flat=True)[start : start + listing.page_size])
+    shown = Receivable.objects.visible_to(actor).filter(pk__in=keys).select_related("contract")
+    contracts = list({row.contract_id: row.contract for row in shown}.values())
+    parts = {part.receivable.pk: part for balance in balances(contracts, actor).values() for part in balance.parts}
+    items = [_out(parts[pk], actor.today) for pk in keys if pk in parts]
+    return {"items": items, "count": total.count, "open": f"{total.open:f}"}
 
 
 @router.post("", response={201: ReceivableOut})
@@ -116,6 +113,6 @@ def _out(part: Settled, today: date) -> ReceivableOut:
 
 def _shown(request: HttpRequest, row: Receivable, status: int = 200) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
-    balance = balances([row.contract], actor.today, actor)[row.contract_id]
+    balance = balances([row.contract], actor)[row.contract_id]
     part = next(part for part in balance.parts if part.receivable.pk == row.pk)
     return shown(request, _out(part, actor.today), ReceivableOut, status)

@@ -59,8 +59,12 @@ class Customer(Record):
         indexes = (
             models.Index(fields=["company", "name", "id"], name="customer_name"),
             models.Index(fields=["owner", "name", "id"], name="customer_owner"),
-            models.Index("company", F("last_contact_on").desc(nulls_last=True), "id", name="customer_contacted"),
-            models.Index("owner", F("last_contact_on").desc(nulls_last=True), "id", name="customer_owner_contacted"),
+            models.Index(
+                "company", F("last_contact_on").desc(nulls_last=True), F("id").desc(), name="customer_contacted"
+            ),
+            models.Index(
+                "owner", F("last_contact_on").desc(nulls_last=True), F("id").desc(), name="customer_owner_contacted"
+            ),
             models.Index(fields=["company", "customer_class"], name="customer_class"),
         )
 
@@ -165,9 +169,14 @@ class Opportunity(Record):
         indexes = (
             models.Index(fields=["company", "stage", "next_contact_on", "id"], name="opportunity_board"),
             models.Index(fields=["owner", "stage", "next_contact_on", "id"], name="opportunity_mine"),
-            models.Index(fields=["company", "-amount", "id"], name="opportunity_amount"),
+            models.Index(fields=["company", "-amount", "-id"], name="opportunity_amount"),
             models.Index(fields=["company", "name", "id"], name="opportunity_name"),
-            models.Index(fields=["company", "expected_on", "id"], name="opportunity_expected"),
+            models.Index(
+                "company", F("expected_on").desc(nulls_last=True), F("id").desc(), name="opportunity_expected"
+            ),
+            models.Index(
+                "company", F("next_contact_on").desc(nulls_last=True), F("id").desc(), name="opportunity_next"
+            ),
         )
 
     def __str__(self) -> str:
@@ -307,6 +316,7 @@ from merit.crm.contracts import (  # noqa: E402  (the second half of this app's 
     Receipt,
     Receivable,
 )
+from merit.crm.standing import Settlement, Standing  # noqa: E402
 
 __all__ = [
     "Activity",
@@ -322,7 +332,9 @@ __all__ = [
     "Product",
     "Receipt",
     "Receivable",
+    "Settlement",
     "Stage",
     "StageChange",
+    "Standing",
     "Violation",
 ]

@@ -144,7 +144,9 @@ class Actor:
 
 def actor_for(user: User, company_id: int | None = None, scopes: Iterable[str] = ("read", "write")) -> Actor | None:
     """The actor that `user` is today; in `company_id` when that is one of his, else in his own; None without any."""
-    home = user.person.company if user.person_id and user.person else None
+    if user.person_id and not User.person.is_cached(user):
+        user.person = Person.everything.select_related("company").get(pk=user.person_id)
+    home = user.person.company if user.person else None
     assignments = list(
         RoleAssignment.everything.filter(on(today_in(home)), user=user).select_related("company").order_by("pk")
     )

@@ -9,6 +9,7 @@ Source: docs/spec/pay.md; architecture "One substrate for calculation".
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,12 +63,13 @@ def compute(run_id: int, attempt: int, progress: Progress | None = None) -> None
         return
     try:
         files = gathered(run)
-        parts = list(_parts(run, files, progress or (lambda _done, _of: None)))
+        with ThreadPoolExecutor(1) as beside:
+            packing = beside.submit(inputs.packed, files)
+            parts = list(_parts(run, files, progress or (lambda _done, _of: None)))
+            _store(run, inputs.digest(files), packing, parts)
     except InputError as error:
         said = zip(*(error.lines(language) for language in LANGUAGES), strict=True)
         _failed(run, [dict(zip(LANGUAGES, lines, strict=True)) for lines in said])
-        return
-    _store(run, files, parts)
 
 
 def gathered(run: PayRun) -> dict[str, bytes]:
@@ -110,7 +112,7 @@ def _parts(run: PayRun, files: dict[str, bytes], progress: Progress) -> Iterable
 
 
 @transaction.atomic
-def _store(run: PayRun, files: dict[str, bytes], parts: list[Part]) -> None:
+def _store(run: PayRun, digest: str, packing: Future[dict[str, bytes]], parts: list[Part]) -> None:
     """Replaces what an earlier attempt wrote; nothing of this stays unless the run still waits for this attempt."""
     held = PayRun.objects.unscoped("held until it is written").select_for_update().get(pk=run.pk)
     if held.state != "computing" or held.attempt != run.attempt:
@@ -130,7 +132,7 @@ def _store(run: PayRun, files: dict[str, bytes], parts: list[Part]) -> None:
     assert counted == expected, "what was written is what was computed"
     now = timezone.now()
     notices = [_notice(one) for part in parts for one in part.run.notices][:MOST_NOTICES]
-    digest = inputs.keep(run, files)
+    inputs.keep(run, packing.result())
     values = {"state": "computed", "notices": notices, "controls": counted, "digest": digest, "computed_at": now}
     PayRun.objects.unscoped("computed").filter(pk=run.pk).update(version=held.version + 1, updated_at=now, **values)
     RunStep(run=run, state="computed", by=None, by_name="Merit").save()

@@ -6,7 +6,11 @@ import gzip
 import hashlib
 from collections.abc import Mapping
 
+from django.db import connection
+
 from merit.pay.models import PayRun, RunInput
+
+LEVEL = 1  # a third of the time of higher ones, for a quarter more room
 
 
 def digest(files: Mapping[str, bytes]) -> str:
@@ -19,14 +23,22 @@ def digest(files: Mapping[str, bytes]) -> str:
     return found.hexdigest()
 
 
-def keep(run: PayRun, files: Mapping[str, bytes]) -> str:
-    """Stores the files in place of earlier ones; returns their digest."""
-    rows = RunInput.objects.unscoped("of this run")
-    rows.filter(run=run).delete()
-    rows.bulk_create(
-        [RunInput(run=run, name=name, content=gzip.compress(text, 3, mtime=0)) for name, text in sorted(files.items())]
-    )
-    return digest(files)
+def packed(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files as they are kept. Compressing leaves Python's lock alone: something else can be done meanwhile."""
+    return {name: gzip.compress(text, LEVEL, mtime=0) for name, text in sorted(files.items())}
+
+
+def keep(run: PayRun, packed: Mapping[str, bytes]) -> None:
+    """Stores the packed files in place of earlier ones."""
+    RunInput.objects.unscoped("of this run").filter(run=run).delete()
+    # COPY, for as the text of a statement tens of megabytes would be sent twice their size and parsed
+    with (
+        connection.cursor() as cursor,
+        cursor.copy("COPY pay_runinput (run_id, name, content) FROM STDIN (FORMAT binary)") as stream,
+    ):
+        stream.set_types(["int8", "text", "bytea"])
+        for name, content in packed.items():
+            stream.write_row((run.pk, name, content))
 
 
 def kept(run: PayRun) -> dict[str, bytes]:

@@ -226,13 +226,16 @@ class PayLine(Row):
     """A line of pay as the core made it (docs/spec/output): item, period, source, base, rate, amount.
 
     Its explanation is derived from the run's inputs when someone opens it. The job that writes a million of them has
-    read the rows that they point to in the same transaction: the database need not look each one up again.
+    read the rows that they point to in the same transaction: the database need not look each one up again,
+    and has no more indexes to keep than questions are asked.
     """
 
-    run = models.ForeignKey(PayRun, models.CASCADE, related_name="lines", db_constraint=False)
-    plan_version = models.ForeignKey(PayPlanVersion, models.PROTECT, related_name="+", db_constraint=False)
-    plan = models.ForeignKey(PayPlan, models.PROTECT, related_name="+", db_constraint=False)
-    person = models.ForeignKey(Person, models.PROTECT, related_name="pay_lines", db_constraint=False)
+    run = models.ForeignKey(PayRun, models.CASCADE, related_name="lines", db_constraint=False, db_index=False)
+    plan_version = models.ForeignKey(
+        PayPlanVersion, models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    plan = models.ForeignKey(PayPlan, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="pay_lines", db_constraint=False, db_index=False)
     position = models.PositiveIntegerField()
     item = models.CharField(max_length=100)
     period = PeriodField()

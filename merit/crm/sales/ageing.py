@@ -1,60 +1,23 @@
-"""Receivables of many contracts with what of each is open, oldest due first; and how old the open ones are.
-
-The rule is the one of settlement.py, written over all contracts at once, because a list of a hundred thousand must not
-be counted row by row.
-"""
+"""Receivables of many contracts by what of each is open, oldest due first; and how old the open ones are."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Case, CharField, Count, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce
 
+from merit.crm.standing import Settlement
+
+NOTHING = Decimal(0)
+SOON = 30
 # Days late up to which a bucket reaches; "later": not due yet; "90": more than 90.
 BUCKETS = ("later", "1-30", "31-60", "61-90", "90")
-VIEWS = {
-    "open": "open > 0",
-    "overdue": "open > 0 AND due_on < %(day)s",
-    "soon": "open > 0 AND due_on BETWEEN %(day)s AND %(day)s + 30",
-    "settled": "open <= 0",
-    "all": "TRUE",
-}
-_STATE = """
-WITH k(id) AS ({contracts}),
-got AS (
-    SELECT contract_id, greatest(sum(amount), 0) AS net FROM crm_receipt
-    WHERE received_on <= %(day)s AND contract_id IN (SELECT id FROM k) GROUP BY contract_id
-),
-gone AS (
-    SELECT contract_id, greatest(sum(amount), 0) AS given FROM crm_baddebt
-    WHERE written_off_on <= %(day)s AND contract_id IN (SELECT id FROM k) GROUP BY contract_id
-),
-running AS (
-    SELECT r.id, r.due_on, r.code, r.amount, coalesce(got.net, 0) + coalesce(gone.given, 0) AS covered,
-        sum(r.amount) OVER (PARTITION BY r.contract_id ORDER BY r.due_on, r.code COLLATE "C") AS upto
-    FROM crm_receivable r JOIN k ON k.id = r.contract_id
-    LEFT JOIN got ON got.contract_id = r.contract_id LEFT JOIN gone ON gone.contract_id = r.contract_id
-),
-state AS MATERIALIZED (
-    SELECT id, due_on, code, amount, amount - least(covered, upto) + least(covered, upto - amount) AS open,
-        CASE WHEN due_on >= %(day)s THEN 'later' WHEN due_on >= %(day)s - 30 THEN '1-30'
-            WHEN due_on >= %(day)s - 60 THEN '31-60' WHEN due_on >= %(day)s - 90 THEN '61-90' ELSE '90' END AS bucket
-    FROM running
-),
-wanted AS (SELECT * FROM state WHERE {view} AND {bucket})
-SELECT
-    (SELECT json_agg(json_build_array(bucket, n, total::text)) FROM
-        (SELECT bucket, count(*) AS n, sum(open) AS total FROM state WHERE open > 0 GROUP BY bucket) AS by_bucket),
-    (SELECT json_build_array(count(*), coalesce(sum(amount), 0)::text, coalesce(sum(open), 0)::text) FROM wanted),
-    (SELECT array_agg(id) FROM
-        (SELECT id FROM wanted ORDER BY due_on {way}, code {way}, id {way} LIMIT %(limit)s OFFSET %(start)s) AS page)
-"""
+VIEWS = ("open", "overdue", "soon", "settled", "all")
 
 
 @dataclass(frozen=True)
@@ -67,43 +30,50 @@ class Bucket:
 
 
 @dataclass(frozen=True)
-class Aged:
-    """`ids`: the receivables of the page in order; `count`, `amount`, `open`: of all that match."""
+class Owed:
+    """Of some receivables: how many, their amounts, and what of them is open."""
 
-    buckets: Sequence[Bucket]
-    ids: Sequence[int]
     count: int
     amount: Decimal
     open: Decimal
 
 
-def aged(
-    contracts: QuerySet[Any], day: date, *, view: str = "open", bucket: str = "", start: int = 0, limit: int = 50
-) -> Aged:
-    """The receivables of these contracts as `view` (a key of VIEWS) wants them; one query for any number."""
-    none = Decimal(0)
-    try:
-        chosen, params = contracts.order_by().values("pk").query.sql_with_params()
-    except EmptyResultSet:
-        return Aged([Bucket(name, 0, none) for name in BUCKETS], [], 0, none, none)
-    text = _STATE.format(
-        contracts=_named(chosen, len(params)),
-        view=VIEWS[view],
-        bucket="bucket = %(bucket)s" if bucket in BUCKETS else "TRUE",
-        way="DESC" if view == "settled" else "ASC",
+def owed(contracts: QuerySet[Any], day: date, view: str = "open", bucket: str = "") -> QuerySet[Settlement]:
+    """The receivables of these contracts as `view` (one of VIEWS) wants them: oldest due first, settled ones last."""
+    rows = Settlement.objects.unscoped("of contracts that are scoped").filter(contract__in=contracts.order_by())
+    wanted = {
+        "open": Q(open__gt=0),
+        "overdue": Q(open__gt=0, due_on__lt=day),
+        "soon": Q(open__gt=0, due_on__range=(day, day + timedelta(days=SOON))),
+        "settled": Q(open__lte=0),
+        "all": Q(),
+    }
+    rows = rows.filter(wanted[view], _ages(day).get(bucket, Q()))
+    return rows.order_by("-due_on", "-pk") if view == "settled" else rows.order_by("due_on", "pk")
+
+
+def sums(rows: QuerySet[Settlement], most: int | None = None) -> Owed:
+    """Of all of them, or of the first `most` only."""
+    found = rows.order_by()[:most].aggregate(
+        n=Count("pk"), amount=Coalesce(Sum("amount"), NOTHING), left=Coalesce(Sum("open"), NOTHING)
     )
-    values = {"day": day, "limit": limit, "start": start, "bucket": bucket}
-    values |= {f"p{number}": value for number, value in enumerate(params)}
-    with connection.cursor() as cursor:
-        cursor.execute(text, values)
-        found, (count, amount, left), ids = cursor.fetchone()
-    known = {name: Bucket(name, n, Decimal(total)) for name, n, total in found or ()}
-    buckets = [known.get(name) or Bucket(name, 0, none) for name in BUCKETS]
-    return Aged(buckets, ids or [], count, Decimal(amount), Decimal(left))
+    return Owed(found["n"], found["amount"], found["left"])
 
 
-def _named(chosen: str, count: int) -> str:
-    """The placeholders of the inner query under names of their own."""
-    parts = chosen.split("%s")
-    assert len(parts) == count + 1, "one placeholder per parameter"
-    return "".join(f"{part}%(p{number})s" for number, part in enumerate(parts[:-1])) + parts[-1]
+def ages(contracts: QuerySet[Any], day: date) -> Sequence[Bucket]:
+    """What is open, by age: each of BUCKETS."""
+    cases = [When(condition, then=Value(name)) for name, condition in _ages(day).items()]
+    rows = owed(contracts, day).order_by().annotate(age=Case(*cases, output_field=CharField()))
+    found = {
+        name: Bucket(name, n, total) for name, n, total in rows.values_list("age").annotate(Count("pk"), Sum("open"))
+    }
+    return [found.get(name) or Bucket(name, 0, NOTHING) for name in BUCKETS]
+
+
+def _ages(day: date) -> dict[str, Q]:
+    """Bucket → the condition on the day when it was due."""
+    found, until = {"later": Q(due_on__gte=day)}, day
+    for name in BUCKETS[1:-1]:
+        since = day - timedelta(days=int(name.split("-")[1]))
+        found[name], until = Q(due_on__gte=since, due_on__lt=until), since
+    return found | {BUCKETS[-1]: Q(due_on__lt=until)}

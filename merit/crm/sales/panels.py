@@ -37,7 +37,7 @@ def contract_panel(actor: Actor, record: Opportunity | Customer) -> Panel:
     rows = Contract.objects.visible_to(actor).filter(archived_at=None, **{f"{key}_id": record.pk})
     found = list(rows.order_by("-signed_on", "-pk")[: MOST_SHOWN + 1])
     shown = found[:MOST_SHOWN]
-    states = balances(shown, actor.today, actor)
+    states = balances(shown, actor)
     return Panel(
         rows=[(contract, states[contract.pk]) for contract in shown],
         more=len(found) > MOST_SHOWN,

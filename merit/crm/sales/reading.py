@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from merit.crm.contracts import BadDebt, Contract, Receipt, Receivable
-from merit.crm.models import Customer
+from merit.crm.models import Contract, Customer, Standing
 from merit.crm.searching import matching
 
 if TYPE_CHECKING:
     from merit.org.actor import Actor
 
-NOTHING = Decimal(0)
 STATES = ("open", "overdue", "collected", "archived")
 
 
@@ -27,13 +25,6 @@ def searched(actor: Actor, text: str) -> Q:
     return matching(text) | Q(customer_id__in=theirs)
 
 
-def sum_of(model: Any, actor: Actor, **conditions: Any) -> Coalesce:
-    """The sum of a contract's receipts, bad debts or receivables, beside each contract."""
-    rows = model.objects.visible_to(actor).filter(contract_id=OuterRef("pk"), **conditions).order_by()
-    total = rows.values("contract_id").annotate(total=Sum("amount")).values("total")
-    return Coalesce(Subquery(total), NOTHING)
-
-
 def with_state(rows: QuerySet[Contract], actor: Actor, state: str) -> QuerySet[Contract]:
     """Contracts in a collected state: open, overdue (a due receivable is not covered), collected; or archived."""
     if state == "archived":
@@ -41,13 +32,22 @@ def with_state(rows: QuerySet[Contract], actor: Actor, state: str) -> QuerySet[C
     rows = rows.filter(archived_at=None)
     if not state:
         return rows
-    today = actor.today
-    rows = rows.annotate(
-        got=sum_of(Receipt, actor, received_on__lte=today), gone=sum_of(BadDebt, actor, written_off_on__lte=today)
-    )
+    if not _sees_money(actor):
+        rows = rows.filter(pk__in=Standing.objects.visible_to(actor).values("pk"))
     if state == "overdue":
-        due = sum_of(Receivable, actor, due_on__lt=today)
-        covered = Greatest(F("got"), NOTHING) + Greatest(F("gone"), NOTHING)
-        return rows.annotate(due=due, covered=covered).filter(due__gt=F("covered"))
-    left = F("got") + F("gone")
-    return rows.filter(amount__gt=left) if state == "open" else rows.filter(amount__lte=left)
+        return rows.filter(standing__open_since__lt=actor.today)
+    collected = Q(amount__lte=F("standing__received") + F("standing__given_up"))
+    return rows.filter(collected) if state == "collected" else rows.filter(~collected)
+
+
+def standing(actor: Actor, column: str) -> F | Coalesce:
+    """Beside each contract what was `received` or `given_up`; nothing where the actor may not see its money."""
+    if _sees_money(actor):
+        return F(f"standing__{column}")
+    rows = Standing.objects.visible_to(actor).filter(contract_id=OuterRef("pk")).values(column)
+    return Coalesce(Subquery(rows), Decimal(0))
+
+
+def _sees_money(actor: Actor) -> bool:
+    """Whether whoever sees a contract sees its receipts."""
+    return bool(actor.reach("receipts") == actor.reach("contracts"))

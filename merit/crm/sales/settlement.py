@@ -1,6 +1,6 @@
-"""Which receivables a contract's receipts settle: derived, never stored.
+"""Which receivables a contract's receipts settle: here for the few of a page; for lists see merit/crm/standing.py.
 
-A contract's net receipts up to a day (at least 0) settle its receivables, the oldest due first, then by code. Money
+A contract's net receipts (at least 0) settle its receivables, the oldest due first, then by code. Money
 given up takes what is then still open, in the same order. Source: docs/spec/metrics.md, collection_rate; the paid part
 is the one of merit.calc.metrics.settled.
 """
@@ -47,7 +47,7 @@ class Settled(NamedTuple):
 
 @dataclass
 class Balance:
-    """Where a contract stands on a day."""
+    """Where a contract stands."""
 
     amount: Decimal
     received: Decimal = NOTHING
@@ -83,9 +83,9 @@ class Balance:
         return next((part for part in self.parts if part.open > 0), None)
 
 
-def settled(contract: Contract, day: date) -> list[Settled]:
-    """The contract's receivables, oldest due first, with what of each is paid, written off and open by `day`."""
-    return balances([contract], day)[contract.pk].parts
+def settled(contract: Contract) -> list[Settled]:
+    """The contract's receivables, oldest due first, with what of each is paid, written off and open."""
+    return balances([contract])[contract.pk].parts
 
 
 def spread(receivables: Iterable[Receivable], received: Decimal, given_up: Decimal) -> list[Settled]:
@@ -114,15 +114,15 @@ def covered_by(receipt: Receipt) -> list[tuple[Receivable, Decimal]]:
     return [(after.receivable, after.paid - first.paid) for first, after in pairs if after.paid != first.paid]
 
 
-def balances(contracts: Sequence[Contract], day: date, actor: Actor | None = None) -> dict[int, Balance]:
-    """Where each of these contracts stands on `day`, by id: two queries for any number of them.
+def balances(contracts: Sequence[Contract], actor: Actor | None = None) -> dict[int, Balance]:
+    """Where each of these contracts stands, by id, with all that is recorded: two queries for any number of them.
 
     With `actor`, only money that he may see counts.
     """
     keys = [contract.pk for contract in contracts]
     found = {contract.pk: Balance(contract.amount) for contract in contracts}
-    received = _sums(_rows(Receipt, actor).filter(contract_id__in=keys, received_on__lte=day), "received")
-    given_up = _sums(_rows(BadDebt, actor).filter(contract_id__in=keys, written_off_on__lte=day), "bad_debt")
+    received = _sums(_rows(Receipt, actor).filter(contract_id__in=keys), "received")
+    given_up = _sums(_rows(BadDebt, actor).filter(contract_id__in=keys), "bad_debt")
     for key, kind, total in received.union(given_up, all=True):
         setattr(found[key], kind, total)
     owed: dict[int, list[Receivable]] = {}

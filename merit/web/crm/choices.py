@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -14,6 +15,27 @@ from merit.web.crm.picking import label, suggestions
 from merit.web.request import Request
 
 MOST_KNOWN = 60
+
+
+# From one value to the next along the index, instead of reading every row.
+_CLASSES = """
+WITH RECURSIVE known(value) AS (
+    (SELECT customer_class FROM crm_customer WHERE company_id = %(company)s AND customer_class > ''
+        ORDER BY customer_class LIMIT 1)
+    UNION ALL
+    SELECT (SELECT customer_class FROM crm_customer WHERE company_id = %(company)s AND customer_class > known.value
+        ORDER BY customer_class LIMIT 1)
+    FROM known WHERE known.value IS NOT NULL
+)
+SELECT value FROM known WHERE value IS NOT NULL LIMIT %(most)s
+"""
+
+
+def classes(actor: Actor) -> list[str]:
+    """The classes of customers that the company uses: a word of the house, no secret of a row."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLASSES, {"company": actor.company.pk, "most": MOST_KNOWN})
+        return [value for (value,) in cursor.fetchall()]
 
 
 def known(actor: Actor, column: str) -> list[str]:

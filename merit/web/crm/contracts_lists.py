@@ -13,16 +13,14 @@ from django.db.models.functions import Coalesce
 
 from merit.calc.periods import Period, parse_period
 from merit.calc.problems import InputError
-from merit.crm.contracts import Contract, Receipt
-from merit.crm.models import Customer, Opportunity
-from merit.crm.sales.reading import STATES, searched
+from merit.crm.models import Contract, Customer, Opportunity
+from merit.crm.sales.reading import STATES, searched, standing
 from merit.org.actor import Actor
 from merit.org.models import Person
 from merit.web.crm.contracts_fields import pick_text, picked
-from merit.web.crm.lists import SIZE, Page, whole
+from merit.web.crm.lists import SIZE, Page, rows_from, whole
 
 NOTHING = Decimal(0)
-MOST_COUNTED = 10_000
 NAMED: dict[str, Callable[[date], str]] = {
     "year": lambda today: f"{today.year}",
     "quarter": lambda today: f"{today.year}-Q{(today.month + 2) // 3}",
@@ -42,10 +40,10 @@ def by(rows: QuerySet[Any], params: Mapping[str, str], sorts: Mapping[str, Seque
     return rows.order_by(*(f"{sign}{column}" for column in (*sorts[name.removeprefix("-")], "pk")))
 
 
-def cut(rows: QuerySet[Any], params: Mapping[str, str], count: int) -> Page:
+def cut(rows: QuerySet[Any], params: Mapping[str, str], count: int, *, more: bool = False) -> Page:
     """The page that the address asks for of rows whose number is known; one too far is the last one."""
     number = page_number(params, count)
-    return Page(list(rows[(number - 1) * SIZE : number * SIZE]), number, count)
+    return Page(rows_from(rows, number), number, count, more)
 
 
 def page_number(params: Mapping[str, str], count: int) -> int:
@@ -130,27 +128,20 @@ def picks(named: Mapping[str, Any]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Totals:
-    """Of everything that a filter leaves."""
+    """Of the contracts that a filter leaves."""
 
     count: int
     amount: Decimal
+    received: Decimal
 
 
-def contract_totals(rows: QuerySet[Contract]) -> Totals:
-    """How many contracts, and their amounts."""
-    found = rows.order_by().aggregate(n=Count("pk"), amount=Coalesce(Sum("amount"), NOTHING))
-    return Totals(found["n"], found["amount"])
-
-
-def received_on(rows: QuerySet[Contract], actor: Actor) -> Decimal:
-    """What was received on these contracts; asked for after the page, because it reads all their receipts."""
-    money = Receipt.objects.visible_to(actor).filter(contract__in=rows.order_by().values("pk"))
-    return money.filter(received_on__lte=actor.today).aggregate(total=Coalesce(Sum("amount"), NOTHING))["total"]
-
-
-def counted(rows: QuerySet[Any]) -> int:
-    """How many there are, up to MOST_COUNTED: beyond that nobody turns pages, and counting them all takes time."""
-    return rows.order_by()[:MOST_COUNTED].count()
+def contract_totals(rows: QuerySet[Contract], actor: Actor, most: int | None = None) -> Totals:
+    """How many, their amounts and what was received on them; of the first `most` only."""
+    some = Contract.objects.unscoped("of those that are scoped").filter(pk__in=rows.order_by().values("pk")[:most])
+    found = some.annotate(got=standing(actor, "received")).aggregate(
+        n=Count("pk"), amount=Coalesce(Sum("amount"), NOTHING), received=Coalesce(Sum("got"), NOTHING)
+    )
+    return Totals(found["n"], found["amount"], found["received"])
 
 
 def money_rows(model: Any, filters: Filters, day: str) -> tuple[QuerySet[Any], dict[str, Any]]:

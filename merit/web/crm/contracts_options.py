@@ -56,7 +56,7 @@ def _contracts(actor: Actor, params: Params) -> Items:
     found = list(
         rows.filter(searched(actor, _q(params))).select_related("customer").order_by("-signed_on", "-pk")[:MOST]
     )
-    states = balances(found, actor.today, actor)
+    states = balances(found, actor)
     return [
         {
             "value": pick_text(one),

@@ -20,7 +20,8 @@ from merit.crm.sales.reading import with_state
 from merit.crm.sales.settlement import Balance, balances
 from merit.org.actor import Actor
 from merit.web.crm.answers import must
-from merit.web.crm.contracts_lists import Filters, by, contract_totals, cut, picks, received_on
+from merit.web.crm.contracts_lists import Filters, by, contract_totals, cut, picks
+from merit.web.crm.lists import MOST_COUNTED
 from merit.web.org.history_told import told
 
 SORTS = {"signed_on": ("signed_on",), "amount": ("amount",), "code": ("code",)}
@@ -41,20 +42,20 @@ def contract_list(request: HttpRequest) -> HttpResponse:
     chosen, named = filters.contracts()
     rows = Contract.objects.visible_to(actor).filter(chosen, filters.within("signed_on"))
     rows = with_state(rows, actor, filters.state)
-    if request.GET.get("part") == "received":
-        total = received_on(rows, actor)
-        return render(request, "sales/contracts.html#received", {"received": total, "currency": actor.currency})
-    totals = contract_totals(rows)
+    if request.GET.get("part") == "sums":
+        words = {"totals": contract_totals(rows, actor), "currency": actor.currency}
+        return render(request, "sales/contracts.html#sums", words)
     listed = by(rows.select_related("customer", "owner"), request.GET, SORTS, "-signed_on")
-    page = cut(listed, request.GET, totals.count)
-    states = balances(page.rows, actor.today, actor)
+    totals = contract_totals(rows, actor, MOST_COUNTED)
+    page = cut(listed, request.GET, totals.count, more=totals.count == MOST_COUNTED)
+    states = balances(page.rows, actor)
     return render(
         request,
         "sales/contracts.html",
         {
             "page": page,
             "rows": [(contract, states[contract.pk]) for contract in page.rows],
-            "totals": totals,
+            "totals": None if page.more else totals,
             "filters": filters,
             "named": named,
             "picks": picks(named),
@@ -94,7 +95,7 @@ def contract_page(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Contract.objects.visible_to(actor).select_related("customer", "owner", "opportunity", "company")
     contract = found(rows, pk)
     tab = request.GET.get("tab", "")
-    balance = balances([contract], actor.today, actor)[contract.pk]
+    balance = balances([contract], actor)[contract.pk]
     words = {
         "contract": contract,
         "balance": balance,

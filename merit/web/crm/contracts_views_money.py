@@ -16,18 +16,19 @@ from merit.core.errors import Stale
 from merit.core.operations import found
 from merit.crm.contracts import BadDebt, Contract, Receipt, Receivable
 from merit.crm.sales import bad_debts, policy, receipts
-from merit.crm.sales.ageing import BUCKETS, VIEWS, aged
+from merit.crm.sales.ageing import BUCKETS, VIEWS, ages, owed, sums
 from merit.crm.sales.events import events_of
 from merit.crm.sales.once import once
 from merit.crm.sales.settlement import balances, covered_by
 from merit.web.crm.answers import attempt, must, see, verb
 from merit.web.crm.contracts_forms import BadDebtForm, ReasonForm, ReceiptForm
-from merit.web.crm.contracts_lists import MOST_COUNTED, Filters, by, counted, cut, money_rows, page_number, picks
+from merit.web.crm.contracts_lists import Filters, by, cut, money_rows, page_number, picks
 from merit.web.crm.contracts_views import reaches
-from merit.web.crm.lists import SIZE, Page, whole
+from merit.web.crm.lists import MOST_COUNTED, SIZE, Page, counted, whole
 from merit.web.org.history_told import told
 
 RECEIPT_SORTS = {"received_on": ("received_on",), "amount": ("amount",), "code": ("code",)}
+PARTS = ("ages", "sums")
 BAD_DEBT_SORTS = {"written_off_on": ("written_off_on",), "amount": ("amount",)}
 
 
@@ -40,15 +41,19 @@ def receivable_list(request: HttpRequest) -> HttpResponse:
     filters = Filters(actor, params)
     chosen, named = filters.contracts()
     contracts = Contract.objects.visible_to(actor).filter(chosen, archived_at=None)
-    number = page_number(params, 10**9)
-    state = aged(contracts, actor.today, view=view, bucket=bucket, start=(number - 1) * SIZE)
-    if not state.ids and state.count:
-        number = page_number(params, state.count)
-        state = aged(contracts, actor.today, view=view, bucket=bucket, start=(number - 1) * SIZE)
-    page = Page(_settled(actor, state.ids), number, state.count)
+    rows = owed(contracts, actor.today, view, bucket)
+    if params.get("part") in PARTS:
+        return _receivable_part(request, params["part"], contracts, rows, bucket)
+    found = sums(rows, MOST_COUNTED)
+    number = page_number(params, found.count)
+    ids = list(rows.values_list("pk", flat=True)[(number - 1) * SIZE : number * SIZE])
+    page = Page(_settled(actor, ids), number, found.count, found.count == MOST_COUNTED)
+    usual = view == "open" and not bucket
+    many = page.more if usual else counted(owed(contracts, actor.today)) == MOST_COUNTED
     words = {
         "page": page,
-        "state": state,
+        "buckets": None if many else ages(contracts, actor.today),
+        "sums": None if page.more else found,
         "view": view,
         "bucket": bucket,
         "views": VIEWS,
@@ -64,12 +69,19 @@ def receivable_list(request: HttpRequest) -> HttpResponse:
     return render(request, "sales/receivables.html", words)
 
 
+def _receivable_part(request: HttpRequest, part: str, contracts: Any, rows: Any, bucket: str) -> HttpResponse:
+    """What sums over too many rows to keep the list waiting."""
+    words = {"currency": request.actor.currency, "bucket": bucket}
+    words |= {"buckets": ages(contracts, request.actor.today)} if part == "ages" else {"sums": sums(rows)}
+    return render(request, f"sales/receivables.html#{part}", words)
+
+
 def _settled(actor: Any, ids: Any) -> list[Any]:
     """(receivable as settled, its contract), in the order of the ids."""
     rows = Receivable.objects.visible_to(actor).filter(pk__in=ids)
     rows = rows.select_related("contract__customer", "contract__owner")
     contracts = {row.pk: row.contract for row in rows}
-    states = balances(list({contract.pk: contract for contract in contracts.values()}.values()), actor.today, actor)
+    states = balances(list({contract.pk: contract for contract in contracts.values()}.values()), actor)
     parts = {part.receivable.pk: part for balance in states.values() for part in balance.parts}
     return [
         (parts[pk], contracts[pk], parts[pk].state(actor.today), parts[pk].days_late(actor.today))
@@ -96,10 +108,10 @@ def _money_list(request: HttpRequest, model: Any, day: str, sorts: Any, template
     if request.GET.get("part") == "total":
         total = rows.order_by().aggregate(total=Sum("amount"))["total"] or 0
         return render(request, f"{template}#total", {"total": total, "currency": actor.currency})
-    page = cut(by(rows, request.GET, sorts, f"-{day}"), request.GET, counted(rows))
+    count = counted(rows)
+    page = cut(by(rows, request.GET, sorts, f"-{day}"), request.GET, count, more=count == MOST_COUNTED)
     words = {
         "page": page,
-        "more": page.count == MOST_COUNTED,
         "filters": filters,
         "named": named,
         "picks": picks(named),
@@ -123,7 +135,7 @@ def receipt_page(request: HttpRequest, pk: int) -> HttpResponse:
         "events": told(events_of(receipt.contract, receipt.code)),
         "may_book": policy.may_book(actor, receipt.contract.company_id),
         "covered": covered_by(receipt),
-        "balance": balances([receipt.contract], actor.today, actor)[receipt.contract_id],
+        "balance": balances([receipt.contract], actor)[receipt.contract_id],
         "form": ReasonForm(initial={"version": receipt.version}),
     }
     return render(request, "sales/receipt.html", words)

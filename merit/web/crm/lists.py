@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import F, QuerySet
+from django.db.models.expressions import OrderBy
 from django.http import QueryDict
 
 SIZE = 50
-MOST_PAGES = 1_000_000
+MOST_COUNTED = 10_000
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page of rows, as <c-pager> wants it."""
+    """One page of rows, as <c-pager> wants it. `more`: there are more than `count`, which nobody counted."""
 
     rows: list[Any]
     number: int
     count: int
+    more: bool = False
 
     @property
     def pages(self) -> int:
@@ -36,17 +39,26 @@ class Page:
 
 def paged(rows: QuerySet[Any], params: QueryDict) -> Page:
     """The page that the address asks for; one too far is the last one. Counts only where the page does not tell."""
-    number = whole(params.get("page"), 1, MOST_PAGES) or 1
-    found = _cut(rows, number)
+    number = whole(params.get("page"), 1, MOST_COUNTED // SIZE) or 1
+    found = rows_from(rows, number)
     if (found and len(found) < SIZE) or (number == 1 and not found):
         return Page(found, number, (number - 1) * SIZE + len(found))
-    count = rows.order_by().count()
+    count = counted(rows)
     last = max(1, -(-count // SIZE))
-    return Page(found if number <= last else _cut(rows, last), min(number, last), count)
+    found = found if number <= last else rows_from(rows, last)
+    return Page(found, min(number, last), count, count == MOST_COUNTED)
 
 
-def _cut(rows: QuerySet[Any], number: int) -> list[Any]:
-    return list(rows[(number - 1) * SIZE : number * SIZE])
+def counted(rows: QuerySet[Any]) -> int:
+    """How many there are, up to MOST_COUNTED: beyond that nobody turns pages, and counting them all takes time."""
+    return rows.order_by()[:MOST_COUNTED].values("pk").count()
+
+
+def rows_from(rows: QuerySet[Any], number: int) -> list[Any]:
+    """The rows of a page: sorted and cut by their ids alone, then read with what belongs to them."""
+    keys = list(rows.values_list("pk", flat=True)[(number - 1) * SIZE : number * SIZE])
+    place = {key: at for at, key in enumerate(keys)}
+    return sorted(rows.order_by().filter(pk__in=keys), key=lambda row: place[row.pk]) if keys else []
 
 
 Sorts = Mapping[str, Sequence[str]]
@@ -55,14 +67,28 @@ Sorts = Mapping[str, Sequence[str]]
 def ordered(rows: QuerySet[Any], params: QueryDict, sorts: Sorts, default: str) -> QuerySet[Any]:
     """Sorted by the column that the address names, if it is one of `sorts`; then by id, so that pages never overlap.
 
-    What is missing comes last when the greatest come first, and first when the smallest do.
+    What is missing comes last when the greatest come first, and first when the smallest do. Both ways are one index,
+    read from its one end or the other; where nothing can be missing nothing is said of it, for the same reason.
     """
     asked = params.get("sort", "")
     name = asked if asked.removeprefix("-") in sorts else default
     down = name.startswith("-")
-    columns = [F(column) for column in sorts[name.removeprefix("-")]]
-    by = [column.desc(nulls_last=True) if down else column.asc(nulls_first=True) for column in columns]
-    return rows.order_by(*by, "pk" if down else "-pk")
+    return rows.order_by(*(_by(rows, column, down) for column in (*sorts[name.removeprefix("-")], "pk")))
+
+
+def _by(rows: QuerySet[Any], column: str, down: bool) -> OrderBy:
+    missing = True if column in rows.query.annotations or _nullable(rows.model, column) else None
+    return F(column).desc(nulls_last=missing) if down else F(column).asc(nulls_first=missing)
+
+
+@lru_cache(maxsize=200)
+def _nullable(model: Any, column: str) -> bool:
+    """Whether this column, or a reference on the way to it, may be empty."""
+    first, _, rest = column.partition("__")
+    if first == "pk":
+        return False
+    field = model._meta.get_field(first)
+    return bool(field.null) or (bool(rest) and _nullable(field.related_model, rest))
 
 
 def whole(text: str | None, least: int = 0, most: int = 2**63 - 1) -> int | None:

@@ -52,7 +52,7 @@ def listing(request: Request) -> HttpResponse:
         "whose": whose,
         "view": params.get("view", ""),
         "filtered": any(params.get(name) for name in ("q", "class", "owner", "view")),
-        "classes": partial(choices.known, actor, "customer_class"),
+        "classes": partial(choices.classes, actor),
         "may_create": policy.may_create(actor),
         "late_before": actor.today - timedelta(days=INTERVAL_DAYS),
     }

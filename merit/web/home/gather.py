@@ -12,11 +12,12 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from django.db import connection
+from django.db.models import Count, Sum
+from django.db.models.functions import Coalesce
 
 from merit.appraisal.models import AppraisalTemplate
 from merit.core.copying import Scope, Tables
-from merit.crm.models import Customer, Opportunity, Stage
+from merit.crm.models import Customer, Opportunity, Settlement, Stage
 from merit.metrics.gather import ROOMS, Room, gather
 from merit.org.models import Company, Department, Person
 from merit.pay.models import PayPlanVersion
@@ -70,23 +71,11 @@ class Overdue:
     amount: Decimal
 
 
-_OVERDUE: Final = """
-    SELECT count(*), coalesce(sum(d.due - coalesce(r.paid, 0) - coalesce(b.lost, 0)), 0)
-    FROM (SELECT contract_id, sum(amount) AS due FROM crm_receivable WHERE due_on < %s GROUP BY contract_id) d
-    JOIN crm_contract k ON k.id = d.contract_id AND k.company_id = %s
-    LEFT JOIN (SELECT contract_id, sum(amount) AS paid FROM crm_receipt WHERE received_on <= %s GROUP BY 1) r
-        ON r.contract_id = d.contract_id
-    LEFT JOIN (SELECT contract_id, sum(amount) AS lost FROM crm_baddebt WHERE written_off_on <= %s GROUP BY 1) b
-        ON b.contract_id = d.contract_id
-    WHERE d.due > coalesce(r.paid, 0) + coalesce(b.lost, 0)
-"""
-
-
 def overdue(company: Company, today: date) -> Overdue:
     """What the company's customers owe and should have paid."""
-    with connection.cursor() as cursor:
-        cursor.execute(_OVERDUE, [today, company.pk, today, today])
-        return Overdue(*cursor.fetchone())
+    rows = Settlement.objects.unscoped("only how much").filter(contract__company=company, open__gt=0, due_on__lt=today)
+    found = rows.aggregate(contracts=Count("contract", distinct=True), amount=Coalesce(Sum("open"), Decimal(0)))
+    return Overdue(found["contracts"], found["amount"])
 
 
 @dataclass(frozen=True)

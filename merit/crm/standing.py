@@ -1,0 +1,57 @@
+"""Where contracts and receivables stand now, kept by the database with every receipt, bad debt and receivable.
+
+Lists of a hundred thousand contracts ask what is open or overdue: that cannot be worked out for all of them each time.
+The rule is that of merit/crm/sales/settlement.py, written as the database function crm_settle (migration 5); triggers
+call it in the transaction of the change, whoever writes. All that is recorded counts, whatever its day.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+
+from merit.core.fields import MoneyField
+from merit.core.models import Row
+from merit.crm.contracts import Contract, Receivable, of_contract
+
+
+class Standing(Row):
+    """A contract: what was received less refunds, what is given up, and since when something open is due."""
+
+    contract = models.OneToOneField(
+        Contract, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="standing"
+    )
+    received = MoneyField()
+    given_up = MoneyField()
+    open_since = models.DateField(null=True)
+
+    class Meta(Row.Meta):
+        indexes = (models.Index("open_since", name="standing_open", condition=Q(open_since__isnull=False)),)
+
+    @staticmethod
+    def scope(actor: Any) -> Q:
+        return of_contract(actor, "receipts", "contract__")
+
+
+class Settlement(Row):
+    """A receivable: what of it is still open."""
+
+    receivable = models.OneToOneField(
+        Receivable, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="settlement"
+    )
+    contract = models.ForeignKey(Contract, models.DO_NOTHING, db_constraint=False, related_name="+")
+    due_on = models.DateField()
+    amount = MoneyField()
+    open = MoneyField()
+
+    class Meta(Row.Meta):
+        indexes = (
+            models.Index(F("due_on"), F("receivable"), name="settlement_open", condition=Q(open__gt=0)),
+            models.Index(F("due_on").desc(), F("receivable").desc(), name="settlement_done", condition=Q(open__lte=0)),
+        )
+
+    @staticmethod
+    def scope(actor: Any) -> Q:
+        return of_contract(actor, "receipts", "contract__")
