@@ -24,7 +24,6 @@ from merit.org import scope
 from merit.org.roles import ROLES
 
 LANGUAGES = (("en", "English"), ("zh-hans", "简体中文"), ("zh-hant", "繁體中文"))
-THEMES = (("system", _("As the system")), ("light", _("Light")), ("dark", _("Dark")))
 CURRENCIES = tuple((code, code) for code in ("CNY", "HKD", "TWD", "USD", "EUR", "GBP", "JPY", "SGD", "MYR", "KRW"))
 
 
@@ -207,7 +206,6 @@ class User(AbstractBaseUser):
     person = models.OneToOneField(Person, models.PROTECT, null=True, blank=True, related_name="user")
     language = models.CharField(_("language"), max_length=10, choices=LANGUAGES, blank=True, default="")
     theme = models.CharField(_("theme"), max_length=10, blank=True, default="")
-    letter_keys = models.BooleanField(_("single-letter shortcuts"), default=True)
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -258,21 +256,3 @@ class Token(Row):
     @staticmethod
     def scope(actor: Any) -> Q:
         return Q(user_id=actor.user.pk)
-
-
-class AttemptCount(models.Model):
-    """Failed attempts to sign in, per account, address, both, or known device: see merit/org/attempts.py.
-
-    `key` and `account` are digests. Each failure moves `spent_until` on by the time it takes to be forgiven; a row
-    whose time has come means nothing any more. `told`: the series stands in the history.
-    """
-
-    kind = models.CharField(max_length=10)
-    key = models.CharField(max_length=64)
-    account = models.CharField(max_length=64, blank=True, default="", db_index=True)
-    failures = models.PositiveIntegerField(default=0)
-    spent_until = models.DateTimeField(db_index=True)
-    told = models.BooleanField(default=False)
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=["kind", "key"], name="attempt_count_once"),)
