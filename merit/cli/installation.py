@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import logging.config
 import os
 from typing import TYPE_CHECKING, NoReturn
 
@@ -75,8 +75,9 @@ def start_database(env: Environment, language: Language) -> bool:
     return not env.database_url
 
 
-def start_django(language: Language, *, serves: bool = False) -> None:
-    """Django on DATABASE_URL, in this language. What serves logs as the settings say; a command says less."""
+def start_django(language: Language, log: str | None = None) -> None:
+    """Django on DATABASE_URL, in this language. `log` is the form of what a server says; a command says less."""
+    from merit.config import logs
     from merit.config.environment import SettingError
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "merit.config.settings")
@@ -86,7 +87,9 @@ def start_django(language: Language, *, serves: bool = False) -> None:
         django.setup()
     except SettingError as error:
         refuse_settings(error, language)
-    if not serves:
+    if log:
+        logging.config.dictConfig(logs.config(log))
+    else:
         logging.getLogger().setLevel(logging.WARNING)
     from django.utils import translation
 

@@ -191,7 +191,7 @@ def serve(port: int | None, bind: str | None, workers: int | None, language: Lan
     env = _settings(port, bind, language)
     _check_address(env, language)
     start_database(env, language)
-    start_django(language, serves=True)
+    start_django(language, env.log)
     from merit.config import catalogs
     from merit.config.web import run
 
@@ -211,7 +211,7 @@ def worker(concurrency: int, language: Language) -> None:
     use_one_arena()
     env = environment(language)
     start_database(env, language)
-    start_django(language, serves=True)
+    start_django(language, env.log)
     from django.core.management import call_command
     from procrastinate.exceptions import ConnectorException
 

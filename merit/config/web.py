@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging.config
 from typing import Any
 
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
@@ -22,6 +23,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
     def load(self) -> Any:
         from merit.config.wsgi import application
 
+        logging.config.dictConfig(self.options["logconfig_dict"])  # loading set up that of the settings
         _warm()
         return application
 
