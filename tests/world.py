@@ -75,6 +75,7 @@ def _of_company(cast: SimpleNamespace, person: Person) -> dict[str, Any]:
         "stage": Stage.everything.create(company=company, position=1, name="First", probability=Decimal("0.1")),
         "product": Product.everything.create(company=company, code="p", name="Pump"),
         "template": template,
+        "template_version": version,
         "cycle": published,
         "open_cycle": open_,
         "plan": plan,
