@@ -15,21 +15,20 @@ _THEIRS = """
 """
 
 
-def chosen(scope: Scope, contract: str) -> sql.Composable:
-    """The condition that a contract id column is of the scope's currency, and of its people."""
-    condition = sql.SQL(
-        "{column} IN (SELECT k.id FROM crm_contract k JOIN org_company c ON c.id = k.company_id"
-        " WHERE c.currency = {currency})"
-    ).format(column=sql.SQL(contract), currency=sql.Literal(scope.currency))
+def chosen(scope: Scope) -> sql.Composable:
+    """The condition that a contract k is of the scope's currency, and of its people."""
+    condition = sql.SQL("k.company_id IN (SELECT id FROM org_company WHERE currency = {})").format(
+        sql.Literal(scope.currency)
+    )
     if scope.people is None:
         return condition
     theirs = sql.SQL(_THEIRS).format(people=scope.of_people("person_id"))
-    return sql.SQL("{} AND {} IN ({})").format(condition, sql.SQL(contract), theirs)
+    return sql.SQL("{} AND k.id IN ({})").format(condition, theirs)
 
 
 def tables(scope: Scope) -> Tables:
     """customers, contracts, contract_lines, credits, receivables, receipts, bad_debts, activities, violations."""
-    one = chosen(scope, "k.id")
+    one = chosen(scope)
     return {
         "customers.csv": _customers(scope, one),
         "contracts.csv": _contracts(one),

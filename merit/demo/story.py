@@ -57,6 +57,11 @@ def load(lang: str = "zh-hans", *, today: date | None = None, progress: Progress
         if not is_empty():
             raise DemoRefused("The database holds data already: the demo company is loaded into an empty one only.")
         _tell(Stage(lang, words(lang), clock), say)
+    _analyse()
+
+
+def _analyse() -> None:
+    """The database plans for the rows that are there now, those of this transaction too, not for an empty company."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -81,6 +86,7 @@ def _tell(stage: Stage, say: Progress) -> None:
     say("targets")
     targets.make(stage)
     _count()
+    _analyse()
     say("appraisal")
     appraisals.make(stage)
     say("pay")
