@@ -18,11 +18,11 @@ from merit.api.money import EventOut, Exact, Id, Text, given, whole
 from merit.core.operations import found
 from merit.crm.contracts import Contract
 from merit.crm.sales import contracts
-from merit.crm.sales.events import events_of
 from merit.crm.sales.reading import searched, standing, with_state
 from merit.crm.sales.receivables import Due
 from merit.crm.sales.rows import Line, Share
 from merit.crm.sales.settlement import Balance, balances
+from merit.org.events import of_record
 
 router = Router(tags=["contracts"])
 
@@ -204,7 +204,7 @@ def restore_contract(request: Any, pk: int) -> HttpResponse:
 @router.get("/{int:pk}/events", response=list[EventOut])
 def contract_events(request: Any, pk: int) -> list[Any]:
     """What happened to the contract and its money, the newest first."""
-    return events_of(found(Contract.objects.visible_to(request.actor), pk))
+    return of_record(found(Contract.objects.visible_to(request.actor), pk))
 
 
 def _given(body: Body) -> dict[str, Any]:

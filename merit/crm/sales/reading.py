@@ -36,8 +36,8 @@ def with_state(rows: QuerySet[Contract], actor: Actor, state: str) -> QuerySet[C
         rows = rows.filter(pk__in=Standing.objects.visible_to(actor).values("pk"))
     if state == "overdue":
         return rows.filter(standing__open_since__lt=actor.today)
-    collected = Q(amount__lte=F("standing__received") + F("standing__given_up"))
-    return rows.filter(collected) if state == "collected" else rows.filter(~collected)
+    covered = F("standing__received") + F("standing__given_up")
+    return rows.filter(amount__lte=covered) if state == "collected" else rows.filter(amount__gt=covered)
 
 
 def standing(actor: Actor, column: str) -> F | Coalesce:

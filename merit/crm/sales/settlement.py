@@ -83,11 +83,6 @@ class Balance:
         return next((part for part in self.parts if part.open > 0), None)
 
 
-def settled(contract: Contract) -> list[Settled]:
-    """The contract's receivables, oldest due first, with what of each is paid, written off and open."""
-    return balances([contract])[contract.pk].parts
-
-
 def spread(receivables: Iterable[Receivable], received: Decimal, given_up: Decimal) -> list[Settled]:
     """The rule itself, over one contract's receivables, its net receipts and its bad debts."""
     net, upto, parts = max(received, NOTHING), NOTHING, []

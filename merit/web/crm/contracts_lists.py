@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,7 +18,7 @@ from merit.crm.sales.reading import STATES, searched, standing
 from merit.org.actor import Actor
 from merit.org.models import Person
 from merit.web.crm.contracts_fields import pick_text, picked
-from merit.web.crm.lists import SIZE, Page, rows_from, whole
+from merit.web.crm.lists import Page, whole
 
 NOTHING = Decimal(0)
 NAMED: dict[str, Callable[[date], str]] = {
@@ -27,27 +27,6 @@ NAMED: dict[str, Callable[[date], str]] = {
     "month": lambda today: f"{today:%Y-%m}",
     "last-year": lambda today: f"{today.year - 1}",
 }
-
-
-def by(rows: QuerySet[Any], params: Mapping[str, str], sorts: Mapping[str, Sequence[str]], usual: str) -> QuerySet[Any]:
-    """Sorted by an allowed column of ?sort=, else by the usual one.
-
-    These columns are never empty: without a place for what is missing, the database walks along its index.
-    """
-    asked = params.get("sort", "")
-    name = asked if asked.removeprefix("-") in sorts else usual
-    sign = "-" if name.startswith("-") else ""
-    return rows.order_by(*(f"{sign}{column}" for column in (*sorts[name.removeprefix("-")], "pk")))
-
-
-def cut(rows: QuerySet[Any], params: Mapping[str, str], count: int, *, more: bool = False) -> Page:
-    """The page that the address asks for of rows whose number is known; one too far is the last one."""
-    number = page_number(params, count)
-    return Page(rows_from(rows, number), number, count, more)
-
-
-def page_number(params: Mapping[str, str], count: int) -> int:
-    return min(whole(params.get("page"), 1) or 1, max(1, -(-count // SIZE)))
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,13 @@ from merit.core.operations import found
 from merit.crm.contracts import BadDebt, Contract, ContractLine, Receipt
 from merit.crm.sales import policy
 from merit.crm.sales.amounts import line_total
-from merit.crm.sales.events import events_of
 from merit.crm.sales.reading import with_state
 from merit.crm.sales.settlement import Balance, balances
 from merit.org.actor import Actor
+from merit.org.events import of_record
 from merit.web.crm.answers import must
-from merit.web.crm.contracts_lists import Filters, by, contract_totals, cut, picks
-from merit.web.crm.lists import MOST_COUNTED
+from merit.web.crm.contracts_lists import Filters, contract_totals, picks
+from merit.web.crm.lists import COUNTED, ordered, paged
 from merit.web.org.history_told import told
 
 SORTS = {"signed_on": ("signed_on",), "amount": ("amount",), "code": ("code",)}
@@ -45,9 +45,9 @@ def contract_list(request: HttpRequest) -> HttpResponse:
     if request.GET.get("part") == "sums":
         words = {"totals": contract_totals(rows, actor), "currency": actor.currency}
         return render(request, "sales/contracts.html#sums", words)
-    listed = by(rows.select_related("customer", "owner"), request.GET, SORTS, "-signed_on")
-    totals = contract_totals(rows, actor, MOST_COUNTED)
-    page = cut(listed, request.GET, totals.count, more=totals.count == MOST_COUNTED)
+    totals = contract_totals(rows, actor, COUNTED)
+    listed = ordered(rows.select_related("customer", "owner"), request.GET, SORTS, "-signed_on")
+    page = paged(listed, request.GET, totals.count)
     states = balances(page.rows, actor)
     return render(
         request,
@@ -107,7 +107,7 @@ def contract_page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_write": policy.may_write(actor, contract),
         "may_change_facts": policy.may_change_facts(actor, contract),
         "may_book": policy.may_book(actor, contract.company_id),
-        **({"events": told(events_of(contract))} if tab == "history" else _overview(actor, contract, balance)),
+        **({"events": told(of_record(contract))} if tab == "history" else _overview(actor, contract, balance)),
     }
     return render(request, "sales/contract.html", words)
 

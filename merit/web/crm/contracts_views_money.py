@@ -17,14 +17,14 @@ from merit.core.operations import found
 from merit.crm.contracts import BadDebt, Contract, Receipt, Receivable
 from merit.crm.sales import bad_debts, policy, receipts
 from merit.crm.sales.ageing import BUCKETS, VIEWS, ages, owed, sums
-from merit.crm.sales.events import events_of
 from merit.crm.sales.once import once
 from merit.crm.sales.settlement import balances, covered_by
+from merit.org.events import of_record
 from merit.web.crm.answers import attempt, must, see, verb
 from merit.web.crm.contracts_forms import BadDebtForm, ReasonForm, ReceiptForm
-from merit.web.crm.contracts_lists import Filters, by, cut, money_rows, page_number, picks
+from merit.web.crm.contracts_lists import Filters, money_rows, picks
 from merit.web.crm.contracts_views import reaches
-from merit.web.crm.lists import MOST_COUNTED, SIZE, Page, counted, whole
+from merit.web.crm.lists import COUNTED, MOST_COUNTED, Page, counted, keys_from, ordered, page_number, paged, whole
 from merit.web.org.history_told import told
 
 RECEIPT_SORTS = {"received_on": ("received_on",), "amount": ("amount",), "code": ("code",)}
@@ -44,12 +44,11 @@ def receivable_list(request: HttpRequest) -> HttpResponse:
     rows = owed(contracts, actor.today, view, bucket)
     if params.get("part") in PARTS:
         return _receivable_part(request, params["part"], contracts, rows, bucket)
-    found = sums(rows, MOST_COUNTED)
+    found = sums(rows, COUNTED)
     number = page_number(params, found.count)
-    ids = list(rows.values_list("pk", flat=True)[(number - 1) * SIZE : number * SIZE])
-    page = Page(_settled(actor, ids), number, found.count, found.count == MOST_COUNTED)
+    page = Page(_settled(actor, keys_from(rows, number)), number, found.count)
     usual = view == "open" and not bucket
-    many = page.more if usual else counted(owed(contracts, actor.today)) == MOST_COUNTED
+    many = page.more if usual else counted(owed(contracts, actor.today)) > MOST_COUNTED
     words = {
         "page": page,
         "buckets": None if many else ages(contracts, actor.today),
@@ -108,8 +107,7 @@ def _money_list(request: HttpRequest, model: Any, day: str, sorts: Any, template
     if request.GET.get("part") == "total":
         total = rows.order_by().aggregate(total=Sum("amount"))["total"] or 0
         return render(request, f"{template}#total", {"total": total, "currency": actor.currency})
-    count = counted(rows)
-    page = cut(by(rows, request.GET, sorts, f"-{day}"), request.GET, count, more=count == MOST_COUNTED)
+    page = paged(ordered(rows, request.GET, sorts, f"-{day}"), request.GET)
     words = {
         "page": page,
         "filters": filters,
@@ -132,7 +130,7 @@ def receipt_page(request: HttpRequest, pk: int) -> HttpResponse:
         "receipt": receipt,
         "contract": receipt.contract,
         "currency": receipt.contract.company.currency,
-        "events": told(events_of(receipt.contract, receipt.code)),
+        "events": told(of_record(receipt.contract, receipt.code)),
         "may_book": policy.may_book(actor, receipt.contract.company_id),
         "covered": covered_by(receipt),
         "balance": balances([receipt.contract], actor)[receipt.contract_id],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -19,8 +19,8 @@ from merit.crm.sales.products import list_prices
 from merit.crm.searching import plain
 from merit.web.crm.answers import attempt, must, see, verb
 from merit.web.crm.contracts_forms import PriceForm, ProductForm
-from merit.web.crm.contracts_lists import by, cut
 from merit.web.crm.contracts_views import reaches
+from merit.web.crm.lists import ordered, paged
 
 SORTS = {"name": ("name",), "code": ("code",), "line": ("line", "name")}
 WORDS = ("name", "unit", "line")
@@ -34,8 +34,7 @@ def product_list(request: HttpRequest) -> HttpResponse:
     rows = Product.objects.visible_to(actor).filter(company=actor.company, archived_at__isnull=not archived)
     if q:
         rows = rows.filter(Q(name__icontains=q) | Q(code__icontains=q) | Q(line__icontains=q))
-    count = rows.aggregate(n=Count("pk"))["n"]
-    page = cut(by(rows, request.GET, SORTS, "name"), request.GET, count)
+    page = paged(ordered(rows, request.GET, SORTS, "name"), request.GET)
     prices = list_prices([row.pk for row in page.rows], actor.today)
     words = {
         "page": page,

@@ -9,20 +9,28 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 from django.db.models.expressions import OrderBy
-from django.http import QueryDict
 
 SIZE = 50
 MOST_COUNTED = 10_000
+COUNTED = MOST_COUNTED + 1  # so that it shows whether there are more
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page of rows, as <c-pager> wants it. `more`: there are more than `count`, which nobody counted."""
+    """One page of rows, as <c-pager> wants it. `found`: how many there are, as `counted` says it."""
 
     rows: list[Any]
     number: int
-    count: int
-    more: bool = False
+    found: int
+
+    @property
+    def count(self) -> int:
+        return min(self.found, MOST_COUNTED)
+
+    @property
+    def more(self) -> bool:
+        """Whether there are more than `count`, which nobody counted."""
+        return self.found > MOST_COUNTED
 
     @property
     def pages(self) -> int:
@@ -37,26 +45,41 @@ class Page:
         return self.number > 1
 
 
-def paged(rows: QuerySet[Any], params: QueryDict) -> Page:
-    """The page that the address asks for; one too far is the last one. Counts only where the page does not tell."""
-    number = whole(params.get("page"), 1, MOST_COUNTED // SIZE) or 1
-    found = rows_from(rows, number)
-    if (found and len(found) < SIZE) or (number == 1 and not found):
-        return Page(found, number, (number - 1) * SIZE + len(found))
-    count = counted(rows)
-    last = max(1, -(-count // SIZE))
-    found = found if number <= last else rows_from(rows, last)
-    return Page(found, min(number, last), count, count == MOST_COUNTED)
+def paged(rows: QuerySet[Any], params: Mapping[str, str], found: int | None = None) -> Page:
+    """The page that the address asks for; one too far is the last one.
+
+    `found`: how many there are, where that is known; else it is counted, unless the page tells.
+    """
+    if found is None:
+        number = page_number(params, MOST_COUNTED)
+        cut = rows_from(rows, number)
+        if (cut and len(cut) < SIZE) or (number == 1 and not cut):
+            return Page(cut, number, (number - 1) * SIZE + len(cut))
+        found = counted(rows)
+        if cut:
+            return Page(cut, number, found)
+    number = page_number(params, found)
+    return Page(rows_from(rows, number), number, found)
+
+
+def page_number(params: Mapping[str, str], found: int) -> int:
+    """The number of the page that the address asks for, of so many rows."""
+    return min(whole(params.get("page"), 1) or 1, Page([], 1, found).pages)
 
 
 def counted(rows: QuerySet[Any]) -> int:
-    """How many there are, up to MOST_COUNTED: beyond that nobody turns pages, and counting them all takes time."""
-    return rows.order_by()[:MOST_COUNTED].values("pk").count()
+    """How many there are, up to COUNTED: beyond that nobody turns pages, and counting them all takes time."""
+    return rows.order_by()[:COUNTED].values("pk").count()
+
+
+def keys_from(rows: QuerySet[Any], number: int) -> list[Any]:
+    """The ids of a page."""
+    return list(rows.values_list("pk", flat=True)[(number - 1) * SIZE : number * SIZE])
 
 
 def rows_from(rows: QuerySet[Any], number: int) -> list[Any]:
     """The rows of a page: sorted and cut by their ids alone, then read with what belongs to them."""
-    keys = list(rows.values_list("pk", flat=True)[(number - 1) * SIZE : number * SIZE])
+    keys = keys_from(rows, number)
     place = {key: at for at, key in enumerate(keys)}
     return sorted(rows.order_by().filter(pk__in=keys), key=lambda row: place[row.pk]) if keys else []
 
@@ -64,7 +87,7 @@ def rows_from(rows: QuerySet[Any], number: int) -> list[Any]:
 Sorts = Mapping[str, Sequence[str]]
 
 
-def ordered(rows: QuerySet[Any], params: QueryDict, sorts: Sorts, default: str) -> QuerySet[Any]:
+def ordered(rows: QuerySet[Any], params: Mapping[str, str], sorts: Sorts, default: str) -> QuerySet[Any]:
     """Sorted by the column that the address names, if it is one of `sorts`; then by id, so that pages never overlap.
 
     What is missing comes last when the greatest come first, and first when the smallest do. Both ways are one index,
