@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.utils import translation
 
 from merit.core.models import Counter
+from merit.core.staging import analyse
 from merit.demo import activities, appraisals, cast, contracts, customers, pay, people, pipeline, targets
 from merit.demo.clock import Clock
 from merit.demo.people import PASSWORD, Stage, email
@@ -57,13 +58,7 @@ def load(lang: str = "zh-hans", *, today: date | None = None, progress: Progress
         if not is_empty():
             raise DemoRefused("The database holds data already: the demo company is loaded into an empty one only.")
         _tell(Stage(lang, words(lang), clock), say)
-    _analyse()
-
-
-def _analyse() -> None:
-    """The database plans for the rows that are there now, those of this transaction too, not for an empty company."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    analyse()
 
 
 def _silent(_text: str) -> None:
@@ -86,7 +81,7 @@ def _tell(stage: Stage, say: Progress) -> None:
     say("targets")
     targets.make(stage)
     _count()
-    _analyse()
+    analyse()
     say("appraisal")
     appraisals.make(stage)
     say("pay")

@@ -5,14 +5,14 @@ Source: docs/spec/facts.md, docs/guide/commands.md.
 
 from __future__ import annotations
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from merit.appraisal import load as appraisal
 from merit.calc.facts import Facts, Source, read_facts
 from merit.calc.periods import parse_period
 from merit.core.errors import Conflict, Invalid
-from merit.core.staging import Staged, check_fits, check_free
+from merit.core.staging import Staged, analyse, check_fits, check_free
 from merit.crm import load as crm
 from merit.org import load as org
 from merit.requests import load as requests
@@ -40,8 +40,7 @@ def load_facts(source: Source, currency: str = "CNY", language: str = "zh-hans")
             targets.load(staged)
             appraisal.load(staged)
             _load(staged, facts, companies)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    analyse()
     return facts
 
 

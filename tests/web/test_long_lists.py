@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from merit.core.staging import analyse
 from tests.crm import sales_kit as kit
 
 MANY = 10_001
@@ -34,7 +35,7 @@ def many(cast: Any) -> Iterator[Any]:
             "INSERT INTO crm_receipt (contract_id, code, received_on, amount, account, note, version, created_at,"
             " updated_at) SELECT id, code, '2026-09-01', 5, '', '', 1, now(), now() FROM crm_contract"
         )
-        cursor.execute("ANALYZE")
+    analyse()
     yield made
 
 
