@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from psycopg import sql
 
 Tables = Mapping[str, sql.Composable]
+ANY_ROW = sql.SQL("TRUE")
 
 
 @dataclass(frozen=True)
@@ -61,18 +62,19 @@ def _copied(select: sql.Composable) -> bytes:
     return out.getvalue()
 
 
-def attribute_columns(table: str, column: str = "attributes", alias: str = "t") -> sql.Composable:
-    """`, t.attributes->>'base_wage' AS base_wage …` for every further column that any row of the table has."""
+def attribute_columns(table: str, alias: str = "t", where: sql.Composable = ANY_ROW) -> sql.Composable:
+    """`, t.attributes->>'base_wage' AS base_wage …` for every further column that a row of the table has.
+
+    `where`: of which rows, in the words of `alias`.
+    """
     with connection.cursor() as cursor:
         statement = sql.SQL(
-            "SELECT DISTINCT jsonb_object_keys({column}) FROM {table} WHERE {column} <> '{{}}' ORDER BY 1"
-        ).format(column=sql.Identifier(column), table=sql.Identifier(table))
+            "SELECT DISTINCT jsonb_object_keys({alias}.attributes) FROM {table} {alias}"
+            " WHERE {alias}.attributes <> '{{}}' AND {where} ORDER BY 1"
+        ).format(alias=sql.Identifier(alias), table=sql.Identifier(table), where=where)
         # As text: within a request that writes, the history looks at every statement's words.
         cursor.execute(statement.as_string(cursor.connection))
         names = [name for (name,) in cursor.fetchall()]
-    value = sql.SQL(", {}.{}->>{} AS {}")
-    parts = [
-        value.format(sql.Identifier(alias), sql.Identifier(column), sql.Literal(name), sql.Identifier(name))
-        for name in names
-    ]
+    value = sql.SQL(", {}.attributes->>{} AS {}")
+    parts = [value.format(sql.Identifier(alias), sql.Literal(name), sql.Identifier(name)) for name in names]
     return sql.Composed(parts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from psycopg import sql
 
-from merit.core.copying import Scope, Tables, attribute_columns
+from merit.core.copying import ANY_ROW, Scope, Tables, attribute_columns
 
 # A person's figures need the contracts credited to him, and, for new customers, every contract of those customers.
 _THEIRS = """
@@ -48,7 +48,7 @@ def tables(scope: Scope) -> Tables:
 
 
 def _customers(scope: Scope, one: sql.Composable) -> sql.Composable:
-    named = sql.SQL("TRUE")
+    named: sql.Composable = ANY_ROW
     if scope.people is not None:
         named = sql.SQL(
             "t.id IN (SELECT k.customer_id FROM crm_contract k WHERE {one} UNION SELECT customer_id FROM crm_activity"
@@ -57,14 +57,14 @@ def _customers(scope: Scope, one: sql.Composable) -> sql.Composable:
     return sql.SQL(
         "SELECT t.code AS customer, t.name, nullif(t.customer_class, '') AS class, t.created_on{attributes}"
         " FROM crm_customer t WHERE {named} ORDER BY t.code"
-    ).format(attributes=attribute_columns("crm_customer"), named=named)
+    ).format(attributes=attribute_columns("crm_customer", where=named), named=named)
 
 
 def _contracts(one: sql.Composable) -> sql.Composable:
     return sql.SQL(
         "SELECT k.code AS contract, u.code AS customer, k.signed_on, trim_scale(k.amount) AS amount{attributes}"
         " FROM crm_contract k LEFT JOIN crm_customer u ON u.id = k.customer_id WHERE {one} ORDER BY k.code"
-    ).format(attributes=attribute_columns("crm_contract", alias="k"), one=one)
+    ).format(attributes=attribute_columns("crm_contract", "k", one), one=one)
 
 
 def _lines(one: sql.Composable) -> sql.Composable:

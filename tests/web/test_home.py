@@ -223,8 +223,12 @@ def test_finance_sees_the_run_and_what_is_overdue(cast: SimpleNamespace, day: Si
     text = page(client_of(cast.finance))
     assert "October 2026" in text
     assert "Computed" in text
-    assert "¥15,000" in text
-    assert "on 1 contract" in text
+    assert "/home/overdue" in text
+    owed = page(client_of(cast.finance), "/home/overdue")
+    assert "¥15,000" in owed
+    assert "on 1 contract" in owed
+    for who in ("seller", "lead", "leader", "hr", "admin", "committee", "outsider"):
+        assert client_of(getattr(cast, who)).get("/home/overdue").status_code == 403, who
 
 
 def test_the_company_s_targets(cast: SimpleNamespace, day: SimpleNamespace, client_of: Any) -> None:
@@ -235,6 +239,20 @@ def test_the_company_s_targets(cast: SimpleNamespace, day: SimpleNamespace, clie
     assert "50.0%" in text
     for who in ("seller", "lead", "leader", "hr", "admin", "committee", "outsider"):
         assert client_of(getattr(cast, who)).get("/home/company").status_code == 403, who
+
+
+def test_figures_that_took_long_are_kept_and_dated(
+    cast: SimpleNamespace, day: SimpleNamespace, client_of: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("merit.web.home.kept.QUICK", 0)
+    monkeypatch.setattr("merit.web.home.kept.TIMES", 1000)
+    set_targets(cast.gm, [Cell("company", cast.acme.pk, "receipts", "2026-11", Decimal(60_000), None)])
+    first = page(client_of(cast.gm), "/home/company")
+    assert "As of" not in first
+    set_targets(cast.gm, [Cell("company", cast.acme.pk, "receipts", "2026-11", Decimal(40_000), Decimal(60_000))])
+    again = page(client_of(cast.finance), "/home/company")
+    assert "¥30,000 <small>/ ¥60,000</small>" in again
+    assert "As of" in again
 
 
 def test_a_new_company_begins_with_a_checklist(cast: SimpleNamespace, client_of: Any) -> None:

@@ -1,4 +1,4 @@
-"""What the home page shows beside one's own work: HR's open cycles, finance's run and dues, the company's targets."""
+"""What the home page shows beside one's own work: HR's open cycles, finance's run, the company's targets."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from merit.metrics.live import Live, Standing
 from merit.pay.models import PayRun, Statement
 from merit.targets.names import SHOWN, Kind, kind_of
 from merit.web.home.figures import decimal
-from merit.web.home.gather import Overdue, files_for, overdue
+from merit.web.home.gather import files_for
 
 if TYPE_CHECKING:
     from merit.org.actor import Actor
@@ -62,18 +62,11 @@ def statement_waiting(actor: Actor) -> Statement | None:
     return newest
 
 
-@dataclass(frozen=True)
-class Money:
-    """Finance: the newest run, and what customers should have paid."""
-
-    run: PayRun | None
-    overdue: Overdue
-
-
-def money(actor: Actor) -> Money:
-    """Only for who sees all receipts of the company."""
+def newest_run(actor: Actor) -> PayRun | None:
+    """The company's newest run, for who looks after its money."""
     runs = PayRun.objects.visible_to(actor).filter(company=actor.company).exclude(state="void")
-    return Money(runs.order_by("-month", "-pk").first(), overdue(actor.company, actor.today))
+    newest: PayRun | None = runs.order_by("-month", "-pk").first()
+    return newest
 
 
 @dataclass(frozen=True)

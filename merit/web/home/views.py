@@ -20,7 +20,9 @@ from merit.org.actor import Actor
 from merit.org.roles import ROLES
 from merit.web.home import follow_ups, pipeline, roles
 from merit.web.home.figures import figures
+from merit.web.home.gather import overdue as company_overdue
 from merit.web.home.gather import progress
+from merit.web.home.kept import kept
 from merit.web.request import Request
 from merit.web.shell.nav import address
 
@@ -50,10 +52,21 @@ def company(request: Request) -> HttpResponse:
     if not _sees_all(request.actor, "targets") or not _sees_all(request.actor, "receipts"):
         raise Forbidden
     actor = request.actor
-    context = {"rows": roles.company_attainment(actor), "currency": actor.currency, "actor": actor, "links": _links()}
+    found = kept((actor.company.pk, actor.company.code, actor.today), lambda: roles.company_attainment(actor))
+    context = {"found": found, "currency": actor.currency, "actor": actor, "links": _links()}
     if _sees_all(actor, "crm"):
         context["pipeline"] = pipeline.pipeline(actor, pipeline.stages_of(actor), own=False)
     return render(request, "home/_attainment.html", context)
+
+
+@require_GET
+def overdue(request: Request) -> HttpResponse:
+    """What customers should have paid: fetched after the page, since it sums over all that is open."""
+    if not _sees_all(request.actor, "receipts"):
+        raise Forbidden
+    actor = request.actor
+    context = {"overdue": company_overdue(actor.company, actor.today), "actor": actor, "links": _links()}
+    return render(request, "home/_overdue.html", context)
 
 
 class RescheduleForm(forms.Form):
@@ -113,7 +126,7 @@ def _company(actor: Actor) -> dict[str, Any]:
     if actor.has("hr", "committee"):
         context["cycles"] = roles.open_cycles(actor)
     if actor.has("finance", "gm") and _sees_all(actor, "receipts"):
-        context["money"] = roles.money(actor)
+        context |= {"money": True, "run": roles.newest_run(actor)}
     if actor.has("gm", "finance", "auditor") and _sees_all(actor, "targets") and _sees_all(actor, "receipts"):
         context["attainment"] = True
     if actor.has("admin"):
