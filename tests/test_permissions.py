@@ -145,7 +145,7 @@ class _Back(Exception):
 FORMS = {"follow-ups/<int:pk>/reschedule": {"version": "1", "due_on": "2026-12-01"}}
 QUERIES = {"api/v1/statements/<int:pk>/explanation": "?item=none", "pay/statements/<int:pk>/why": "?item=none"}
 # that somebody's pay was asked for is in the history, whatever came of it (pages and API log it: GET writes then)
-READS = {"pay/statements/<int:pk>/why", "api/v1/statements/<int:pk>/explanation"}
+READS = {"pay/statements/<int:pk>/lines", "pay/statements/<int:pk>/why", "api/v1/statements/<int:pk>/explanation"}
 # fields that name a record of another kind than they say
 ALIKE = {"owner_id": "person_id", "rater_id": "person_id"}
 SAMPLES = {"month": "2026-09", "period": "2026-09", "sort": "", "currency": "CNY", "language": "en", "kind": "call"}

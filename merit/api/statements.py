@@ -17,6 +17,7 @@ from merit.api.kernel import Amount, Body, Listing, Out, listed, seen, shown
 from merit.calc.texts import pick_language
 from merit.core.operations import found, log
 from merit.pay import operations, why
+from merit.pay.lines import Shown, about, lines_of, rows_of
 from merit.pay.models import Question, Statement
 
 router = Router(tags=["statements"])
@@ -38,8 +39,11 @@ class StatementPage(Out):
 
 
 class LineOut(Out):
+    """`label`: the customer and contract that it is about; else its source."""
+
     id: int
-    label: str
+    item: str
+    label: str = ""
     period: str
     source: str
     base: str
@@ -47,10 +51,18 @@ class LineOut(Out):
     amount: Amount
 
 
+class LinePage(Out):
+    items: list[LineOut]
+    count: int
+
+
 class ItemOut(Out):
+    """`count`: of all lines; `lines`: the first hundred, the others by `/statements/{id}/lines`."""
+
     item: str
     name: str
     amount: Amount
+    count: int
     lines: list[LineOut]
 
 
@@ -138,6 +150,16 @@ class StatementListing(Listing):
         return rows.filter(**{name: value for name, value in wanted.items() if value not in {None, ""}})
 
 
+class LineListing(Listing):
+    SORTS: ClassVar[dict[str, tuple[str, ...]]] = {"amount": ("amount",), "period": ("period", "position")}
+    item: str = ""
+    period: str = ""
+
+    def narrow(self, rows: Any, actor: Any) -> Any:  # noqa: ARG002
+        wanted = {"item": self.item, "period": self.period}
+        return rows.filter(**{name: value for name, value in wanted.items() if value})
+
+
 class QuestionListing(Listing):
     SORTS: ClassVar[dict[str, tuple[str, ...]]] = {"asked_at": ("asked_at",)}
     answered: bool | None = None
@@ -164,9 +186,10 @@ def _full(request: Any, statement: Statement) -> HttpResponse:
             item=group.item,
             name=group.name,
             amount=group.amount,
+            count=group.count,
             lines=[_line(one) for one in group.lines],
         )
-        for group in why.lines_of(statement)
+        for group in lines_of(statement)
     ]
     questions = [QuestionOut.from_orm(one) for one in statement.questions.order_by("asked_at", "pk")]
     values = StatementOut.from_orm(statement).model_dump()
@@ -175,9 +198,9 @@ def _full(request: Any, statement: Statement) -> HttpResponse:
     return response
 
 
-def _line(one: why.Shown) -> LineOut:
+def _line(one: Shown) -> LineOut:
     line = one.line
-    texts = {name: getattr(line, name) for name in ("period", "source", "base", "rate")}
+    texts = {name: getattr(line, name) for name in ("item", "period", "source", "base", "rate")}
     return LineOut(id=line.pk, label=one.label, amount=one.amount, **texts)
 
 
@@ -191,6 +214,16 @@ def list_statements(request: Any, listing: Query[StatementListing]) -> dict[str,
 def get_statement(request: Any, pk: int) -> HttpResponse:
     """One statement with its items, lines and questions."""
     return _full(request, _seen(request, pk))
+
+
+@router.get("/{int:pk}/lines", response=LinePage)
+def list_lines(request: Any, pk: int, listing: Query[LineListing]) -> dict[str, Any]:
+    """The lines of a statement, in the order of the run."""
+    page = listed(request, rows_of(_seen(request, pk)), listing, LineOut)
+    abouts = about(line.source for line in page["items"])
+    for line in page["items"]:
+        line.label = abouts.get(line.source, line.source)
+    return page
 
 
 @router.get("/{int:pk}/explanation", response=ExplanationOut)

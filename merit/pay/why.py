@@ -6,7 +6,7 @@ The facts, plans and month are those sealed with the run, so an old statement ex
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from threading import Lock
 from typing import Any
@@ -24,81 +24,12 @@ from merit.calc.texts import Language
 from merit.core.errors import Conflict, NotFound
 from merit.crm.models import Contract, Receipt
 from merit.pay import inputs, narrowing
+from merit.pay.lines import rows_of
 from merit.pay.models import PayLine, PayPlanVersion, PayRun, Statement
 from merit.pay.plans import item_names
 
 # kinds of lines that are explained by the item's, or the person's, other lines
 ON_OTHER_LINES = {"cap", "floor", "total", "carry"}
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A line with what it is about, and its arithmetic in one short formula."""
-
-    line: PayLine
-    label: str
-    formula: str
-    amount: Decimal
-
-
-@dataclass(frozen=True)
-class Group:
-    """An item of the statement with its lines."""
-
-    item: str
-    name: str
-    amount: Decimal
-    lines: list[Shown]
-
-
-def lines_of(statement: Statement) -> list[Group]:
-    """The statement's items in the order of the plan, each with its lines: a bounded number of queries."""
-    rows = PayLine.objects.unscoped("of this statement").filter(run_id=statement.run_id, person_id=statement.person_id)
-    lines = list(rows.order_by("position"))
-    names, about = item_names(statement.run), _abouts(lines)
-    order = {item: place for place, item in enumerate(names)}
-    items = sorted({line.item for line in lines}, key=lambda item: (order.get(item, len(order)), item))
-    groups = []
-    for item in items:
-        own = [
-            Shown(line, about.get(_code(line), line.source), _formula(line), line.amount)
-            for line in lines
-            if line.item == item
-        ]
-        groups.append(Group(item, names.get(item, item), sum((one.amount for one in own), Decimal(0)), own))
-    return groups
-
-
-def _shown(line: PayLine, about: dict[str, str]) -> Shown:
-    return Shown(line, about.get(_code(line), line.source), _formula(line), line.amount)
-
-
-def _code(line: PayLine) -> str:
-    """The fact's code: a contract line is written K1#2."""
-    return line.source.split("#")[0]
-
-
-def _abouts(lines: list[PayLine]) -> dict[str, str]:
-    """Code of a receipt or contract → customer and contract, in two queries."""
-    codes = {_code(line) for line in lines}
-    found = {}
-    for receipt in (
-        Receipt.objects.unscoped("what lines are about").filter(code__in=codes).select_related("contract__customer")
-    ):
-        found[receipt.code] = _about(receipt.contract)
-    for contract in Contract.objects.unscoped("what lines are about").filter(code__in=codes).select_related("customer"):
-        found.setdefault(contract.code, _about(contract))
-    return found
-
-
-def _about(contract: Contract) -> str:
-    parts = [contract.customer.name if contract.customer else "", contract.name or contract.code]
-    return " · ".join(part for part in parts if part)
-
-
-def _formula(line: PayLine) -> str:
-    parts = [part for part in (line.base, line.rate) if part]
-    return " × ".join(parts) if len(parts) == 2 else ""
 
 
 def explain(
@@ -111,10 +42,7 @@ def explain(
     `reader`: the actor who reads it; whoever does not see the company's pay is not shown what others bring into it.
     NotFound for an item or line that the statement does not have.
     """
-    rows = PayLine.objects.unscoped("of this statement").filter(
-        run_id=statement.run_id, person_id=statement.person_id, item=item
-    )
-    lines = list(rows.order_by("position"))
+    lines = list(rows_of(statement).filter(item=item))
     if not any(line_id in (None, line.pk) for line in lines):
         raise NotFound
     trees: list[tuple[Step, PayLine]] = []

@@ -7,7 +7,7 @@ import pytest
 from merit.core.models import Event
 from merit.pay.compute import compute
 from merit.pay.models import PayRun, Statement
-from tests.web.test_pay import TEXT, WRONG, pay  # noqa: F401 - a fixture
+from tests.web.test_pay import TEXT, WRONG, many_lines, pay  # noqa: F401 - a fixture
 
 
 def match(answer) -> dict[str, str]:
@@ -78,6 +78,21 @@ def test_a_statement_over_the_api(cast, api_of, pay) -> None:  # noqa: F811
     assert hr.post(f"{there}/confirmation", headers=match(full)).status_code == 403
     assert seller.post(f"{there}/confirmation").status_code == 428
     assert seller.post(f"{there}/confirmation", headers=match(full)).json()["confirmed_at"]
+
+
+def test_the_lines_of_a_large_statement_come_page_by_page(cast, api_of, pay) -> None:  # noqa: F811
+    many_lines(pay, 250)
+    seller, there = api_of(cast.seller), f"/statements/{pay.slip.pk}"
+    (item,) = seller.get(there).json()["items"]
+    assert (item["count"], item["amount"], len(item["lines"])) == (251, "6250.00", 100)
+    page = seller.get(f"{there}/lines", {"item": "wage", "page": 3, "page_size": 100}).json()
+    assert page["count"] == 251
+    assert [line["label"] for line in page["items"]] == [f"S{place}" for place in range(199, 250)]
+    first = seller.get(f"{there}/lines", {"sort": "-amount", "page_size": 1}).json()["items"]
+    assert [line["amount"] for line in first] == ["6000.00"]
+    assert seller.get(f"{there}/lines", {"item": "none"}).json() == {"items": [], "count": 0}
+    assert seller.get(f"{there}/lines", {"no": "1"}).status_code == 400
+    assert api_of(cast.seller2).get(f"{there}/lines").status_code == 404
 
 
 @pytest.mark.parametrize(

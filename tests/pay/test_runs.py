@@ -17,6 +17,7 @@ from merit.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from merit.crm.models import Contract, Credit, Customer, Receipt
 from merit.pay import inputs, jobs, operations, review, why
 from merit.pay.compute import compute
+from merit.pay.lines import lines_of
 from merit.pay.models import OpeningRun, PayLine, PayRun, Statement
 
 PLAN = """
@@ -204,7 +205,7 @@ def test_the_author_does_not_approve_a_plan_and_mistakes_name_their_line(cast: S
 def test_every_line_explains_itself_down_to_the_receipt(cast: SimpleNamespace, plan: Any, sold: Contract) -> None:
     locked(cast, "2026-08")
     own = Statement.objects.visible_to(cast.seller).get()
-    groups = why.lines_of(own)
+    groups = lines_of(own)
     assert [(one.item, one.amount) for one in groups] == [
         ("base", Decimal("6000.00")),
         ("commission", Decimal("600.00")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
@@ -10,11 +11,13 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from merit.core.models import Event
 from merit.pay import operations
 from merit.pay.compute import compute
-from merit.pay.models import Award, PayPlan, PayPlanVersion, PayRun, Question, Statement
+from merit.pay.models import Award, PayLine, PayPlan, PayPlanVersion, PayRun, Question, Statement
 from merit.web.pay import plan_text
 from merit.web.pay.export import as_csv
 
@@ -50,6 +53,13 @@ def run_of(cast: Any, month: str = "2026-10", upto: str = "approved") -> PayRun:
         if state == upto:
             break
     return run
+
+
+def queries(client: Any, address: str) -> list[Any]:
+    """What the page asks the database."""
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(address).status_code == 200
+    return list(found)
 
 
 @pytest.fixture
@@ -238,6 +248,48 @@ def test_who_sees_a_statement(cast, client_of, pay, who: str, status: int) -> No
     assert client.get(f"/pay/statements/{pay.slip.pk}/why?item=wage").status_code == status
     reads = Event.everything.filter(verb="read", area="pay").count()
     assert reads == (2 if status == 200 and who != "seller" else 0), "reading somebody else's stands in the history"
+
+
+def many_lines(pay: Any, count: int) -> None:
+    """More lines of the statement's one item, of a yuan each."""
+    first = PayLine.everything.filter(run=pay.run, person=pay.slip.person).get()
+    more = [
+        PayLine(
+            run=pay.run,
+            plan_version=first.plan_version,
+            plan=first.plan,
+            person=first.person,
+            position=first.position + 1 + place,
+            item=first.item,
+            period=first.period,
+            source=f"S{place}",
+            amount=Decimal(1),
+        )
+        for place in range(count)
+    ]
+    PayLine.everything.bulk_create(more)
+
+
+def test_a_statement_of_many_lines_shows_the_first_hundred_and_the_others_on_demand(cast, client_of, pay) -> None:
+    seller, address = client_of(cast.seller), f"/pay/statements/{pay.slip.pk}"
+    few = len(queries(seller, address))
+    many_lines(pay, 250)
+    found = queries(seller, address)
+    assert len(found) == few, "queries do not grow with the lines"
+    page = seller.get(address).content.decode()
+    assert page.count("data-why") == 100
+    assert "251 lines" in page and "¥6,250.00" in page, "number and sum are of all lines"
+    assert "100 of 251 lines are shown." in page
+    assert f"{address}/lines?item=wage&amp;after=100" in page
+    second = seller.get(f"{address}/lines?item=wage&after=100").content.decode()
+    ids = (
+        PayLine.everything.filter(person=pay.slip.person, run=pay.run).order_by("position").values_list("pk", flat=True)
+    )
+    assert re.findall(r"line=(\d+)", second) == [str(one) for one in ids[100:200]]
+    last = seller.get(f"{address}/lines?item=wage&after=200").content.decode()
+    assert last.count("data-why") == 51 and "Show more" not in last
+    assert "data-why" not in seller.get(f"{address}/lines?item=none").content.decode()
+    assert client_of(cast.seller2).get(f"{address}/lines?item=wage").status_code == 404
 
 
 def test_the_own_statement_appears_with_the_approval(cast, client_of) -> None:

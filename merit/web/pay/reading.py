@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from merit.crm.models import Contract, Receipt
 from merit.org.models import Company, Department, Person
+from merit.pay.lines import Group, Shown
 from merit.pay.models import PayLine, PayPlan, Question, Statement
 from merit.pay.plans import item_names, language_of
-from merit.pay.why import Group, Shown
 from merit.web.charts import Split, split
 from merit.web.formats import plain, rounded
 from merit.web.pay.line_told import told
@@ -47,28 +47,41 @@ class Entry:
 
 @dataclass(frozen=True)
 class Section:
-    """Rows under a heading with their sum; `count` of lines where the item has several."""
+    """Rows under a heading with their sum; `count` of lines where the item has several.
+
+    `entries` may be the first only: `item` has `more` after `shown`.
+    """
 
     title: str
     amount: Decimal
     entries: list[Entry]
     count: int = 0
+    item: str = ""
+    shown: int = 0
+
+    @property
+    def more(self) -> int:
+        return max(0, self.count - self.shown)
 
 
 def sections(groups: Sequence[Group]) -> list[Section]:
     """Items with one line share the first section; those with several have one each, in the order of the plan."""
-    single = [group for group in groups if len(group.lines) == 1]
-    several = [group for group in groups if len(group.lines) > 1]
+    single = [group for group in groups if group.count == 1]
+    several = [group for group in groups if group.count > 1]
     made = [_shared(single)] if single else []
     return made + [_own(group) for group in several]
 
 
 def _own(group: Group) -> Section:
-    entries = [
+    return Section(group.name, group.amount, entries_of(group), group.count, group.item, len(group.lines))
+
+
+def entries_of(group: Group) -> list[Entry]:
+    """The rows of an item with several lines."""
+    return [
         Entry(group.item, one.line.pk, label_of(one) or group.name, formula(one.line), one.amount, one.line.period)
         for one in group.lines
     ]
-    return Section(group.name, group.amount, entries, len(entries))
 
 
 def _shared(groups: Sequence[Group]) -> Section:
@@ -129,22 +142,10 @@ def chart(groups: Sequence[Group]) -> Split | None:
     return split(parts) if parts else None
 
 
-def title(groups: Sequence[Group], item: str, line: int | None) -> str:
-    """What the explained line is about."""
-    for group in groups:
-        for one in group.lines:
-            if group.item == item and one.line.pk == line:
-                return label_of(one)
-    return ""
-
-
-def about(question: Question, groups: Sequence[Group]) -> dict[str, Any] | None:
+def about(question: Question, lines: Mapping[int, Shown]) -> dict[str, Any] | None:
     """The line that a question is about; None when it is about the whole."""
-    for group in groups:
-        for one in group.lines:
-            if one.line.pk == question.line_id:
-                return {"name": group.name, "label": label_of(one), "amount": one.amount}
-    return None
+    one = lines.get(question.line_id or 0)
+    return {"name": one.name, "label": label_of(one), "amount": one.amount} if one else None
 
 
 def links(actor: Any, found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

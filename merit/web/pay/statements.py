@@ -18,6 +18,7 @@ from merit.core.fields import on
 from merit.core.operations import found, log
 from merit.org.models import Department, Term
 from merit.pay import operations, why
+from merit.pay.lines import lines_by_id, lines_of, more_lines
 from merit.pay.models import PayRun, Statement
 from merit.pay.plans import language_of
 from merit.web.pay import reading
@@ -111,8 +112,9 @@ def page(request: Request, pk: int) -> HttpResponse:
     """The statement with its lines, its standing, its questions, and the way of its run."""
     statement = _seen(request, pk)
     own = _own(request, statement)
-    groups = why.lines_of(statement)
+    groups = lines_of(statement)
     questions = list(statement.questions.select_related("asked_by", "answered_by", "line").order_by("asked_at", "pk"))
+    asked_about = lines_by_id(statement, {one.line_id for one in questions if one.line_id})
     unanswered = sum(one.answered_at is None for one in questions)
     stands = standing(statement, request.actor.today, unanswered)
     published = statement.run.state in {"approved", "locked", "paid"}
@@ -126,7 +128,7 @@ def page(request: Request, pk: int) -> HttpResponse:
         "sections": reading.sections(groups),
         "chart": reading.chart(groups),
         "standing": stands,
-        "questions": [(one, reading.about(one, groups)) for one in questions],
+        "questions": [(one, reading.about(one, asked_about)) for one in questions],
         "may_confirm": own and published and statement.confirmed_at is None and stands.kind == "warn",
         "may_ask": own and published,
         "may_answer": request.actor.may("pay.answer", company_id) and not own,
@@ -156,18 +158,36 @@ def _neighbours(request: Request, statement: Statement, own: bool) -> dict[str, 
 
 
 @require_GET
+def lines_part(request: Request, pk: int) -> HttpResponse:
+    """The next lines of an item that has many (?item=&after=)."""
+    statement = _seen(request, pk)
+    after = number(request.GET.get("after", ""))
+    group = more_lines(statement, request.GET.get("item", ""), after)
+    shown = after + len(group.lines)
+    section = reading.Section(group.name, group.amount, reading.entries_of(group), group.count, group.item, shown)
+    context = {
+        "statement": statement,
+        "run": statement.run,
+        "currency": statement.run.company.currency,
+        "section": section,
+    }
+    return render(request, "pay/statement_lines.html", context)
+
+
+@require_GET
 def why_part(request: Request, pk: int) -> HttpResponse:
     """The explanation of a line (?item=&line=), or of a whole item (?item=)."""
     statement = _seen(request, pk)
     item, line = request.GET.get("item", ""), number(request.GET.get("line", "")) or None
     tree = why.explain(statement, item, line, language_of(get_language()), request.actor)
+    chosen = lines_by_id(statement, {line} if line else ())
     context = {
         "statement": statement,
         "currency": statement.run.company.currency,
         "tree": tree,
         "told": reading.told_lines(request.actor, statement, tree),
         "line": line,
-        "about": reading.title(why.lines_of(statement), item, line),
+        "about": reading.label_of(chosen[line]) if line in chosen else "",
         "run": statement.run,
         "may_ask": _own(request, statement) and statement.run.state in {"approved", "locked", "paid"},
     }

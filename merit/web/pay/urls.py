@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     *(path(f"pay/runs/<int:pk>/{name}", runs.act, {"name": name}, name=f"pay-run-{name}") for name in runs.VERBS),
     path("pay/statements", statements.listing, name="statements"),
     path("pay/statements/<int:pk>", statements.page, name="statement"),
+    path("pay/statements/<int:pk>/lines", statements.lines_part, name="statement-lines"),
     path("pay/statements/<int:pk>/why", statements.why_part, name="statement-why"),
     path("pay/statements/<int:pk>/confirm", statements.confirm, name="statement-confirm"),
     path("pay/statements/<int:pk>/ask", statements.ask, name="statement-ask"),
