@@ -252,10 +252,15 @@ class Activity(Record):
 
     @staticmethod
     def scope(actor: Any) -> Q:
-        mine = scope.rows(actor, "crm", people=("person_id",))
+        """What his people said, and what anybody said to his people's customers."""
         reach = actor.reach("crm")
-        owned = Customer.everything.filter(pk=OuterRef("customer_id"), owner_id__in=reach.people)
-        return mine | Q(Exists(owned)) if reach.people else mine
+        owned = Customer.everything.filter(owner_id__in=reach.people)
+        if not scope.few(reach.people):
+            seen = scope.rows(actor, "crm", people="person_id")
+            return seen | Q(Exists(owned.filter(pk=OuterRef("customer_id")))) if reach.people else seen
+        by_them = Activity.everything.filter(person_id__in=reach.people)
+        to_theirs = Activity.everything.filter(customer__in=owned)
+        return scope.rows(actor, "crm") | Q(pk__in=by_them.values("pk").union(to_theirs.values("pk")))
 
 
 @tracked()

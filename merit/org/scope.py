@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db.models import Q
 
+FEW = 50
+
 
 def rows(actor: Any, area: str, *, company: str = "company_id", people: str | tuple[str, ...] = ()) -> Q:
     """Rows of `area`: in the companies where the actor sees all of it, or with one of the people whom he sees there.
@@ -21,3 +23,8 @@ def rows(actor: Any, area: str, *, company: str = "company_id", people: str | tu
         if reach.people:
             seen |= Q(**{f"{path}__in": reach.people})
     return seen
+
+
+def few(people: frozenset[int]) -> bool:
+    """Whether what these people have is best gathered first, as one list of ids; else each row is asked whose it is."""
+    return 0 < len(people) <= FEW

@@ -151,3 +151,17 @@ def test_a_company_without_stages_is_set_up_in_one_click(cast: SimpleNamespace, 
     assert client_of(cast.seller).get("/opportunities/board").status_code == 200
     client_of(cast.admin).post("/stages/ready")
     assert Stage.everything.filter(company=cast.acme).count() == 7
+
+
+def test_the_sum_of_many_opportunities_follows_the_page(
+    cast: SimpleNamespace, kit: SimpleNamespace, client_of: Any, monkeypatch: Any
+) -> None:
+    many(cast, 3)  # of 1,000 and more; the kit's one of 900,000
+    browser = client_of(cast.seller)
+    assert "¥903,003" in browser.get("/opportunities").content.decode()
+    monkeypatch.setattr("merit.web.crm.views_opportunities.MOST_SUMMED", 3)
+    page = text(browser.get("/opportunities"))
+    assert "¥903,003" not in page and "part=total" in page
+    assert browser.get("/opportunities", {"part": "total"}).content.decode() == "¥903,003"
+    blind = client_of(cast.seller2).get("/opportunities", {"part": "total"})
+    assert blind.content.decode() == "¥0"

@@ -53,7 +53,7 @@ def owed(contracts: QuerySet[Any], day: date, view: str = "open", bucket: str = 
 
 
 def sums(rows: QuerySet[Settlement], most: int | None = None) -> Owed:
-    """Of all of them, or of the first `most` only."""
+    """How many they are, what was due and what is open; of the first `most` only."""
     found = rows.order_by()[:most].aggregate(
         n=Count("pk"), amount=Coalesce(Sum("amount"), NOTHING), left=Coalesce(Sum("open"), NOTHING)
     )

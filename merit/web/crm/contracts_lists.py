@@ -114,11 +114,12 @@ class Totals:
     received: Decimal
 
 
-def contract_totals(rows: QuerySet[Contract], actor: Actor, most: int | None = None) -> Totals:
-    """How many, their amounts and what was received on them; of the first `most` only."""
-    some = Contract.objects.unscoped("of those that are scoped").filter(pk__in=rows.order_by().values("pk")[:most])
-    found = some.annotate(got=standing(actor, "received")).aggregate(
-        n=Count("pk"), amount=Coalesce(Sum("amount"), NOTHING), received=Coalesce(Sum("got"), NOTHING)
+def contract_totals(rows: QuerySet[Contract], actor: Actor) -> Totals:
+    """How many, their amounts and what was received on them."""
+    found = (
+        rows.order_by()
+        .annotate(got=standing(actor, "received"))
+        .aggregate(n=Count("pk"), amount=Coalesce(Sum("amount"), NOTHING), received=Coalesce(Sum("got"), NOTHING))
     )
     return Totals(found["n"], found["amount"], found["received"])
 

@@ -21,7 +21,7 @@ from merit.org.actor import Actor
 from merit.org.events import of_record
 from merit.web.crm.answers import must
 from merit.web.crm.contracts_lists import Filters, contract_totals, picks
-from merit.web.crm.lists import COUNTED, ordered, paged
+from merit.web.crm.lists import MOST_SUMMED, ordered, paged
 from merit.web.org.history_told import told
 
 SORTS = {"signed_on": ("signed_on",), "amount": ("amount",), "code": ("code",)}
@@ -45,9 +45,8 @@ def contract_list(request: HttpRequest) -> HttpResponse:
     if request.GET.get("part") == "sums":
         words = {"totals": contract_totals(rows, actor), "currency": actor.currency}
         return render(request, "sales/contracts.html#sums", words)
-    totals = contract_totals(rows, actor, COUNTED)
     listed = ordered(rows.select_related("customer", "owner"), request.GET, SORTS, "-signed_on")
-    page = paged(listed, request.GET, totals.count)
+    page = paged(listed, request.GET)
     states = balances(page.rows, actor)
     return render(
         request,
@@ -55,7 +54,7 @@ def contract_list(request: HttpRequest) -> HttpResponse:
         {
             "page": page,
             "rows": [(contract, states[contract.pk]) for contract in page.rows],
-            "totals": None if page.more else totals,
+            "totals": contract_totals(rows, actor) if page.found <= MOST_SUMMED else None,
             "filters": filters,
             "named": named,
             "picks": picks(named),

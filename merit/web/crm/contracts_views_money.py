@@ -24,7 +24,7 @@ from merit.web.crm.answers import attempt, must, see, verb
 from merit.web.crm.contracts_forms import BadDebtForm, ReasonForm, ReceiptForm
 from merit.web.crm.contracts_lists import Filters, money_rows, picks
 from merit.web.crm.contracts_views import reaches
-from merit.web.crm.lists import COUNTED, MOST_COUNTED, Page, counted, keys_from, ordered, page_number, paged, whole
+from merit.web.crm.lists import MOST_SUMMED, Page, counted, keys_from, ordered, page_number, paged, whole
 from merit.web.org.history_told import told
 
 RECEIPT_SORTS = {"received_on": ("received_on",), "amount": ("amount",), "code": ("code",)}
@@ -44,15 +44,17 @@ def receivable_list(request: HttpRequest) -> HttpResponse:
     rows = owed(contracts, actor.today, view, bucket)
     if params.get("part") in PARTS:
         return _receivable_part(request, params["part"], contracts, rows, bucket)
-    found = sums(rows, COUNTED)
-    number = page_number(params, found.count)
-    page = Page(_settled(actor, keys_from(rows, number)), number, found.count)
+    some = sums(rows, MOST_SUMMED + 1)
+    summed = some.count <= MOST_SUMMED
+    found = some.count if summed else counted(rows)
+    number = page_number(params, found)
+    page = Page(_settled(actor, keys_from(rows, number)), number, found)
     usual = view == "open" and not bucket
-    many = page.more if usual else counted(owed(contracts, actor.today)) > MOST_COUNTED
+    many = found > MOST_SUMMED if usual else counted(owed(contracts, actor.today)) > MOST_SUMMED
     words = {
         "page": page,
         "buckets": None if many else ages(contracts, actor.today),
-        "sums": None if page.more else found,
+        "sums": some if summed else None,
         "view": view,
         "bucket": bucket,
         "views": VIEWS,

@@ -13,6 +13,7 @@ from django.db.models.expressions import OrderBy
 SIZE = 50
 MOST_COUNTED = 10_000
 COUNTED = MOST_COUNTED + 1  # so that it shows whether there are more
+MOST_SUMMED = 2_000  # what is summed at once; the sums of more follow the page
 
 
 @dataclass(frozen=True)

@@ -66,8 +66,8 @@ class Whose:
         """The people to choose from; the template asks only when there is a choice."""
         if self.alone:
             return []
-        rows = reached(self.actor).order_by("name", "pk")[:MOST_LISTED]
-        return [(str(one.pk), one.name) for one in rows]
+        rows = reached(self.actor).order_by("name", "pk").values_list("pk", "name")[:MOST_LISTED]
+        return [(str(pk), name) for pk, name in rows]
 
     @property
     def has_me(self) -> bool:

@@ -23,7 +23,7 @@ from merit.org.events import of_record
 from merit.web.crm import choices, owners, pipeline, timeline
 from merit.web.crm.answers import attempt, must, outdated, row_of, see, verb, version_of
 from merit.web.crm.forms import LossForm, OpportunityForm, OwnerForm
-from merit.web.crm.lists import ordered, paged, whole
+from merit.web.crm.lists import MOST_SUMMED, Page, ordered, paged, whole
 from merit.web.crm.views_activities import blank_activity
 from merit.web.org.history_told import told
 from merit.web.request import Request
@@ -48,12 +48,16 @@ def listing(request: Request) -> HttpResponse:
     stages = pipeline.stages_of(actor, actor.company.pk)
     state = params.get("view") or "open"
     rows = _filtered(actor, params, whose, stages, state)
+    if params.get("part") == "total":
+        context = {"total": rows.aggregate(total=Sum("amount"))["total"] or 0, "currency": actor.currency}
+        return render(request, "crm/opportunities.html#total", context)
     page = paged(ordered(rows.select_related("customer", "owner", "stage"), params, SORTS, "-amount"), params)
     colour = pipeline.colours(stages)
     context = {
         "page": page,
         "rows": [{"row": row, "colour": colour.get(row.stage_id, 5), **_next(row, actor)} for row in page.rows],
-        "total": rows.aggregate(total=Sum("amount"))["total"] if page.count > len(page.rows) else _total(page.rows),
+        "total": _total(rows, page),
+        "currency": actor.currency,
         "whose": whose,
         "stages": [one for one in stages if one.kind == state],
         "view": state,
@@ -63,8 +67,12 @@ def listing(request: Request) -> HttpResponse:
     return render(request, "crm/opportunities.html" + ("#list" if request.htmx else ""), context)
 
 
-def _total(rows: list[Opportunity]) -> Decimal:
-    return sum((row.amount for row in rows), Decimal(0))
+def _total(rows: QuerySet[Opportunity], page: Page) -> Decimal | None:
+    """What all of them come to; None where there are so many that the sum follows the page."""
+    if page.found > MOST_SUMMED:
+        return None
+    total: Decimal | None = rows.aggregate(total=Sum("amount"))["total"] if page.found > len(page.rows) else None
+    return sum((row.amount for row in page.rows), Decimal(0)) if total is None else total
 
 
 def _filtered(actor: Actor, params: Any, whose: owners.Whose, stages: list[Stage], state: str) -> QuerySet[Opportunity]:

@@ -1,12 +1,13 @@
 """The template library `merit`: icons, money, numbers, dates, and small helpers of the pages.
 
 How a value is written lives in merit.web.formats; here it only gets the reader's language and day. This is the one
-module that puts markup together in Python: an icon's SVG, read from static/merit/icons.
+module that puts markup together in Python: an icon's SVG, read from static/merit/icons, and long choices.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache, wraps
 from itertools import count
@@ -16,7 +17,7 @@ from zlib import crc32
 
 from django import forms, template
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -32,6 +33,7 @@ SHEETS = (
     *("appraisal", "statement", "payrun", "plan", "import", "target", "empty", "auth", "parts", "org", "utilities"),
 )
 _INNER = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
+_SELECTED = mark_safe(" selected")
 _ids = count(1)
 
 
@@ -70,6 +72,13 @@ def _or_dash(write: Any) -> Any:
 
 def _language() -> str:
     return get_language() or "en"
+
+
+@register.simple_tag
+def options(pairs: Iterable[tuple[str, str]], chosen: str = "") -> SafeString:
+    """The options of a long choice, written at once: (value, name) each."""
+    rows = ((value, _SELECTED if value == chosen else "", name) for value, name in pairs)
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 
 @register.filter
