@@ -24,7 +24,10 @@ def ready(language: Language = "en") -> None:
 
 @contextmanager
 def refusals(language: Language) -> Iterator[None]:
-    """An operation that refuses ends the command with its message and status 2."""
+    """An operation that refuses, or a database that breaks off, ends the command with a message and status 2."""
+    from django.db import InterfaceError, OperationalError
+
+    from merit.cli import installation
     from merit.core.errors import Invalid, MeritError
 
     try:
@@ -37,6 +40,8 @@ def refusals(language: Language) -> Iterator[None]:
     except MeritError as error:
         say("error", str(error.detail), language, "red")
         click.get_current_context().exit(WRONG_INPUT)
+    except (OperationalError, InterfaceError) as error:
+        installation.fail("broke_off", language, why=" ".join(str(error).split()).rstrip("."))
 
 
 def write_folder(files: dict[str, bytes], folder: Path) -> None:

@@ -69,6 +69,11 @@ SERVE: Final = Catalog(
             "数据库没有响应：{why}",
             "資料庫沒有回應：{why}",
         ),
+        "broke_off": (
+            "The database broke off: {why}. Nothing was changed; try again.",
+            "数据库中断：{why}。未作任何更改，请重试。",
+            "資料庫中斷：{why}。未作任何變更，請重試。",
+        ),
         "too_old": (
             "The database is PostgreSQL {found}; Merit needs {least} or newer.",
             "数据库为 PostgreSQL {found}；Merit 需要 {least} 或更高版本。",
