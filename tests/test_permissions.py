@@ -7,6 +7,7 @@ address that is not in the table fails. To write the table anew: MERIT_WRITE_PER
 
 from __future__ import annotations
 
+import copy
 import csv
 import json
 import os
@@ -190,7 +191,7 @@ def _sample(name: str, node: dict[str, Any], parts: dict[str, Any]) -> Any:
 
 def _ask(client: Client, method: str, path: str, body: Any = None) -> tuple[str, bool]:
     """(letter, whether it wrote anything)."""
-    answer, wrote = "", False
+    answer, wrote, cookies = "", False, copy.deepcopy(client.cookies)
     try:
         with transaction.atomic():
             before = _written()
@@ -209,6 +210,7 @@ def _ask(client: Client, method: str, path: str, body: Any = None) -> tuple[str,
             answer, wrote = _letter(response), _written() > before
             raise _Back
     except _Back:
+        client.cookies = cookies  # signed out: not for the addresses that follow
         return answer, wrote
 
 
@@ -310,6 +312,7 @@ def _check_bounds(letters: dict[tuple[str, str, str], dict[str, str]]) -> None:
         where = (route, method, whose)
         if not OPEN.fullmatch(route):
             assert row["anonymous"] in {"s", "n", "f", "-"}, where
+            assert "s" not in {row[who] for who in IDENTITIES[1:]}, (where, "everyone else is signed in")
         if whose in {"own", "team"}:
             assert row["outsider"] != "a" or OWN_THINGS.fullmatch(route), where
         if whose == "other":

@@ -19,6 +19,7 @@ RESOURCES = {
     "companies": "companies",
     "departments": "departments",
     "people": "people",
+    "users": "users",
     "customers": "customers",
     "contacts": "contacts",
     "opportunities": "opportunities",

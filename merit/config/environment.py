@@ -115,7 +115,12 @@ TABLE: dict[str, tuple[str, str | None, Callable[[str], Any], str]] = {
     "MERIT_WEB_WORKERS": ("web_workers", "2", _number(1, 64), "Web processes."),
     "MERIT_LANGUAGE": ("language", "en", _one_of("en", "zh-Hans", "zh-Hant"), "Language before anyone chose one."),
     "MERIT_LOG": ("log", "text", _one_of("text", "json"), "Form of the log lines."),
-    "MERIT_TRUST_PROXY": ("trust_proxy", "0", _flag, "1 behind a proxy that sets X-Forwarded-Proto."),
+    "MERIT_TRUST_PROXY": (
+        "trust_proxy",
+        "0",
+        _flag,
+        "1 behind a proxy that sets X-Forwarded-Proto and X-Forwarded-For.",
+    ),
 }
 OTHERS = ("MERIT_LANG", "MERIT_EXAMPLES", "MERIT_TEST_DATABASE_URL", "MERIT_DEMO_LANG")
 

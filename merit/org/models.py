@@ -256,3 +256,18 @@ class Token(Row):
     @staticmethod
     def scope(actor: Any) -> Q:
         return Q(user_id=actor.user.pk)
+
+
+class SignInFailures(models.Model):
+    """Wrong passwords in a row, of one account or from one network: see org/operations/attempts.py.
+
+    `key`: a digest of which account or network, since people type passwords where the address belongs.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    failures = models.PositiveIntegerField()
+    last_at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.key[:8]

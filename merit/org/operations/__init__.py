@@ -1,12 +1,15 @@
 """The verbs of org. Each checks the policy, locks, changes and logs in one transaction."""
 
+from merit.org.operations.attempts import attempt, blocked, failed, lift, succeeded
 from merit.org.operations.companies import change_company, create_company
 from merit.org.operations.departments import create_department, delete_department, rename_department, set_department
 from merit.org.operations.people import change_person, create_person, delete_person, set_term
 from merit.org.operations.tokens import create_token, revoke_token
-from merit.org.operations.users import create_user, end_role, give_role, invite, set_active
+from merit.org.operations.users import create_user, end_role, give_role, invite, set_active, set_password, users_of
 
 __all__ = [
+    "attempt",
+    "blocked",
     "change_company",
     "change_person",
     "create_company",
@@ -17,11 +20,16 @@ __all__ = [
     "delete_department",
     "delete_person",
     "end_role",
+    "failed",
     "give_role",
     "invite",
+    "lift",
     "rename_department",
     "revoke_token",
     "set_active",
     "set_department",
+    "set_password",
     "set_term",
+    "succeeded",
+    "users_of",
 ]

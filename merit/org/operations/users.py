@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -63,7 +64,8 @@ def set_active(actor: Any, user_id: object, active: bool) -> User:
     actor.must("users.write")
     if user.pk == actor.user.pk:
         raise Forbidden(_("Nobody shuts himself out."))
-    User.objects.filter(pk=user.pk).update(is_active=active)
+    user.is_active = active
+    user.save(update_fields=["is_active"])
     if not active:
         end_sessions(user)
     log(actor, "let in" if active else "shut out", user, area="users", company=actor.company)
@@ -75,6 +77,27 @@ def end_sessions(user: User) -> None:
     for session in Session.objects.iterator():
         if session.get_decoded().get("_auth_user_id") == str(user.pk):
             session.delete()
+
+
+@transaction.atomic
+def set_password(user: User, password: str) -> None:
+    """The user's own new password: every other session ends, and wrong ones before are forgotten."""
+    from merit.org.operations.attempts import forget
+
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    end_sessions(user)
+    forget(user)
+    company = user.person.company if user.person else None
+    log(Themself(user, user.name), "set password", user, area="users", company=company)
+
+
+@dataclass(frozen=True)
+class Themself:
+    """Who does something to the own account, with no company around."""
+
+    user: User
+    name: str
 
 
 @transaction.atomic

@@ -195,3 +195,20 @@ class PasswordForm(forms.Form):
         if cleaned.get("password") != cleaned.get("again"):
             self.add_error("again", _("The two passwords differ."))
         return cleaned
+
+
+class OwnPasswordForm(PasswordForm):
+    """A new password, by who knows the present one."""
+
+    present = forms.CharField(
+        label=_("Present password"),
+        max_length=128,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    field_order = ("present", "password", "again")
+
+    def clean_present(self) -> str:
+        text: str = self.cleaned_data["present"]
+        if not self.user.check_password(text):
+            raise forms.ValidationError(_("This is not your present password."))
+        return text

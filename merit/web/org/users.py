@@ -21,8 +21,16 @@ from merit.core.errors import Forbidden, Invalid
 from merit.core.operations import found
 from merit.org import operations
 from merit.org.models import Company, RoleAssignment, Token, User
-from merit.org.operations.users import end_sessions, users_of
-from merit.web.org.forms import CompanyForm, NewCompanyForm, PasswordForm, RoleForm, TokenForm, UserForm
+from merit.org.operations import users_of
+from merit.web.org.forms import (
+    CompanyForm,
+    NewCompanyForm,
+    OwnPasswordForm,
+    PasswordForm,
+    RoleForm,
+    TokenForm,
+    UserForm,
+)
 from merit.web.org.views import _page
 from merit.web.shell.forms_help import form_page, take_errors
 
@@ -67,6 +75,7 @@ def _user_page(request: Any, pk: int, form: RoleForm, status: int = 200, link: s
     one = found(users_of(request.actor), pk)
     rows = RoleAssignment.objects.visible_to(request.actor).filter(user=one).select_related("company", "department")
     context = {"one": one, "roles": rows.order_by("-valid"), "form": form, "link": link, "today": request.actor.today}
+    context["blocked"] = operations.blocked(one)
     return render(request, "org/user.html", context, status=status)
 
 
@@ -101,6 +110,27 @@ def user_active(request: Any, pk: int) -> HttpResponse:
     return redirect("user", pk)
 
 
+@require_POST
+def user_unblock(request: Any, pk: int) -> HttpResponse:
+    """Who waits after wrong passwords may try again at once."""
+    one = operations.lift(request.actor, pk)
+    messages.success(request, _("%(name)s may sign in again.") % {"name": one.name})
+    return redirect("user", pk)
+
+
+@require_http_methods(["GET", "POST"])
+def password(request: Any) -> HttpResponse:
+    """One's own password, anew."""
+    form = OwnPasswordForm(request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        operations.set_password(request.user, form.cleaned_data["password"])
+        login(request, request.user)
+        messages.success(request, _("Your password is changed. Other computers are signed out."))
+        return redirect("settings")
+    title = {"title": _("Change password"), "back": reverse("settings")}
+    return render(request, "org/form.html", {"form": form, **title}, status=422 if form.errors else 200)
+
+
 @require_http_methods(["GET", "POST"])
 def invitation(request: Any, code: str, token: str) -> HttpResponse:
     """Where an invited user sets a password."""
@@ -109,9 +139,7 @@ def invitation(request: Any, code: str, token: str) -> HttpResponse:
         return render(request, "org/invitation.html", {"form": None}, status=404)
     form = PasswordForm(one, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        one.set_password(form.cleaned_data["password"])
-        one.save()
-        end_sessions(one)
+        operations.set_password(one, form.cleaned_data["password"])
         login(request, one)
         return redirect("home")
     return render(request, "org/invitation.html", {"form": form, "one": one}, status=422 if form.errors else 200)

@@ -15,7 +15,6 @@ class SignInForm(AuthenticationForm):
     error_messages = {  # noqa: RUF012 - as Django declares it
         "invalid_login": _("E-mail or password is wrong."),
         "inactive": _("E-mail or password is wrong."),
-        "too_many": _("Too many attempts. Try again later."),
     }
     remember = forms.BooleanField(label=_("Stay signed in on this computer for 14 days"), required=False)
 

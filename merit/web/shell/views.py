@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from merit.org import operations
 from merit.org.models import User
 from merit.web.request import OpenRequest
 from merit.web.shell import attempts, nav, preferences
@@ -31,17 +33,26 @@ def sign_in(request: OpenRequest) -> HttpResponse:
         if request.user.is_authenticated:
             return redirect(_next(request))
         return render(request, "sign_in.html", {"form": SignInForm(request), "next": request.GET.get("next", "")})
-    account = request.POST.get("username", "")
+    account, address = request.POST.get("username", "")[:254], attempts.address_of(request)
+    until = operations.attempt(account, address)
+    if until is not None:
+        return _wait(request, until)
     form = SignInForm(request, request.POST)
-    if not attempts.may_try(request, account):
-        form.errors.clear()
-        form.add_error(None, form.error_messages["too_many"])
-    elif form.is_valid():
-        attempts.succeeded(request, account)
+    if form.is_valid():
+        operations.succeeded(account, address)
         return _signed_in(request, form)
-    else:
-        attempts.failed(request, account)
+    operations.failed(account)
     return render(request, "sign_in.html", {"form": form, "next": request.POST.get("next", "")}, status=422)
+
+
+def _wait(request: OpenRequest, until: datetime) -> HttpResponse:
+    """Without looking at the password."""
+    seconds, said = attempts.wait(until)
+    form = SignInForm(request, initial={"username": request.POST.get("username", "")[:254]})
+    context = {"form": form, "next": request.POST.get("next", ""), "said": said}
+    response = render(request, "sign_in.html", context, status=429)
+    response["Retry-After"] = str(seconds)
+    return response
 
 
 def _signed_in(request: OpenRequest, form: SignInForm) -> HttpResponseRedirect:
@@ -62,7 +73,8 @@ def sign_out(request: OpenRequest) -> HttpResponse:
 @require_GET
 def settings_page(request: OpenRequest) -> HttpResponse:
     choices = {"languages": settings.LANGUAGES, "themes": preferences.THEMES}
-    return render(request, "settings/page.html", {**choices, "tokens_url": nav.address("api-tokens")})
+    places = {"tokens_url": nav.address("api-tokens"), "password_url": nav.address("password")}
+    return render(request, "settings/page.html", {**choices, **places})
 
 
 @require_POST
