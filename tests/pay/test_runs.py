@@ -216,6 +216,30 @@ def test_every_line_explains_itself_down_to_the_receipt(cast: SimpleNamespace, p
     assert "60,000.00" in str(tree)
 
 
+def test_nobody_approves_a_run_that_pays_him(cast: SimpleNamespace, plan: Any, sold: Contract) -> None:
+    boss = cast.people["gm"]
+    boss.terms.update(group="employee", attributes={"base_wage": "9000.00"})
+    run = operations.review(cast.finance, *at(computed(cast, "2026-08")))
+    with pytest.raises(Forbidden, match="pays you"):
+        operations.approve(cast.gm, *at(run))
+    run.refresh_from_db()
+    assert run.state == "reviewed"
+    boss.terms.update(group="manager")  # the plan is for employees
+    run = computed_again(cast, run)
+    assert operations.approve(cast.gm, *at(operations.review(cast.finance, *at(run)))).state == "approved"
+
+
+def at(run: PayRun) -> tuple[int, int]:
+    return run.pk, run.version
+
+
+def computed_again(cast: SimpleNamespace, run: PayRun) -> PayRun:
+    run = operations.recompute(cast.finance, *at(run))
+    compute(run.pk, run.attempt)
+    run.refresh_from_db()
+    return run
+
+
 def test_a_run_is_reviewed_against_the_one_before(cast: SimpleNamespace, plan: Any, sold: Contract) -> None:
     locked(cast, "2026-08")
     run = computed(cast, "2026-09")

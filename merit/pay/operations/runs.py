@@ -15,7 +15,7 @@ from merit.calc.periods import parse_period, period_of
 from merit.core.errors import Conflict, Forbidden, Invalid, Stale
 from merit.core.operations import create, found, log
 from merit.org.models import Company
-from merit.pay.models import FINAL, OpeningRun, PayRun, RunStep
+from merit.pay.models import FINAL, OpeningRun, PayLine, PayRun, RunStep
 
 DAYS_TO_CONFIRM = 5
 
@@ -137,11 +137,14 @@ def review(actor: Any, run_id: object, version: int | None, note: str = "") -> P
 
 @transaction.atomic
 def approve(actor: Any, run_id: object, version: int | None, note: str = "") -> PayRun:
-    """By someone who neither started nor reviewed it. The control totals are counted again before."""
+    """By someone who neither started nor reviewed it, and whom it does not pay. Control totals are counted again."""
     run = _for(actor, run_id, "pay.approve")
     steps = RunStep.objects.unscoped("who prepared it").filter(run=run, state__in=("computing", "reviewed"))
     if steps.filter(by=actor.user).exists():
         raise Forbidden(_("Who prepared a run does not approve it."))
+    lines = PayLine.objects.unscoped("whether it pays who approves").filter(run=run)
+    if actor.person is not None and lines.filter(person=actor.person).exists():
+        raise Forbidden(_("This run pays you: somebody else who may approve has to do it."))
     from merit.pay.compute import controls
 
     if controls(run) != run.controls:

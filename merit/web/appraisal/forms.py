@@ -78,7 +78,7 @@ def groups_of(actor: Actor) -> list[tuple[str, str]]:
     ]
 
 
-GROUPS: dict[str, Any] = {"employee": _("Employees"), "manager": _("Managers")}
+GROUPS: dict[str, Any] = {"employee": _("Employees"), "manager": _("Managers"), "director": _("Directors")}
 
 
 class CycleForm(forms.Form):

@@ -121,6 +121,7 @@ FIELDS: Final[dict[str, Field]] = {
     "made_by": Field(pgettext_lazy("history", "Author")),
     "effective_from": Field(pgettext_lazy("history", "In force from"), "day"),
     "item": Field(pgettext_lazy("history", "Pay item")),
+    "failures": Field(pgettext_lazy("history", "Wrong passwords in a row"), "number"),
     "digest": Field(pgettext_lazy("history", "Seal of the inputs")),
     "format": Field(pgettext_lazy("history", "File format"), "choice", {"csv": "CSV", "xlsx": "Excel"}),
     "rows": Field(pgettext_lazy("history", "Rows"), "number"),

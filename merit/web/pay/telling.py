@@ -28,7 +28,11 @@ COLUMNS = {
     "grade_weight": gettext_lazy("Grade weight"),
     "pool": gettext_lazy("Bonus pool"),
 }
-GROUPS = {"employee": gettext_lazy("Employees"), "manager": gettext_lazy("Managers")}
+GROUPS = {
+    "employee": gettext_lazy("Employees"),
+    "manager": gettext_lazy("Managers"),
+    "director": gettext_lazy("Directors"),
+}
 
 
 @dataclass(frozen=True)
