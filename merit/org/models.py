@@ -206,6 +206,7 @@ class User(AbstractBaseUser):
     person = models.OneToOneField(Person, models.PROTECT, null=True, blank=True, related_name="user")
     language = models.CharField(_("language"), max_length=10, choices=LANGUAGES, blank=True, default="")
     theme = models.CharField(_("theme"), max_length=10, blank=True, default="")
+    single_keys = models.BooleanField(_("single keys"), default=True)
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

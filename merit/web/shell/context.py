@@ -31,6 +31,11 @@ class Shell:
         return theme_of(self._request)
 
     @cached_property
+    def keys(self) -> bool:
+        """Whether single letters are shortcuts."""
+        return self.actor is None or self.actor.user.single_keys
+
+    @cached_property
     def company(self) -> Any:
         return self.actor.company if self.actor else ""
 

@@ -31,7 +31,7 @@ def remember(response: HttpResponseBase, *, language: str = "", theme: str = "")
             )
 
 
-def keep(user: User, **choices: str) -> None:
+def keep(user: User, **choices: str | bool) -> None:
     """Puts a choice on the user, so that it follows to other machines."""
     for name, value in choices.items():
         setattr(user, name, value)

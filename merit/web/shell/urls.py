@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("settings", views.settings_page, name="settings"),
     path("settings/language", views.set_language, name="set-language"),
     path("settings/theme", views.set_theme, name="set-theme"),
+    path("settings/keys", views.set_keys, name="set-keys"),
     path("settings/company", views.set_company, name="set-company"),
     path("badges", views.badges, name="badges"),
 ]

@@ -87,6 +87,15 @@ def set_theme(request: OpenRequest) -> HttpResponse:
     return _choose(request, "theme", dict[str, Any](preferences.THEMES))
 
 
+@require_POST
+def set_keys(request: OpenRequest) -> HttpResponse:
+    """Whether a single letter is a shortcut: who dictates or trembles may turn them off."""
+    if not request.actor:
+        return redirect("sign-in")
+    preferences.keep(request.actor.user, single_keys=request.POST.get("keys") != "off")
+    return HttpResponse(status=204) if request.htmx else redirect(_next(request))
+
+
 def _choose(request: OpenRequest, name: str, allowed: dict[str, Any]) -> HttpResponse:
     """Keeps one choice; anyone may choose, signed in or not."""
     value = request.POST.get(name, "")

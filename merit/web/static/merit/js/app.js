@@ -119,7 +119,11 @@
       }
       return;
     }
-    if (mod || event.altKey || typing(event.target)) return;
+    if (mod || event.altKey || typing(event.target) || doc.body.dataset.keys === "off") return;
+    if (event.key === "?" && $("#keys")) {
+      event.preventDefault();
+      return openKeys();
+    }
     const root = $("dialog[open]") || doc;
     if (event.key === "/" && root === doc) {
       const field = $("main input[type=search]");
@@ -133,6 +137,29 @@
       target.click();
     }
   });
+
+  // What the page's own keys do is said by the elements themselves.
+  function openKeys() {
+    const list = $("[data-keys-here]");
+    const rows = [...doc.querySelectorAll("[data-key]")].filter((node) => !node.disabled && node.getClientRects().length);
+    const seen = new Map(rows.map((node) => [node.dataset.key, label(node)]));
+    list.replaceChildren(...[...seen].map(([key, text]) => row(key, text)));
+    $(".keys-h").hidden = !seen.size;
+    open($("#keys"));
+  }
+  function label(node) {
+    const copy = node.cloneNode(true);
+    copy.querySelectorAll("kbd, .sr").forEach((one) => one.remove());
+    return node.getAttribute("aria-label") || copy.textContent.trim();
+  }
+  function row(key, text) {
+    const [line, name, value, shown] = ["div", "dt", "dd", "kbd"].map((tag) => doc.createElement(tag));
+    name.textContent = text;
+    shown.textContent = key;
+    value.append(shown);
+    line.append(name, value);
+    return line;
+  }
 
   // --- theme ----------------------------------------------------------------
   doc.addEventListener("submit", (event) => {

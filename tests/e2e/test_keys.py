@@ -1,0 +1,38 @@
+"""Keys: what a page's keys do is shown by `?`, and single ones can be turned off."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_the_keys_of_a_page_are_shown_and_can_be_turned_off(browser: Any, story: SimpleNamespace, sign_in: Any) -> None:
+    from merit.crm.operations import ensure_default_stages
+
+    ensure_default_stages(story.acme)
+    page = sign_in(story.seller)
+    page.keyboard.press("?")
+    sheet = page.get_by_role("dialog", name="Keys")
+    assert "Log a contact" in sheet.inner_text() and "Search or jump" in sheet.inner_text()
+    page.keyboard.press("Escape")
+    assert not sheet.is_visible()
+    page.goto("/settings")
+    page.get_by_role("button", name="Single keys off").click()
+    page.goto("/")
+    page.keyboard.press("?")
+    page.keyboard.press("l")
+    assert not sheet.is_visible() and page.url.endswith("/")
+    page.keyboard.press("Control+k")
+    assert page.get_by_role("dialog", name="Search or jump").is_visible(), "keys with Control stay"
+    page.goto("/settings")
+    page.get_by_role("button", name="Show all keys").click()
+    assert "turned off" in sheet.inner_text()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Single keys on").click()
+    page.goto("/")
+    page.keyboard.press("l")
+    page.wait_for_url("**/activities/new**")
