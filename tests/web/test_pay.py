@@ -34,7 +34,7 @@ WRONG = TEXT.replace("form: fixed", "form: fixt")
 def plan_in_force(cast: Any, text: str = TEXT) -> PayPlan:
     """A plan of the company, written by finance and approved by the general manager."""
     plan = operations.create_plan(cast.finance, code="sales", name="Sales plan")
-    draft = operations.save_version(cast.finance, plan.pk, text=text, effective_from=None, groups=[])
+    draft = operations.save_version(cast.finance, plan.pk, text=text, effective_from=None, groups=["employee"])
     operations.approve_version(cast.gm, draft.pk, draft.version)
     return plan
 
@@ -308,9 +308,9 @@ def test_the_own_statement_appears_with_the_approval(cast, client_of) -> None:
 def test_the_list_of_all_is_filtered(cast, client_of, pay) -> None:
     hr = client_of(cast.hr)
     everyone = hr.get("/pay/statements?view=all").content.decode()
-    assert "Chen Siyuan" in everyone and "Gao Yuan" in everyone
+    assert "Chen Siyuan" in everyone and "Ao Sheng" in everyone
     some = hr.get(f"/pay/statements?view=all&department={cast.departments['sales1'].pk}&month=2026-10&q=chen")
-    assert "Chen Siyuan" in some.content.decode() and "Gao Yuan" not in some.content.decode()
+    assert "Chen Siyuan" in some.content.decode() and "Ao Sheng" not in some.content.decode()
     assert b"Nothing matches" in hr.get("/pay/statements?view=all&month=2020-01").content
 
 
