@@ -259,6 +259,7 @@ def test_a_new_company_begins_with_a_checklist(cast: SimpleNamespace, client_of:
     text = page(client_of(cast.admin))
     assert "give the company something to work with" in text
     assert "2 of 7 done" in text
+    assert "by finance" in text and "/pay/plans" not in text, "no way to where an administrator may not go"
 
 
 def test_every_role_has_a_home(cast: SimpleNamespace, day: SimpleNamespace, client_of: Any) -> None:

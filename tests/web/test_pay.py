@@ -305,6 +305,15 @@ def test_the_own_statement_appears_with_the_approval(cast, client_of) -> None:
     assert seller.get("/pay/statements?view=all").status_code == 404
 
 
+def test_who_is_nobody_s_employee_has_an_empty_list(cast, client_of, pay) -> None:
+    user = cast.admin.user
+    user.person = None
+    user.save()
+    admin = client_of(cast.admin)
+    assert "No statement yet" in admin.get("/pay/statements").content.decode()
+    assert admin.get("/pay/statements?view=all").status_code == 404
+
+
 def test_the_list_of_all_is_filtered(cast, client_of, pay) -> None:
     hr = client_of(cast.hr)
     everyone = hr.get("/pay/statements?view=all").content.decode()

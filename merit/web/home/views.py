@@ -24,7 +24,7 @@ from merit.web.home.gather import overdue as company_overdue
 from merit.web.home.gather import progress
 from merit.web.home.kept import kept
 from merit.web.request import Request
-from merit.web.shell.nav import address
+from merit.web.shell.nav import PLACES, address, navigation
 
 LATER = ((_("Tomorrow"), 1), (_("In three days"), 3), (_("In a week"), 7), (_("In two weeks"), 14))
 LINKS = (
@@ -41,8 +41,8 @@ def home(request: Request) -> HttpResponse:
     if actor.has("admin"):
         found = progress(actor)
         if not found.ready:
-            return render(request, "home/welcome.html", {"progress": found, "links": _links()})
-    context = {"actor": actor, "links": _links(), **_own(request), **_company(actor)}
+            return render(request, "home/welcome.html", {"progress": found, "links": _links(actor)})
+    context = {"actor": actor, "links": _links(actor), **_own(request), **_company(actor)}
     return render(request, "home/page.html", context)
 
 
@@ -53,7 +53,7 @@ def company(request: Request) -> HttpResponse:
         raise Forbidden
     actor = request.actor
     found = kept((actor.company.pk, actor.company.code, actor.today), lambda: roles.company_attainment(actor))
-    context = {"found": found, "currency": actor.currency, "actor": actor, "links": _links()}
+    context = {"found": found, "currency": actor.currency, "actor": actor, "links": _links(actor)}
     if _sees_all(actor, "crm"):
         context["pipeline"] = pipeline.pipeline(actor, pipeline.stages_of(actor), own=False)
     return render(request, "home/_attainment.html", context)
@@ -65,7 +65,7 @@ def overdue(request: Request) -> HttpResponse:
     if not _sees_all(request.actor, "receipts"):
         raise Forbidden
     actor = request.actor
-    context = {"overdue": company_overdue(actor.company, actor.today), "actor": actor, "links": _links()}
+    context = {"overdue": company_overdue(actor.company, actor.today), "actor": actor, "links": _links(actor)}
     return render(request, "home/_overdue.html", context)
 
 
@@ -144,6 +144,8 @@ def _sees_all(actor: Actor, area: str) -> bool:
     )
 
 
-def _links() -> dict[str, str]:
-    """The addresses that the page leads to; empty where a place is not there."""
-    return {name.replace("-", "_"): address(name) for name in LINKS}
+def _links(actor: Actor) -> dict[str, str]:
+    """The addresses that the page leads to; empty where a place is not there, or not for the actor's roles."""
+    places = {place.name for _label, group in PLACES for place in group}
+    open_ = {item.name for section in navigation(actor) for item in section.items}
+    return {name.replace("-", "_"): address(name) if name not in places or name in open_ else "" for name in LINKS}

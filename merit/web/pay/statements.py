@@ -49,7 +49,7 @@ def _mine(request: Request) -> QuerySet[Any]:
 def listing(request: Request) -> HttpResponse:
     """Mine; with ?view=all those of the company, for who sees them."""
     wide = _company_wide(request)
-    view = request.GET.get("view", "" if request.actor.person else "all")
+    view = request.GET.get("view", "all" if wide and request.actor.person is None else "")
     if view == "all" and not wide:
         raise NotFound
     rows = _everyones(request) if view == "all" else _mine(request).order_by("-run__month", "-pk")
