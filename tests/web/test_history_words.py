@@ -29,7 +29,17 @@ TAKEN = {
 # Columns that no operation changes by itself, or that say nothing to a reader.
 SILENT = {
     *("id", "version", "created_at", "updated_at", "search", "archived_at", "password", "last_login", "is_active"),
-    *("next_contact_on", "last_contact_on", "theme", "done_at", "made_by", "made_at", "done_by", "approved_by"),
+    *(
+        "next_contact_on",
+        "last_contact_on",
+        "theme",
+        "single_keys",
+        "done_at",
+        "made_by",
+        "made_at",
+        "done_by",
+        "approved_by",
+    ),
     *("approved_at", "template_version", "notices", "opened_at", "opened_by", "closed_at", "closed_by"),
     *("published_at", "published_by", "cycle", "score", "grade", "card", "comment", "confirmed_at", "plan", "month"),
     *("attempt", "done", "of", "error", "controls", "digest", "computed_at", "confirm_by", "run", "total"),
