@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -20,13 +20,14 @@ from django.utils import timezone
 from psycopg import sql
 
 from merit.appraisal.gather import tables as appraisal_tables
+from merit.calc.explain.tree import TEXTS as TERMS
 from merit.calc.facts import read_facts
 from merit.calc.notices import Notice
 from merit.calc.pay import Run, simulate
 from merit.calc.periods import parse_period
 from merit.calc.plan import parse_plan
 from merit.calc.problems import InputError
-from merit.calc.texts import LANGUAGES
+from merit.calc.texts import LANGUAGES, Language
 from merit.core.copying import Scope, copy_out, snapshot
 from merit.core.operations import log
 from merit.metrics.gather import ROOMS
@@ -140,7 +141,15 @@ def _store(run: PayRun, digest: str, packing: Future[dict[str, bytes]], parts: l
 
 
 def _notice(notice: Notice) -> dict[str, str]:
-    return {language: notice.text(language) for language in LANGUAGES}
+    """In every language; a metric by its word, for who reads this need not know the plan's language."""
+    return {
+        language: replace(notice, params=_in_words(notice.params, language)).text(language) for language in LANGUAGES
+    }
+
+
+def _in_words(params: dict[str, object], language: Language) -> dict[str, object]:
+    word = f"term.{params.get('metric')}"
+    return {**params, "metric": TERMS.text(word, language)} if word in TERMS.sentences else params
 
 
 def _copy_in(run: PayRun, part: Part, people: dict[str, int], position: int) -> int:

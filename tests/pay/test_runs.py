@@ -349,3 +349,14 @@ def test_what_breaks_for_good_is_said_and_can_be_computed_again(
         assert run.state == ("failed" if attempts + 1 == jobs.TRIES else "computing")
     assert "reference" in review.errors(run, "en")[0]
     assert operations.recompute(cast.finance, run.pk, run.version).state == "computing"
+
+
+def test_notices_name_metrics_by_their_words(cast: SimpleNamespace, sold: Contract) -> None:
+    text = PLAN.replace("window: year", "window: year\n    axis: attainment").replace("from: 100000", "from: 100%")
+    made = operations.create_plan(cast.finance, code="axis", name="By attainment")
+    draft = operations.save_version(cast.finance, made.pk, text=text, effective_from=None, groups=["employee"])
+    operations.approve_version(cast.gm, draft.pk, draft.version)
+    run = computed(cast, "2026-08")
+    said = {language: " ".join(review.notices(run, language)) for language in ("en", "zh-Hans", "zh-Hant")}
+    assert "receipts" in said["en"]
+    assert "回款" in said["zh-Hans"] and "receipts" not in said["zh-Hans"] + said["zh-Hant"]
