@@ -24,6 +24,9 @@ class DateInput(forms.DateInput):
 class Chosen(forms.ModelChoiceField):
     """A choice among rows that the actor sees; gives the id."""
 
+    def __init__(self, rows: Any, *, empty_label: Any = "—", **more: Any) -> None:
+        super().__init__(rows, empty_label=empty_label, **more)
+
     def clean(self, value: Any) -> Any:
         row = super().clean(value)
         return row.pk if row is not None else None
