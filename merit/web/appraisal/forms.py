@@ -17,6 +17,7 @@ from merit.org.actor import Actor
 from merit.org.models import DepartmentTerm, Person, Term
 from merit.web import formats
 from merit.web.appraisal import words
+from merit.web.pay.telling import GROUPS
 
 EVERY = {"month": _("Months"), "quarter": _("Quarters"), "half": _("Half-years"), "year": _("Years")}
 _BACK: dict[Every, int] = {"month": 12, "quarter": 5, "half": 3, "year": 2}
@@ -76,9 +77,6 @@ def groups_of(actor: Actor) -> list[tuple[str, str]]:
     return [
         (group, GROUPS.get(group, group)) for group in rows.order_by("group").values_list("group", flat=True).distinct()
     ]
-
-
-GROUPS: dict[str, Any] = {"employee": _("Employees"), "manager": _("Managers"), "director": _("Directors")}
 
 
 class CycleForm(forms.Form):

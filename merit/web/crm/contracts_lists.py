@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from merit.calc.periods import Period, parse_period
@@ -109,19 +109,18 @@ def picks(named: Mapping[str, Any]) -> dict[str, str]:
 class Totals:
     """Of the contracts that a filter leaves."""
 
-    count: int
     amount: Decimal
     received: Decimal
 
 
 def contract_totals(rows: QuerySet[Contract], actor: Actor) -> Totals:
-    """How many, their amounts and what was received on them."""
+    """Their amounts and what was received on them."""
     found = (
         rows.order_by()
         .annotate(got=standing(actor, "received"))
-        .aggregate(n=Count("pk"), amount=Coalesce(Sum("amount"), NOTHING), received=Coalesce(Sum("got"), NOTHING))
+        .aggregate(amount=Coalesce(Sum("amount"), NOTHING), received=Coalesce(Sum("got"), NOTHING))
     )
-    return Totals(found["n"], found["amount"], found["received"])
+    return Totals(found["amount"], found["received"])
 
 
 def money_rows(model: Any, filters: Filters, day: str) -> tuple[QuerySet[Any], dict[str, Any]]:

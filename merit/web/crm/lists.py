@@ -46,19 +46,15 @@ class Page:
         return self.number > 1
 
 
-def paged(rows: QuerySet[Any], params: Mapping[str, str], found: int | None = None) -> Page:
-    """The page that the address asks for; one too far is the last one.
-
-    `found`: how many there are, where that is known; else it is counted, unless the page tells.
-    """
-    if found is None:
-        number = page_number(params, MOST_COUNTED)
-        cut = rows_from(rows, number)
-        if (cut and len(cut) < SIZE) or (number == 1 and not cut):
-            return Page(cut, number, (number - 1) * SIZE + len(cut))
-        found = counted(rows)
-        if cut:
-            return Page(cut, number, found)
+def paged(rows: QuerySet[Any], params: Mapping[str, str]) -> Page:
+    """The page that the address asks for; one too far is the last one. Counts only where the page does not tell."""
+    number = page_number(params, MOST_COUNTED)
+    cut = rows_from(rows, number)
+    if (cut and len(cut) < SIZE) or (number == 1 and not cut):
+        return Page(cut, number, (number - 1) * SIZE + len(cut))
+    found = counted(rows)
+    if cut:
+        return Page(cut, number, found)
     number = page_number(params, found)
     return Page(rows_from(rows, number), number, found)
 
