@@ -16,7 +16,7 @@ from merit.api.kernel import Body, Listing, Out, listed, seen, shown
 from merit.core.operations import found
 from merit.crm import operations
 from merit.crm.models import Activity, FollowUp
-from merit.crm.searching import matching
+from merit.crm.searching import holding
 
 router = Router(tags=["activities"])
 
@@ -82,7 +82,9 @@ class ActivityListing(Listing):
 
     def narrow(self, rows: QuerySet[Any], actor: Any) -> QuerySet[Any]:  # noqa: ARG002
         names = ("person_id", "customer_id", "opportunity_id", "kind")
-        rows = rows.filter(matching(self.q), **{name: getattr(self, name) for name in names if getattr(self, name)})
+        rows = rows.filter(
+            holding(Activity, self.q), **{name: getattr(self, name) for name in names if getattr(self, name)}
+        )
         rows = rows.filter(on__gte=self.since) if self.since else rows
         return rows.filter(on__lte=self.until) if self.until else rows
 

@@ -15,7 +15,7 @@ from merit.api.kernel import Body, Listing, Out, listed, seen, shown
 from merit.core.operations import found
 from merit.crm import operations
 from merit.crm.models import Contact
-from merit.crm.searching import matching
+from merit.crm.searching import holding_with_customer
 
 router = Router(tags=["contacts"])
 
@@ -59,7 +59,7 @@ class ContactListing(Listing):
     archived: bool = False
 
     def narrow(self, rows: QuerySet[Any], actor: Any) -> QuerySet[Any]:  # noqa: ARG002
-        rows = rows.filter(matching(self.q), archived_at__isnull=not self.archived)
+        rows = rows.filter(holding_with_customer(Contact, self.q), archived_at__isnull=not self.archived)
         return rows.filter(customer_id=self.customer_id) if self.customer_id else rows
 
 

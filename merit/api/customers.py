@@ -15,7 +15,7 @@ from merit.api.kernel import Body, Listing, Out, listed, seen, shown
 from merit.core.operations import found
 from merit.crm import operations
 from merit.crm.models import Customer
-from merit.crm.searching import matching
+from merit.crm.searching import holding
 
 router = Router(tags=["customers"])
 
@@ -96,7 +96,7 @@ class CustomerListing(Listing):
         equal = {
             name: getattr(self, name) for name in ("company_id", "owner_id", "customer_class", "region", "industry")
         }
-        rows = rows.filter(matching(self.q), archived_at__isnull=not self.archived)
+        rows = rows.filter(holding(Customer, self.q), archived_at__isnull=not self.archived)
         return rows.filter(**{name: value for name, value in equal.items() if value})
 
 

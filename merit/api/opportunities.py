@@ -16,7 +16,7 @@ from merit.api.kernel import Amount, Body, Listing, Out, listed, seen, shown
 from merit.core.operations import found
 from merit.crm import operations
 from merit.crm.models import Opportunity, StageChange
-from merit.crm.searching import matching
+from merit.crm.searching import holding
 
 router = Router(tags=["opportunities"])
 
@@ -125,7 +125,7 @@ class OpportunityListing(Listing):
 
     def narrow(self, rows: QuerySet[Any], actor: Any) -> QuerySet[Any]:  # noqa: ARG002
         names = ("company_id", "customer_id", "owner_id", "stage_id")
-        rows = rows.filter(matching(self.q), archived_at__isnull=not self.archived)
+        rows = rows.filter(holding(Opportunity, self.q), archived_at__isnull=not self.archived)
         rows = rows.filter(**{name: getattr(self, name) for name in names if getattr(self, name)})
         return rows.filter(stage__kind=self.state) if self.state else rows
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, ClassVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from ninja import Query, Router
 from pydantic import Field
@@ -14,9 +14,9 @@ from merit.api import money
 from merit.api.kernel import Amount, Body, Listing, Out, listed, seen, shown
 from merit.api.money import Id
 from merit.core.operations import found
-from merit.crm.contracts import Contract, Receipt
+from merit.crm.contracts import Receipt
 from merit.crm.sales import receipts
-from merit.crm.sales.reading import searched
+from merit.crm.sales.reading import money_searched
 
 router = Router(tags=["receipts"])
 
@@ -78,10 +78,7 @@ class MoneyListing(Listing):
             rows = rows.filter(**{f"{self.DAY}__gte": self.since})
         if self.until:
             rows = rows.filter(**{f"{self.DAY}__lte": self.until})
-        if self.q:
-            theirs = Contract.objects.visible_to(actor).filter(searched(actor, self.q)).values("pk")
-            rows = rows.filter(Q(contract__in=theirs) | Q(code__iexact=self.q))
-        return rows
+        return rows.filter(money_searched(actor, self.q))
 
 
 class ReceiptListing(MoneyListing):

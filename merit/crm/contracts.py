@@ -9,12 +9,14 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from merit.core.fields import ExactField, LineField, MoneyField, same
 from merit.core.history import tracked
 from merit.core.models import Record, Row
 from merit.crm.models import Customer, Opportunity
+from merit.crm.searching import pairs_index
 from merit.org import scope
 from merit.org.models import Company, Person
 
@@ -117,6 +119,7 @@ class Contract(Record):
         indexes = (
             models.Index(fields=["company", "-signed_on", "-id"], name="contract_signed"),
             models.Index(fields=["customer", "signed_on"], name="contract_customer"),
+            pairs_index("contract_search"),
         )
 
     def __str__(self) -> str:
@@ -209,6 +212,7 @@ class Receipt(Fact):
         indexes = (
             models.Index(fields=["contract", "received_on"], name="receipt_contract"),
             models.Index(fields=["-received_on", "-id"], name="receipt_when"),
+            models.Index(Upper("code"), name="receipt_code"),
         )
 
 
@@ -222,4 +226,7 @@ class BadDebt(Fact):
     class Meta(Fact.Meta):
         verbose_name = _("bad debt")
         verbose_name_plural = _("bad debts")
-        indexes = (models.Index(fields=["contract", "written_off_on"], name="bad_debt_contract"),)
+        indexes = (
+            models.Index(fields=["contract", "written_off_on"], name="bad_debt_contract"),
+            models.Index(Upper("code"), name="bad_debt_code"),
+        )

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from merit.core.fields import LineField, MoneyField
 from merit.core.history import tracked
 from merit.core.models import Record, Row
+from merit.crm.searching import pairs_index
 from merit.org import scope
 from merit.org.models import Company, Person, User
 
@@ -66,6 +67,7 @@ class Customer(Record):
                 "owner", F("last_contact_on").desc(nulls_last=True), F("id").desc(), name="customer_owner_contacted"
             ),
             models.Index(fields=["company", "customer_class"], name="customer_class"),
+            pairs_index("customer_search"),
         )
 
     def __str__(self) -> str:
@@ -93,7 +95,7 @@ class Contact(Record):
     class Meta(Record.Meta):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
-        indexes = (models.Index(fields=["name", "id"], name="contact_name"),)
+        indexes = (models.Index(fields=["name", "id"], name="contact_name"), pairs_index("contact_search"))
 
     def __str__(self) -> str:
         return self.name
@@ -177,6 +179,7 @@ class Opportunity(Record):
             models.Index(
                 "company", F("next_contact_on").desc(nulls_last=True), F("id").desc(), name="opportunity_next"
             ),
+            pairs_index("opportunity_search"),
         )
 
     def __str__(self) -> str:
@@ -245,6 +248,7 @@ class Activity(Record):
             models.Index(fields=["customer", "-on", "-id"], name="activity_customer"),
             models.Index(fields=["opportunity", "-on", "-id"], name="activity_opportunity"),
             models.Index(fields=["person", "-on", "-id"], name="activity_person"),
+            pairs_index("activity_search"),
         )
 
     def __str__(self) -> str:

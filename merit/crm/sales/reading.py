@@ -1,15 +1,15 @@
-"""Questions over many contracts: which match a search, which are still open; in the database."""
+"""Questions over many contracts, and the money on them: which match a search, which are open; in the database."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from merit.crm.models import Contract, Customer, Standing
-from merit.crm.searching import matching
+from merit.crm.searching import few, matching, words
 
 if TYPE_CHECKING:
     from merit.org.actor import Actor
@@ -19,10 +19,33 @@ STATES = ("open", "overdue", "collected", "archived")
 
 def searched(actor: Actor, text: str) -> Q:
     """Contracts found by their own number and name, or by a customer whom the actor sees."""
-    if not text:
+    return _by_contract(actor, text, "pk", "customer_id")
+
+
+def money_searched(actor: Actor, text: str) -> Q:
+    """Receipts and bad debts found by their own number, or by their contract as `searched` finds it."""
+    rule = _by_contract(actor, text, "contract_id", "contract__customer_id")
+    return rule | Q(code__iexact=text.strip()) if rule else rule
+
+
+def _by_contract(actor: Actor, text: str, contract: str, customer: str) -> Q:
+    """The rule where these columns hold the keys of the contract and of its customer."""
+    if not words(text):
         return Q()
-    theirs = Customer.objects.visible_to(actor).filter(matching(text)).values("pk")
-    return matching(text) | Q(customer_id__in=theirs)
+    everyone, everything = Customer.objects.visible_to(actor), Contract.objects.unscoped("the caller narrows them")
+    customers = few(everyone, text)
+    theirs = () if customers is None else (everything.filter(customer_id__in=customers),)
+    contracts = few(everything, text, *theirs)
+    rule = _among(contract, contracts, everything, text)
+    whole = contracts is not None and customers is not None
+    return rule if whole else rule | _among(customer, customers, everyone, text)
+
+
+def _among(column: str, keys: list[int] | None, rows: QuerySet[Any], text: str) -> Q:
+    """The column is one of the keys; where they are many, of the rows that match, looked up one by one."""
+    if keys is not None:
+        return Q(**{f"{column}__in": keys})
+    return Q(Exists(rows.filter(matching(text), pk=OuterRef(column))))
 
 
 def with_state(rows: QuerySet[Contract], actor: Actor, state: str) -> QuerySet[Contract]:

@@ -14,13 +14,14 @@ from django.db.models.functions import Coalesce
 from merit.calc.periods import Period, parse_period
 from merit.calc.problems import InputError
 from merit.crm.models import Contract, Customer, Opportunity
-from merit.crm.sales.reading import STATES, searched, standing
+from merit.crm.sales.reading import STATES, money_searched, searched, standing
 from merit.org.actor import Actor
 from merit.org.models import Person
 from merit.web.crm.contracts_fields import pick_text, picked
 from merit.web.crm.lists import Page, whole
 
 NOTHING = Decimal(0)
+NARROWED: Mapping[str, Any] = {"customer": Customer, "opportunity": Opportunity, "owner": Person}
 NAMED: dict[str, Callable[[date], str]] = {
     "year": lambda today: f"{today.year}",
     "quarter": lambda today: f"{today.year}-Q{(today.month + 2) // 3}",
@@ -92,12 +93,17 @@ class Filters:
 
     def contracts(self) -> tuple[Q, dict[str, Any]]:
         """The condition on contracts, and the records that it names."""
-        named = {"customer": Customer, "opportunity": Opportunity, "owner": Person}
-        records = {name: self.record(name, model) for name, model in named.items() if self.params.get(name)}
         found = Q(company=self.actor.company) & searched(self.actor, self.q)
-        for name, record in records.items():
-            found &= Q(**{f"{name}_id": record.pk if record else 0})
-        return found, {name: record for name, record in records.items() if record}
+        named = self.named()
+        for name in NARROWED:
+            if self.params.get(name):
+                found &= Q(**{f"{name}_id": named[name].pk if name in named else 0})
+        return found, named
+
+    def named(self) -> dict[str, Any]:
+        """The records that the list is narrowed to, as far as there are such."""
+        records = {name: self.record(name, model) for name, model in NARROWED.items() if self.params.get(name)}
+        return {name: record for name, record in records.items() if record}
 
 
 def picks(named: Mapping[str, Any]) -> dict[str, str]:
@@ -125,24 +131,19 @@ def contract_totals(rows: QuerySet[Contract], actor: Actor) -> Totals:
 
 def money_rows(model: Any, filters: Filters, day: str) -> tuple[QuerySet[Any], dict[str, Any]]:
     """Receipts or bad debts in the period, of contracts that match; with the records that narrow them."""
-    chosen, named = filters.contracts()
+    named = filters.named()
     rows = model.objects.visible_to(filters.actor).filter(filters.within(day))
     contract = filters.record("contract", Contract)
     if contract is not None:
         named["contract"] = contract
         rows = rows.filter(contract=contract)
-    if filters.q:
-        contracts = Contract.objects.unscoped("the rows are scoped").filter(chosen)
-        narrow = Q(contract__in=contracts.values("pk")) | Q(code__iexact=filters.q)
-        rows = rows.filter(narrow, contract__company=filters.actor.company)
-    else:
-        rows = rows.filter(_prefixed(filters, named))
+    rows = rows.filter(_prefixed(filters, named), money_searched(filters.actor, filters.q))
     return rows.select_related("contract", "contract__customer"), named
 
 
 def _prefixed(filters: Filters, named: Mapping[str, Any]) -> Q:
     found = Q(contract__company=filters.actor.company)
-    for name in ("customer", "opportunity", "owner"):
+    for name in NARROWED:
         if filters.params.get(name):
             found &= Q(**{f"contract__{name}_id": named[name].pk if name in named else 0})
     return found

@@ -13,7 +13,7 @@ from merit.crm.models import Customer, Opportunity
 from merit.crm.sales.products import list_prices
 from merit.crm.sales.reading import searched
 from merit.crm.sales.settlement import balances
-from merit.crm.searching import matching, plain
+from merit.crm.searching import holding, plain
 from merit.org.actor import Actor
 from merit.org.models import Person
 from merit.web.crm.contracts_fields import BETWEEN, pick_text, plain_text
@@ -29,11 +29,11 @@ def _q(params: Params) -> str:
     return params.get("q", "")[:200].split(BETWEEN)[0].strip()
 
 
-def _found(rows: QuerySet[Any], params: Params, *fields: str) -> list[Any]:
+def _found(rows: QuerySet[Any], params: Params) -> list[Any]:
     text = _q(params)
     if not text:
         return list(rows.order_by("-pk")[:MOST])
-    return list(rows.filter(matching(text, fields or ("search",)) | Q(code__iexact=text)).order_by("pk")[:MOST])
+    return list(rows.filter(holding(rows.model, text) | Q(code__iexact=text)).order_by("pk")[:MOST])
 
 
 def _customers(actor: Actor, params: Params) -> Items:

@@ -11,7 +11,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from merit.crm.searching import matching
+from merit.crm.searching import holding
 
 SHOWN = 12
 BETWEEN = " · "
@@ -25,7 +25,7 @@ def label(row: Any) -> str:
 def suggestions(rows: QuerySet[Any], text: str) -> list[Any]:
     """The first few that match, the shortest names first to come; all when nothing is typed."""
     name = text.partition(BETWEEN)[0] if BETWEEN in text else text
-    return list(rows.filter(matching(name)).order_by("name", "pk")[:SHOWN])
+    return list(rows.filter(holding(rows.model, name)).order_by("name", "pk")[:SHOWN])
 
 
 class PickField(forms.CharField):

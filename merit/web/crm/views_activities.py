@@ -17,7 +17,7 @@ from merit.core.errors import Conflict, Stale
 from merit.crm import operations, policy
 from merit.crm.models import ACTIVITY_KINDS, Activity, Customer, FollowUp, Opportunity
 from merit.crm.operations import INTERVAL_DAYS
-from merit.crm.searching import matching
+from merit.crm.searching import holding
 from merit.org.actor import Actor
 from merit.web.crm import owners, timeline
 from merit.web.crm.answers import attempt, back, must, outdated, row_of, see, verb, version_of
@@ -47,7 +47,7 @@ def blank_activity(actor: Actor, customer: Customer, opportunity: Opportunity | 
 def listing(request: Request) -> HttpResponse:
     actor, params = request.actor, request.GET
     whose = owners.Whose(actor, params.get("owner"))
-    rows = Activity.objects.visible_to(actor).filter(matching(params.get("q", "")), company=actor.company)
+    rows = Activity.objects.visible_to(actor).filter(holding(Activity, params.get("q", "")), company=actor.company)
     rows = whose.narrow(rows, "person_id")
     if params.get("kind") in dict(ACTIVITY_KINDS):
         rows = rows.filter(kind=params["kind"])
@@ -110,7 +110,9 @@ def _about(actor: Actor, params: Any) -> tuple[Customer | None, Opportunity | No
 def _choose(request: Request) -> HttpResponse:
     """Whom the contact was with: the search, and those who are due."""
     actor, text = request.actor, request.GET.get("q", "")
-    rows = owners.customers(actor).filter(matching(text)).select_related("owner").order_by("-updated_at", "-pk")
+    rows = (
+        owners.customers(actor).filter(holding(Customer, text)).select_related("owner").order_by("-updated_at", "-pk")
+    )
     due = FollowUp.objects.visible_to(actor).filter(person=actor.person, done_at=None)
     waiting = [] if text else list(due.select_related("customer", "opportunity").order_by("due_on", "pk")[:10])
     context = {"rows": list(rows[:12]), "waiting": waiting, "q": text, "today": actor.today}

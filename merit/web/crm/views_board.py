@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from merit.core.errors import Conflict, Invalid, Stale
 from merit.crm import operations, policy
 from merit.crm.models import Opportunity, Stage
-from merit.crm.searching import matching
+from merit.crm.searching import holding
 from merit.org.actor import Actor
 from merit.web.crm import owners, pipeline
 from merit.web.crm.answers import row_of, see, version_of
@@ -89,7 +89,7 @@ def _context(actor: Actor, params: Any) -> dict[str, Any]:
 
 def _rows(actor: Actor, params: Any, whose: owners.Whose) -> QuerySet[Opportunity]:
     rows = Opportunity.objects.visible_to(actor).filter(company=actor.company, archived_at=None)
-    return whose.narrow(rows.filter(matching(params.get("q", ""))))
+    return whose.narrow(rows.filter(holding(Opportunity, params.get("q", ""))))
 
 
 def _lanes(rows: QuerySet[Opportunity], every: list[Stage], params: Any, today: date) -> list[Lane]:

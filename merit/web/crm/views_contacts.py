@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from merit.core.errors import Conflict, Stale
 from merit.crm import operations, policy
 from merit.crm.models import Contact, Customer
-from merit.crm.searching import matching
+from merit.crm.searching import holding_with_customer
 from merit.web.crm import owners
 from merit.web.crm.answers import attempt, back, must, outdated, row_of, see, verb, version_of
 from merit.web.crm.forms import ContactForm
@@ -31,9 +31,7 @@ def listing(request: Request) -> HttpResponse:
     whose = owners.Whose(actor, params.get("owner"))
     archived = params.get("view") == "archived"
     rows = Contact.objects.visible_to(actor).filter(customer__company=actor.company, archived_at__isnull=not archived)
-    rows = whose.narrow(
-        rows.filter(matching(params.get("q", ""), ("search", "customer__search"))), "customer__owner_id"
-    )
+    rows = whose.narrow(rows.filter(holding_with_customer(Contact, params.get("q", ""))), "customer__owner_id")
     page = paged(ordered(rows.select_related("customer", "customer__owner"), params, SORTS, "name"), params)
     context = {
         "page": page,

@@ -18,7 +18,7 @@ from merit.crm import operations, policy
 from merit.crm.models import Contact, Contract, Customer, FollowUp, Opportunity
 from merit.crm.operations import INTERVAL_DAYS
 from merit.crm.sales.panels import contract_panel
-from merit.crm.searching import matching
+from merit.crm.searching import holding
 from merit.org.actor import Actor
 from merit.org.events import of_record
 from merit.web.crm import choices, owners, timeline
@@ -67,7 +67,7 @@ def _filtered(actor: Actor, params: Any, whose: owners.Whose) -> QuerySet[Custom
         rows = rows.filter(Q(last_contact_on__lt=limit) | Q(last_contact_on=None))
     if params.get("class"):
         rows = rows.filter(customer_class=params["class"][:40])
-    return whose.narrow(rows.filter(matching(params.get("q", ""))))
+    return whose.narrow(rows.filter(holding(Customer, params.get("q", ""))))
 
 
 def _with_sums(actor: Actor, rows: list[Customer]) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from merit.core.errors import Conflict, NotFound, Stale
 from merit.crm import operations, policy
 from merit.crm.models import FollowUp, Opportunity, Stage
 from merit.crm.sales.panels import Panel, contract_panel
-from merit.crm.searching import matching
+from merit.crm.searching import holding
 from merit.org.actor import Actor
 from merit.org.events import of_record
 from merit.web.crm import choices, owners, pipeline, timeline
@@ -82,7 +82,7 @@ def _filtered(actor: Actor, params: Any, whose: owners.Whose, stages: list[Stage
     stage = whole(params.get("stage"))
     if stage is not None:
         rows = rows.filter(stage_id=stage)
-    return whose.narrow(rows.filter(matching(params.get("q", ""))))
+    return whose.narrow(rows.filter(holding(Opportunity, params.get("q", ""))))
 
 
 def _next(row: Opportunity, actor: Actor) -> dict[str, Any]:
