@@ -18,7 +18,7 @@ from merit.crm.contracts import Contract, Receivable
 from merit.crm.sales import receivables
 from merit.crm.sales.ageing import owed, sums
 from merit.crm.sales.reading import searched
-from merit.crm.sales.settlement import Settled, balances
+from merit.crm.sales.settlement import Settled, balances, settled
 
 router = Router(tags=["receivables"])
 
@@ -67,9 +67,7 @@ def list_receivables(request: Any, listing: Query[ReceivableListing]) -> dict[st
     start = (listing.page - 1) * listing.page_size
     found = owed(rows, actor.today, listing.view)
     total, keys = sums(found), list(found.values_list("pk", flat=True)[start : start + listing.page_size])
-    shown = Receivable.objects.visible_to(actor).filter(pk__in=keys).select_related("contract")
-    contracts = list({row.contract_id: row.contract for row in shown}.values())
-    parts = {part.receivable.pk: part for balance in balances(contracts, actor).values() for part in balance.parts}
+    parts = settled(actor, keys)
     items = [_out(parts[pk], actor.today) for pk in keys if pk in parts]
     return {"items": items, "count": total.count, "open": f"{total.open:f}"}
 

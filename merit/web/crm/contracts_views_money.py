@@ -18,7 +18,7 @@ from merit.crm.contracts import BadDebt, Contract, Receipt, Receivable
 from merit.crm.sales import bad_debts, policy, receipts
 from merit.crm.sales.ageing import BUCKETS, VIEWS, ages, owed, sums
 from merit.crm.sales.once import once
-from merit.crm.sales.settlement import balances, covered_by
+from merit.crm.sales.settlement import balances, covered_by, settled
 from merit.org.events import of_record
 from merit.web.crm.answers import attempt, must, see, verb
 from merit.web.crm.contracts_forms import BadDebtForm, ReasonForm, ReceiptForm
@@ -79,16 +79,9 @@ def _receivable_part(request: HttpRequest, part: str, contracts: Any, rows: Any,
 
 def _settled(actor: Any, ids: Any) -> list[Any]:
     """(receivable as settled, its contract), in the order of the ids."""
-    rows = Receivable.objects.visible_to(actor).filter(pk__in=ids)
-    rows = rows.select_related("contract__customer", "contract__owner")
-    contracts = {row.pk: row.contract for row in rows}
-    states = balances(list({contract.pk: contract for contract in contracts.values()}.values()), actor)
-    parts = {part.receivable.pk: part for balance in states.values() for part in balance.parts}
-    return [
-        (parts[pk], contracts[pk], parts[pk].state(actor.today), parts[pk].days_late(actor.today))
-        for pk in ids
-        if pk in contracts
-    ]
+    found, today = settled(actor, ids), actor.today
+    parts = [found[pk] for pk in ids if pk in found]
+    return [(part, part.receivable.contract, part.state(today), part.days_late(today)) for part in parts]
 
 
 @require_GET
