@@ -191,3 +191,30 @@ def test_names_are_shown_as_they_are(cast: SimpleNamespace, client_of: Any) -> N
     page = text(client_of(cast.seller).get(f"/customers/{evil.pk}"))
     assert "<script>alert" not in page
     assert 'href="javascript' not in page
+
+
+def test_an_owner_is_typed_where_there_are_very_many(
+    cast: SimpleNamespace, kit: SimpleNamespace, client_of: Any, monkeypatch: Any
+) -> None:
+    """As a list while people are few; then as a field that offers them, oneself first."""
+    client, name = client_of(cast.lead), cast.seller.person.name
+    assert '<select class="inp" name="owner"' in text(client.get("/customers"))
+    monkeypatch.setattr("merit.web.crm.owners.MOST_LISTED", 1)
+    page = text(client.get("/customers"))
+    assert '<select class="inp" name="owner"' not in page and 'data-pick="/owners/seen"' in page
+    offered = text(client.get("/owners/seen"))
+    assert offered.index(cast.lead.person.name) < offered.index(name)
+    assert cast.outsider.person.name not in offered and cast.seller2.person.name not in text(
+        client.get("/owners/seen?q=zzz")
+    )
+
+    def found(owner: str) -> str:
+        return text(client.get("/customers", {"owner": owner}))
+
+    theirs = kit.customer.name
+    for said in (cast.seller.person.code, name, f"{name} · {cast.seller.person.code}", str(cast.seller.person.pk)):
+        page = found(said)
+        assert theirs in page and f'value="{name} · {cast.seller.person.code}"' in page, said
+    for said in ("me", f"{cast.lead.person.name} · {cast.lead.person.code}", "nobody", cast.outsider.person.code):
+        assert theirs not in found(said), said
+    assert 'value="nobody"' in found("nobody"), "what was typed stays, so that it can be mended"

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from merit.crm import policy
 from merit.org.actor import Actor
 from merit.web.crm import owners
 from merit.web.crm.picking import label, suggestions
@@ -61,6 +62,16 @@ def customers(request: Request) -> HttpResponse:
 @require_GET
 def people(request: Request) -> HttpResponse:
     rows = suggestions(owners.assignable(request.actor), request.GET.get("q", ""))
+    return _options(request, [(label(row), row.name, row.code) for row in rows])
+
+
+@require_GET
+def owners_seen(request: Request) -> HttpResponse:
+    """Whose records a list may be narrowed to: oneself first."""
+    actor, text = request.actor, request.GET.get("q", "")
+    rows = suggestions(owners.reached(actor), text)
+    if not text and actor.person and actor.may(policy.WRITE):
+        rows = [actor.person, *(row for row in rows if row != actor.person)]
     return _options(request, [(label(row), row.name, row.code) for row in rows])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -11,8 +12,9 @@ from merit.crm.models import Customer, Opportunity
 from merit.org.actor import Actor
 from merit.org.models import Person
 from merit.web.crm.lists import whole
+from merit.web.crm.picking import chosen, label
 
-MOST_LISTED = 200
+MOST_LISTED = 30
 
 
 def reached(actor: Actor) -> QuerySet[Person]:
@@ -47,7 +49,7 @@ def open_opportunities(actor: Actor, customer: Customer) -> list[Opportunity]:
 
 
 class Whose:
-    """The owner filter of a list: `?owner=me`, a person's id, or nobody in particular."""
+    """The owner filter of a list: `?owner=me`, a person's id, what a picking field says, or nobody in particular."""
 
     def __init__(self, actor: Actor, asked: str | None, default: str = "") -> None:
         self.actor = actor
@@ -58,16 +60,35 @@ class Whose:
         person = self.actor.person
         if self.asked == "me" and person:
             return rows.filter(**{path: person.pk})
+        if not self.asked:
+            return rows
         pk = whole(self.asked, 1)
-        return rows.filter(**{path: pk}) if pk is not None else rows
+        if pk is None:
+            pk = self.person.pk if self.person else 0
+        return rows.filter(**{path: pk})
 
-    @property
+    @cached_property
     def options(self) -> list[tuple[str, str]]:
-        """The people to choose from; the template asks only when there is a choice."""
+        """The people to choose from; none where they are more than a list is good for: then one types."""
         if self.alone:
             return []
-        rows = reached(self.actor).order_by("name", "pk").values_list("pk", "name")[:MOST_LISTED]
-        return [(str(pk), name) for pk, name in rows]
+        rows = list(reached(self.actor).order_by("name", "pk").values_list("pk", "name")[: MOST_LISTED + 1])
+        return [(str(pk), name) for pk, name in rows] if len(rows) <= MOST_LISTED else []
+
+    @cached_property
+    def person(self) -> Person | None:
+        """Whom a picking field shows."""
+        if self.asked == "me":
+            return self.actor.person
+        pk, people = whole(self.asked, 1), reached(self.actor)
+        if pk is not None:
+            return people.filter(pk=pk).first()
+        return chosen(people, self.asked) if self.asked else None  # type: ignore[no-any-return]
+
+    @property
+    def text(self) -> str:
+        """What a picking field holds: the person, or what was typed and names nobody."""
+        return label(self.person) if self.person else self.asked
 
     @property
     def has_me(self) -> bool:

@@ -28,6 +28,16 @@ def suggestions(rows: QuerySet[Any], text: str) -> list[Any]:
     return list(rows.filter(holding(rows.model, name)).order_by("name", "pk")[:SHOWN])
 
 
+def chosen(rows: QuerySet[Any], text: str) -> Any:
+    """The row that "name · code", a code, or a name that only one has says; else None."""
+    name, _dot, code = text.rpartition(BETWEEN)
+    row = rows.filter(code=code).first()
+    if row is None:
+        named = list(rows.filter(Q(name=text) | Q(name=name or text))[:2])
+        row = named[0] if len(named) == 1 else None
+    return row
+
+
 class PickField(forms.CharField):
     """One of `rows` (set by the form), by "name · code", by its code, or by its name where only one has it."""
 
@@ -51,11 +61,7 @@ class PickField(forms.CharField):
         text = super().clean(value)
         if not text or self.rows is None:
             return None
-        name, _dot, code = text.rpartition(BETWEEN)
-        row = self.rows.filter(code=code).first()
-        if row is None:
-            named = list(self.rows.filter(Q(name=text) | Q(name=name or text))[:2])
-            row = named[0] if len(named) == 1 else None
+        row = chosen(self.rows, text)
         if row is None:
             raise forms.ValidationError(self.error_messages["unknown"], code="unknown")
         return row

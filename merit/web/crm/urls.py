@@ -26,6 +26,7 @@ customers = [
     path("customers/<int:pk>/archival", views_customers.archive, name="customer-archival"),
     path("customers/<int:pk>/restoration", views_customers.restore, name="customer-restoration"),
     path("customers/<int:pk>/deletion", views_customers.delete, name="customer-deletion"),
+    path("owners/seen", choices.owners_seen, name="owners-seen"),
     path("owners/choices", choices.people, name="owner-choices"),
 ]
 contacts = [

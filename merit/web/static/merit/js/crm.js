@@ -64,6 +64,7 @@
     listOf(field);
     if (doc.activeElement !== field) field.focus();
     timer = setTimeout(() => ask(field), 120);
+    if (!field.value && field.closest(".tools")) field.dispatchEvent(new Event("change", { bubbles: true }));
   });
   doc.addEventListener("focusin", (event) => {
     const field = event.target;
