@@ -14,7 +14,7 @@ from merit.api.kernel import _known as known
 from merit.calc.texts import pick_language
 from merit.core.errors import Conflict
 from merit.core.operations import found, log
-from merit.pay import operations, review
+from merit.pay import operations, review, run_people
 from merit.pay.models import PayLine, PayRun
 
 router = Router(tags=["pay-runs"])
@@ -101,6 +101,26 @@ class PeoplePage(Out):
     count: int
 
 
+class AdjustmentOut(Out):
+    """A line for an earlier month: `period`."""
+
+    line_id: int
+    statement_id: int
+    person_id: int
+    code: str
+    name: str
+    item: str
+    item_name: str
+    period: str
+    amount: Amount
+
+
+class AdjustmentsOut(Out):
+    items: list[AdjustmentOut]
+    count: int
+    total: Amount
+
+
 class RunIn(Body):
     month: str
 
@@ -150,10 +170,14 @@ class LineListing(Listing):
 
 
 class PeopleListing(Listing):
-    """`q`: in the name. Fifty to a page."""
+    """`q`: in the name. `only`: those whose pay differs by more than a fifth, or of whom something is taken off.
 
-    SORTS: ClassVar[dict[str, tuple[str, ...]]] = review.SORTS
+    Fifty to a page.
+    """
+
+    SORTS: ClassVar[dict[str, tuple[str, ...]]] = run_people.SORTS
     q: str = Field("", max_length=100)
+    only: Literal["", "changed", "deductions"] = ""
     page_size: Literal[50] = 50
 
 
@@ -215,11 +239,12 @@ def list_lines(request: Any, pk: int, listing: Query[LineListing]) -> dict[str, 
 def list_people(request: Any, pk: int, listing: Query[PeopleListing]) -> dict[str, Any]:
     """Everyone in the run: total, that of the run before, and every item."""
     known(request, listing)
-    page = review.people_page(_computed(request, pk, "people"), listing.q, listing.sort or "code", listing.page)
+    run, sort = _computed(request, pk, "people"), listing.sort or "code"
+    page = run_people.people_page(run, listing.q, sort, listing.page, listing.only)
     return {"items": [_person(row) for row in page.rows], "count": page.count}
 
 
-def _person(row: review.Row) -> dict[str, Any]:
+def _person(row: run_people.Row) -> dict[str, Any]:
     names = ("statement_id", "total", "before", "deductions", "items")
     return {name: getattr(row, name) for name in names} | {
         "person_id": row.person.pk,
@@ -245,6 +270,27 @@ def list_changes(request: Any, pk: int) -> list[dict[str, Any]]:
         }
         for one in review.changes(_computed(request, pk, "changes"))
     ]
+
+
+@router.get("/{int:pk}/adjustments", response=AdjustmentsOut)
+def list_adjustments(request: Any, pk: int) -> dict[str, Any]:
+    """What the run pays or takes back for earlier months: the two hundred largest lines, number and sum of all."""
+    found_ = review.adjustments(_computed(request, pk, "adjustments"), 200)
+    items = [
+        {
+            "line_id": one.line_id,
+            "statement_id": one.statement_id,
+            "person_id": one.person.pk,
+            "code": one.person.code,
+            "name": one.person.name,
+            "item": one.item,
+            "item_name": one.name,
+            "period": one.period,
+            "amount": one.amount,
+        }
+        for one in found_.rows
+    ]
+    return {"items": items, "count": found_.count, "total": found_.total}
 
 
 @router.post("/{int:pk}/review", response=RunFull)

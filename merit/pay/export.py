@@ -9,7 +9,7 @@ from merit.core.fields import on
 from merit.org.models import Term
 from merit.pay.models import PayRun, Statement
 from merit.pay.plans import item_names
-from merit.pay.review import ZERO, _items
+from merit.pay.review import ZERO, items_of
 
 
 def run_table(run: PayRun) -> tuple[list[str], list[list[object]]]:
@@ -18,7 +18,7 @@ def run_table(run: PayRun) -> tuple[list[str], list[list[object]]]:
         Statement.objects.unscoped("the run's own").filter(run=run).select_related("person").order_by("person__code")
     )
     people = [one.person_id for one in statements]
-    items, names = _items(run, people), item_names(run)
+    items, names = items_of(run, people), item_names(run)
     used = {item for own in items.values() for item in own}
     columns = [item for item in names if item in used] + sorted(used - set(names))
     day = parse_period(run.month).last_day

@@ -8,6 +8,7 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from merit.core.fields import LineField, MoneyField, PeriodField
@@ -115,6 +116,9 @@ class PayRun(Record):
     computed_at = models.DateTimeField(null=True, blank=True)
     confirm_by = models.DateField(_("confirm by"), null=True, blank=True)
 
+    # merit.pay.plans.item_names, kept while a page asks for them again and again
+    item_names: dict[str, str] | None = None
+
     class Meta(Record.Meta):
         verbose_name = _("pay run")
         verbose_name_plural = _("pay runs")
@@ -141,6 +145,12 @@ class PayRun(Record):
 
     def __str__(self) -> str:
         return f"{self.company} {self.month}"
+
+    @cached_property
+    def previous(self) -> PayRun | None:
+        """The company's last run of an earlier month that was not given up: what it is compared with."""
+        rows = PayRun.objects.unscoped("compared with").filter(company_id=self.company_id, month__lt=self.month)
+        return rows.exclude(state__in=("void", "computing", "failed")).order_by("-month").first()  # type: ignore[no-any-return]
 
     @property
     def final(self) -> bool:

@@ -8,6 +8,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import F
+
 from merit.calc.plan import Plan, Versions, dump_plan, parse_plan
 from merit.calc.problems import InputError, Problem
 from merit.calc.texts import Language
@@ -111,13 +113,19 @@ def groups_of(company: Company) -> list[str]:
 
 def item_names(run: PayRun) -> dict[str, str]:
     """Item code → its name, of all plans of the run's company: the newest version that has it says."""
+    if run.item_names is None:
+        run.item_names = _item_names(run.company_id)
+    return run.item_names
+
+
+def _item_names(company: int) -> dict[str, str]:
     found: dict[str, str] = {}
-    plans = PayPlan.objects.unscoped("names of items").filter(company_id=run.company_id)
-    for plan in plans.order_by("pk"):
-        for version in approved(plan):
-            read = _parsed(version.text)
-            found |= {item.code: item.title for item in read.items}
-            found |= {total.code: total.code for total in read.totals if total.code not in found}
+    versions = PayPlanVersion.objects.unscoped("names of items").filter(plan__company_id=company)
+    order = ("plan_id", F("effective_from").asc(nulls_first=True), "number")
+    for text in versions.exclude(approved_at=None).order_by(*order).values_list("text", flat=True):
+        read = _parsed(text)
+        found |= {item.code: item.title for item in read.items}
+        found |= {total.code: total.code for total in read.totals if total.code not in found}
     return found
 
 

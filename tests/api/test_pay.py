@@ -41,6 +41,11 @@ def test_a_plan_and_a_month_over_the_api(cast, api_of) -> None:
     run = finance.get(at)
     assert run.json()["totals"][0]["item"] == "wage"
     assert finance.get(f"{at}/lines", {"person_id": cast.people["seller"].pk}).json()["items"][0]["amount"] == "6000.00"
+    people = finance.get(f"{at}/people", {"only": "deductions"}).json()
+    assert people["count"] == 0 and finance.get(f"{at}/people").json()["count"] > 0
+    assert finance.get(f"{at}/people", {"only": "x"}).status_code == 422
+    assert finance.get(f"{at}/people", {"sort": "department"}).json()["items"][0]["department"]
+    assert finance.get(f"{at}/adjustments").json() == {"items": [], "count": 0, "total": "0.00"}
     assert finance.post(f"{at}/review").status_code == 428
     assert finance.post(f"{at}/review", {"note": "fine"}, headers=match(run)).json()["state"] == "reviewed"
     run = gm.get(at)

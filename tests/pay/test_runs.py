@@ -15,7 +15,7 @@ from merit.calc.pay import simulate
 from merit.calc.plan import parse_plan
 from merit.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from merit.crm.models import Contract, Credit, Customer, Receipt
-from merit.pay import inputs, jobs, operations, review, why
+from merit.pay import inputs, jobs, operations, review, run_people, why
 from merit.pay.compute import compute
 from merit.pay.lines import lines_of
 from merit.pay.models import OpeningRun, PayLine, PayRun, Statement
@@ -247,7 +247,7 @@ def test_a_run_is_reviewed_against_the_one_before(cast: SimpleNamespace, plan: A
     changed = {one.person.code: one.difference for one in review.changes(run)}
     # the seller passes 100,000 in September: 40,000 at 1 % and 20,000.01 at 1.5 %
     assert changed == {"seller": Decimal("100.00")}
-    page = review.people_page(run, q="chen", sort="-total")
+    page = run_people.people_page(run, q="chen", sort="-total")
     assert [(row.person.code, row.total, row.before) for row in page.rows] == [
         ("seller", Decimal("6700.00"), Decimal("6600.00"))
     ]
@@ -360,3 +360,48 @@ def test_notices_name_metrics_by_their_words(cast: SimpleNamespace, sold: Contra
     said = {language: " ".join(review.notices(run, language)) for language in ("en", "zh-Hans", "zh-Hant")}
     assert "receipts" in said["en"]
     assert "回款" in said["zh-Hans"] and "receipts" not in said["zh-Hans"] + said["zh-Hant"]
+
+
+def test_a_run_names_what_it_pays_for_earlier_months(cast: SimpleNamespace, plan: Any, sold: Contract) -> None:
+    assert review.adjustments(locked(cast, "2026-08")).rows == []
+    receipt(sold, "R1b", "2026-08-31", "-50000")
+    run = computed(cast, "2026-09")
+    found = review.adjustments(run)
+    # August, by their shares: the seller gives back 60 % of it at 1 %, the other seller the rest
+    assert [(row.person.code, row.amount) for row in found.rows] == [
+        ("seller", Decimal("-300.00")),
+        ("seller2", Decimal("-200.00")),
+    ]
+    assert (found.count, found.total) == (2, Decimal("-500.00"))
+    one = found.rows[0]
+    assert (one.person, one.name, one.period, one.amount) == (
+        cast.people["seller"],
+        "Commission",
+        "2026-08",
+        Decimal("-300.00"),
+    )
+    assert PayLine.everything.get(pk=one.line_id).amount == one.amount
+    assert Statement.everything.get(pk=one.statement_id).person == one.person
+
+
+def test_people_of_a_run_by_department_and_narrowed(cast: SimpleNamespace, plan: Any, sold: Contract) -> None:
+    locked(cast, "2026-08")
+    receipt(sold, "R1b", "2026-08-31", "-300000")
+    run = computed(cast, "2026-09")
+    page = run_people.people_page(run, sort="department")
+    names = [row.department_name for row in page.rows]
+    assert names == sorted(names) and len(set(names)) > 1
+    for key, group in page.departments.items():
+        theirs = [row for row in page.rows if row.department_id == key]
+        assert (group.count, group.total) == (len(theirs), sum(row.total for row in theirs))
+        assert group.before == sum(row.before or 0 for row in theirs)
+        assert sum(group.items.values()) == group.total
+    assert {row.person.code for row in run_people.people_page(run, only="changed").rows} == {
+        row.person.code for row in page.rows if row.jump is not None and abs(row.jump) > Decimal("0.2")
+    }
+    taken = run_people.people_page(run, only="deductions")
+    assert {row.person.code for row in taken.rows} == {"seller", "seller2"}
+    assert all(row.deductions < 0 for row in taken.rows)
+    changed = len(run_people.people_page(run, only="changed").rows)
+    assert run_people.counts(run) == {"changed": changed, "deductions": 2} and changed
+    assert not run_people.people_page(run, sort="department", q="chen").departments

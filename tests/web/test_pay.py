@@ -374,3 +374,22 @@ def test_the_pages_are_translated(cast, client_of, pay, language: str) -> None:
     finance.cookies["merit_language"] = language
     page = finance.get(f"/pay/runs/{pay.run.pk}").content.decode()
     assert "Total pay" not in page and ("应发合计" in page or "應發合計" in page)
+
+
+def test_the_people_of_a_run_stand_by_department_and_can_be_narrowed(cast, client_of) -> None:
+    plan_in_force(cast)
+    run_of(cast, "2026-09", upto="locked")
+    terms = cast.people["seller"].terms.all()
+    terms.update(attributes={**terms[0].attributes, "base_wage": "4000"})  # September was paid with 6,000
+    run = run_of(cast, "2026-10", upto="computed")
+    finance, there = client_of(cast.finance), f"/pay/runs/{run.pk}"
+    page = finance.get(there).content.decode()
+    assert 'class="grp-r"' in page and "Sales1" in page
+    assert "1 line for an earlier month" in page and "−¥2,000.00" in page and "September 2026" in page
+    changed = finance.get(there, {"only": "changed"}).content.decode()
+    assert changed.count('<tr class="hov"><td><a class="nm"') == 2, "the person, and the line for September"
+    assert 'class="grp-r"' not in changed and "By department" not in changed
+    assert 'class="grp-r"' not in finance.get(there, {"sort": "-total"}).content.decode()
+    assert finance.get(there, {"only": "nonsense", "page": "9"}).status_code == 200
+    finance.get(there)
+    assert len(queries(finance, there)) <= 32

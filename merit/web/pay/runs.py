@@ -13,11 +13,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.dates import MONTHS_3
 from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from merit.core.errors import Conflict, Invalid, NotFound
 from merit.core.operations import found, log
-from merit.pay import operations, review
+from merit.pay import operations, review, run_people
 from merit.pay.export import run_table
 from merit.pay.models import PayRun, Question, Statement
 from merit.pay.plans import language_of
@@ -125,9 +126,10 @@ def _share(run: PayRun) -> int:
 def _figures(request: Request, run: PayRun) -> dict[str, Any]:
     totals = review.totals(run)
     total, before = review.grand_total(run)
-    q, sort = request.GET.get("q", "").strip()[:100], request.GET.get("sort", "code")
-    rows = review.people_page(run, q, sort, number(request.GET.get("page", "")) or 1)
-    last = review.previous(run)
+    q, sort = request.GET.get("q", "").strip()[:100], request.GET.get("sort", "department")
+    only = request.GET.get("only", "") if request.GET.get("only") in run_people.KINDS else ""
+    rows = run_people.people_page(run, q, sort, number(request.GET.get("page", "")) or 1, only)
+    last = run.previous
     columns = [one for one in totals if one.amount or any(row.items.get(one.item) for row in rows.rows)]
     return {
         "totals": totals,
@@ -141,16 +143,33 @@ def _figures(request: Request, run: PayRun) -> dict[str, Any]:
         "changes": review.changes(run, 8),
         "notices": review.notices(run, language_of(get_language())),
         "page": rows,
-        "people": [(row, [row.items.get(one.item) for one in columns], _jump(row)) for row in rows.rows],
+        "people": _grouped(rows, [one.item for one in columns]),
+        "narrowing": _narrowing(run, only),
+        "adjustments": review.adjustments(run),
+        "only": only,
         "q": q,
         "questions": Question.objects.visible_to(request.actor).filter(statement__run=run, answered_at=None).count(),
         "sealed": sealed(run),
     }
 
 
-def _jump(row: review.Row) -> Any:
-    """By how much the person's pay differs from the month before; None where there is nothing to compare."""
-    return (row.total - row.before) / abs(row.before) if row.before else None
+def _grouped(page: run_people.Page, columns: list[str]) -> list[tuple[Any, ...]]:
+    """(row, its cells, the department that begins here or None, the department's cells)."""
+    found: list[tuple[Any, ...]] = []
+    last: Any = object()
+    for row in page.rows:
+        group = page.departments.get(row.department_id) if row.department_id != last else None
+        last = row.department_id
+        sums = [group.items.get(item) for item in columns] if group else []
+        found.append((row, [row.items.get(item) for item in columns], group, sums))
+    return found
+
+
+def _narrowing(run: PayRun, only: str) -> list[tuple[str, str, int | None, bool]]:
+    """(kind, its name, how many people, whether it is chosen)."""
+    number_of = run_people.counts(run)
+    names = {"changed": _("Changed by more than 20%"), "deductions": _("With deductions")}
+    return [("", _("All"), None, not only), *((kind, names[kind], number_of[kind], kind == only) for kind in names)]
 
 
 def _bridge(run: PayRun, last: PayRun | None, totals: list[Any], total: Any, before: Any) -> Bridge | None:
