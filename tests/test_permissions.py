@@ -61,6 +61,8 @@ KINDS = {
     "pay/runs/": "run",
     "pay/statements/": "statement",
     "pay/questions/": "question",
+    "pay/awards/": "award",
+    "awards/": "award",
     "pay-plans/": "plan",
     "pay-plans/versions/": "version",
     "pay-runs/": "run",

@@ -29,7 +29,7 @@ from merit.crm.models import (
     Stage,
 )
 from merit.org.models import Person, RoleAssignment, Token
-from merit.pay.models import PayLine, PayPlan, PayPlanVersion, PayRun, Question, Statement
+from merit.pay.models import Award, PayLine, PayPlan, PayPlanVersion, PayRun, Question, Statement
 from merit.targets.models import Target
 
 DAY = date(2026, 11, 2)
@@ -152,6 +152,9 @@ def _results(cast: SimpleNamespace, person: Person, shared: dict[str, Any]) -> d
         "assignment": assignment,
         "statement": statement,
         "question": question,
+        "award": Award.everything.create(
+            code=f"w-{person.code}", person=person, item="base", awarded_on=DAY, amount=Decimal(10)
+        ),
     }
 
 

@@ -5,8 +5,7 @@ Reading somebody else's statement stands in the history.
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db.models import F
@@ -119,24 +118,6 @@ class QuestionIn(Body):
 
 class AnswerIn(Body):
     text: str
-
-
-class AwardIn(Body):
-    person_id: int
-    item: str
-    awarded_on: date
-    amount: Amount
-    reason: str = ""
-
-
-class AwardOut(Out):
-    id: int
-    code: str
-    person_id: int
-    item: str
-    awarded_on: date
-    amount: Amount
-    reason: str
 
 
 class StatementListing(Listing):
@@ -257,10 +238,3 @@ def list_questions(request: Any, listing: Query[QuestionListing]) -> dict[str, A
 def answer_question(request: Any, pk: int, body: AnswerIn) -> HttpResponse:
     """By finance or HR. Needs If-Match."""
     return shown(request, operations.answer(request.actor, pk, seen(request), body.text), QuestionOut)
-
-
-@router.post("/awards", response={201: AwardOut})
-def give_award(request: Any, body: AwardIn) -> HttpResponse:
-    """An award that the run of its month pays, under an item of form award. By finance."""
-    values = {**body.model_dump(exclude={"amount"}), "amount": Decimal(body.amount)}
-    return shown(request, operations.give_award(request.actor, **values), AwardOut, 201)

@@ -39,6 +39,7 @@ RESOURCES = {
     "pay-plans": "pay_plans",
     "pay-runs": "pay_runs",
     "statements": "statements",
+    "awards": "awards",
     "history": "history",
 }
 

@@ -129,6 +129,14 @@ def _item_names(company: int) -> dict[str, str]:
     return found
 
 
+def award_items(company: int) -> dict[str, str]:
+    """Code → name of the items that pay awards in the plans of the company that are not archived."""
+    versions = PayPlanVersion.objects.unscoped("items of awards").filter(plan__company_id=company)
+    rows = versions.exclude(approved_at=None).filter(plan__archived_at=None).order_by("plan_id", "number")
+    read = (_parsed(text) for text in rows.values_list("text", flat=True))
+    return {item.code: item.title for plan in read for item in plan.items if item.form == "award"}
+
+
 def language_of(language: Any) -> Language:
     """Django's language code as the core names it."""
     return {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}.get(str(language), "en")  # type: ignore[return-value]

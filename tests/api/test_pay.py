@@ -43,7 +43,7 @@ def test_a_plan_and_a_month_over_the_api(cast, api_of) -> None:
     assert finance.get(f"{at}/lines", {"person_id": cast.people["seller"].pk}).json()["items"][0]["amount"] == "6000.00"
     people = finance.get(f"{at}/people", {"only": "deductions"}).json()
     assert people["count"] == 0 and finance.get(f"{at}/people").json()["count"] > 0
-    assert finance.get(f"{at}/people", {"only": "x"}).status_code == 422
+    assert finance.get(f"{at}/people", {"only": "x"}).status_code == 400
     assert finance.get(f"{at}/people", {"sort": "department"}).json()["items"][0]["department"]
     assert finance.get(f"{at}/adjustments").json() == {"items": [], "count": 0, "total": "0.00"}
     assert finance.post(f"{at}/review").status_code == 428
@@ -116,10 +116,28 @@ def test_who_sees_a_statement(cast, api_of, pay, who: str, status: int) -> None:
 def test_an_award_is_given_by_finance(cast, api_of, pay) -> None:  # noqa: F811
     person = cast.people["seller"].pk
     body = {"person_id": person, "item": "special", "awarded_on": "2026-11-05", "amount": "500.00"}
-    made = api_of(cast.finance).post("/statements/awards", body)
+    body["reason"] = "First customer"
+    made = api_of(cast.finance).post("/awards", body)
     assert made.status_code == 201 and made.json()["amount"] == "500.00", made.content
-    assert api_of(cast.hr).post("/statements/awards", body).status_code == 403
-    assert api_of(cast.outsider).post("/statements/awards", body).status_code in {403, 404}
+    assert api_of(cast.hr).post("/awards", body).status_code == 403
+    assert api_of(cast.outsider).post("/awards", body).status_code in {403, 404}
+    for wrong in ({"item": "base"}, {"reason": " "}, {"amount": "0"}):
+        refused = api_of(cast.finance).post("/awards", {**body, **wrong})
+        assert refused.status_code == 422 and next(iter(wrong)) in refused.content.decode(), wrong
+
+
+def test_awards_are_listed_to_who_sees_the_pay_and_withdrawn(cast, api_of, pay) -> None:  # noqa: F811
+    body = {"person_id": cast.people["seller"].pk, "item": "special", "awarded_on": "2026-11-05"}
+    finance = api_of(cast.finance)
+    award = finance.post("/awards", {**body, "amount": "500.00", "reason": "First customer"}).json()
+    for who, count in (("finance", 1), ("seller", 1), ("seller2", 0), ("lead", 0), ("outsider", 0)):
+        assert api_of(getattr(cast, who)).get("/awards").json()["count"] == count, who
+    assert finance.get("/awards?since=2026-11-06").json()["count"] == 0
+    there = f"/awards/{award['id']}"
+    assert api_of(cast.seller).get(there).json()["reason"] == "First customer"
+    assert finance.post(f"{there}/withdrawal", {"reason": "a mistake"}).status_code == 428
+    assert finance.post(f"{there}/withdrawal", {"reason": "a mistake"}, headers={"If-Match": '"1"'}).status_code == 204
+    assert finance.get(there).status_code == 404
 
 
 def test_a_token_that_only_reads_changes_nothing(cast, api_of, pay) -> None:  # noqa: F811

@@ -360,12 +360,34 @@ def test_confirm_ask_and_answer(cast, client_of, pay) -> None:
 def test_an_award_is_given_by_finance(cast, client_of, pay) -> None:
     finance = client_of(cast.finance)
     assert b"Special award" in finance.get("/pay/awards/new").content
-    body = {"person_id": cast.people["seller"].pk, "item": "special", "awarded_on": "2026-11-05", "amount": "500"}
+    code = cast.people["seller"].code
+    body = {"person": code, "item": "special", "awarded_on": "2026-11-05", "amount": "500"}
     assert finance.post("/pay/awards/new", {**body, "reason": ""}).status_code == 422
     assert finance.post("/pay/awards/new", {**body, "reason": "First customer"}).status_code == 302
-    assert Award.everything.get().amount == Decimal("500.00")
+    award = Award.everything.get()
+    assert award.amount == Decimal("500.00")
+    listed = finance.get("/pay/awards", {"q": cast.people["seller"].name.lower()}).content.decode()
+    assert "First customer" in listed and "Special award" in listed and "¥500.00" in listed
+    assert "First customer" not in finance.get("/pay/awards", {"q": "nobody"}).content.decode()
+    assert cast.people["seller"].name in finance.get("/pay/awards/people").content.decode()
     assert client_of(cast.seller).get("/pay/awards/new").status_code == 404
     assert client_of(cast.hr).post("/pay/awards/new", body).status_code == 403
+
+
+def test_an_award_is_withdrawn_with_a_reason(cast, client_of, pay) -> None:
+    values = {"item": "special", "awarded_on": date(2026, 11, 5), "amount": Decimal(500), "reason": "First customer"}
+    award = operations.give_award(cast.finance, person_id=cast.people["seller"].pk, **values)
+    finance, there = client_of(cast.finance), f"/pay/awards/{award.pk}/withdrawal"
+    finance.post(there, {"version": award.version, "reason": " "})
+    finance.post(there, {"version": award.version + 1, "reason": "a mistake"})
+    assert client_of(cast.hr).post(there, {"version": award.version, "reason": "no"}).status_code == 403
+    assert client_of(cast.seller).post(there, {"version": award.version, "reason": "no"}).status_code == 403
+    assert Award.everything.exists()
+    assert finance.post(there, {"version": award.version, "reason": "a mistake"}).status_code == 303
+    assert not Award.everything.exists()
+    told = Event.everything.get(verb="award-withdrawn")
+    assert told.data["code"] == award.code and told.data["reason"] == "a mistake"
+    assert "No award yet" in finance.get("/pay/awards").content.decode()
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "zh-hant"])

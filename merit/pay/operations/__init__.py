@@ -1,8 +1,9 @@
 """The verbs of pay. Each checks who may, changes one state by one statement, and logs, in one transaction."""
 
+from merit.pay.operations.awards import give_award, withdraw_award
 from merit.pay.operations.plans import approve_version, create_plan, delete_draft, save_version
 from merit.pay.operations.runs import approve, lock, pay, recompute, review, send_back, start_run, void
-from merit.pay.operations.statements import answer, ask, confirm, give_award
+from merit.pay.operations.statements import answer, ask, confirm
 
 __all__ = [
     "answer",
@@ -21,4 +22,5 @@ __all__ = [
     "send_back",
     "start_run",
     "void",
+    "withdraw_award",
 ]

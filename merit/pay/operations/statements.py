@@ -1,9 +1,7 @@
-"""A person's own statement: confirmed, or questioned on a line and answered there; and awards."""
+"""A person's own statement: confirmed, or questioned on a line and answered there."""
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -11,9 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from merit.core.errors import Conflict, Forbidden, Invalid
-from merit.core.operations import change, create, found, locked, log, next_code
-from merit.org.models import Person
-from merit.pay.models import Award, PayLine, Question, Statement
+from merit.core.operations import change, create, found, locked, log
+from merit.pay.models import PayLine, Question, Statement
 
 
 def _own(actor: Any, statement_id: object, version: int | None = None) -> Statement:
@@ -64,19 +61,4 @@ def answer(actor: Any, question_id: object, version: int | None, text: str) -> Q
         raise Invalid(text=_("Write an answer."))
     change(row, {"answer": text.strip(), "answered_by": actor.user, "answered_at": timezone.now()})
     log(actor, "answered", row.statement, company=company)
-    return row
-
-
-@transaction.atomic
-def give_award(actor: Any, *, person_id: int, item: str, awarded_on: date, amount: Decimal, reason: str) -> Award:
-    """An award that the next run of its month pays, under an item of form award."""
-    person = found(Person.objects.visible_to(actor), person_id)
-    actor.must("pay.run", person.company_id)
-    if actor.person is not None and person.pk == actor.person.pk:
-        raise Forbidden(_("Nobody gives himself an award."))
-    row = Award(
-        code=next_code("award", "AW"), person=person, item=item, awarded_on=awarded_on, amount=amount, reason=reason
-    )
-    create(row)
-    log(actor, "awarded", row, company=person.company, person=person, item=item)
     return row

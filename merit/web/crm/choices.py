@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import connection
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from merit.crm import policy
 from merit.org.actor import Actor
 from merit.web.crm import owners
-from merit.web.crm.picking import label, suggestions
+from merit.web.picking import offered, suggestions
 from merit.web.request import Request
 
 MOST_KNOWN = 60
@@ -56,13 +53,13 @@ def reasons(actor: Actor) -> list[str]:
 @require_GET
 def customers(request: Request) -> HttpResponse:
     rows = suggestions(owners.customers(request.actor), request.GET.get("q", ""))
-    return _options(request, [(label(row), row.name, " · ".join(filter(None, [row.region, row.code]))) for row in rows])
+    return offered(request, rows, lambda row: " · ".join(filter(None, [row.region, row.code])))
 
 
 @require_GET
 def people(request: Request) -> HttpResponse:
     rows = suggestions(owners.assignable(request.actor), request.GET.get("q", ""))
-    return _options(request, [(label(row), row.name, row.code) for row in rows])
+    return offered(request, rows)
 
 
 @require_GET
@@ -72,8 +69,4 @@ def owners_seen(request: Request) -> HttpResponse:
     rows = suggestions(owners.reached(actor), text)
     if not text and actor.person and actor.may(policy.WRITE):
         rows = [actor.person, *(row for row in rows if row != actor.person)]
-    return _options(request, [(label(row), row.name, row.code) for row in rows])
-
-
-def _options(request: Request, options: list[Any]) -> HttpResponse:
-    return render(request, "crm/options.html", {"options": options})
+    return offered(request, rows)

@@ -23,8 +23,8 @@ from merit.web.crm.fields import (
     money,
     text,
 )
-from merit.web.crm.picking import PickField
 from merit.web.crm.timeline import icon_of
+from merit.web.picking import PickField
 
 NONE = ("", "—")
 

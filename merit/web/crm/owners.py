@@ -12,7 +12,7 @@ from merit.crm.models import Customer, Opportunity
 from merit.org.actor import Actor
 from merit.org.models import Person
 from merit.web.crm.lists import whole
-from merit.web.crm.picking import chosen, label
+from merit.web.picking import chosen, label
 
 MOST_LISTED = 30
 

@@ -136,6 +136,7 @@ VERBS: Final[dict[str, Said]] = {
     "asked": Said(pgettext_lazy("history", "Question asked"), "message-square-warning", "warn"),
     "answered": Said(pgettext_lazy("history", "Question answered"), "message-square-text"),
     "awarded": Said(pgettext_lazy("history", "Award given"), "award"),
+    "award-withdrawn": Said(pgettext_lazy("history", "Award withdrawn"), "undo-2", "warn"),
     # users and rights
     "invited": Said(pgettext_lazy("history", "Invited to sign in"), "mail"),
     "let in": Said(pgettext_lazy("history", "Let in again"), "log-in"),

@@ -8,9 +8,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from merit.org.models import Person
+from merit.web.picking import PickField
 
 TEXT_ROWS = 28
 
@@ -70,7 +72,7 @@ class MonthForm(forms.Form):
 class AwardForm(forms.Form):
     """An award to somebody under an item of a plan."""
 
-    person_id = forms.TypedChoiceField(label=_("Person"), coerce=int)
+    person = PickField(label=_("Person"), url=reverse_lazy("award-people"))
     item = forms.CharField(label=_("Item of the plan"), max_length=100)
     awarded_on = forms.DateField(label=_("Awarded on"), widget=forms.DateInput)
     amount = forms.DecimalField(
@@ -82,14 +84,10 @@ class AwardForm(forms.Form):
 
     def __init__(self, actor: Any, items: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = Person.objects.visible_to(actor).filter(company=actor.company).order_by("name", "code")
-        self.fields["person_id"].choices = [
-            ("", ""),
-            *((one.pk, f"{one.name} · {one.code}") for one in people.only("pk", "name", "code")[:20_000]),
-        ]
+        self.fields["person"].rows = Person.objects.visible_to(actor).filter(company=actor.company)  # type: ignore[attr-defined]
         if items:
             self.fields["item"] = forms.ChoiceField(label=_("Item of the plan"), choices=[("", ""), *items])
-            self.order_fields(["person_id", "item", "awarded_on", "amount", "reason"])
+            self.order_fields(["person", "item", "awarded_on", "amount", "reason"])
 
     def clean_awarded_on(self) -> date:
         day: date = self.cleaned_data["awarded_on"]

@@ -24,5 +24,8 @@ urlpatterns: list[URLPattern] = [
     path("pay/statements/<int:pk>/ask", statements.ask, name="statement-ask"),
     path("pay/questions", questions.listing, name="pay-questions"),
     path("pay/questions/<int:pk>/answer", questions.answer, name="question-answer"),
+    path("pay/awards", awards.listing, name="awards"),
     path("pay/awards/new", awards.new, name="award-new"),
+    path("pay/awards/people", awards.people, name="award-people"),
+    path("pay/awards/<int:pk>/withdrawal", awards.withdraw, name="award-withdrawal"),
 ]

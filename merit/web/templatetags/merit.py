@@ -29,7 +29,7 @@ register = template.Library()
 ICONS = Path(__file__).resolve().parent.parent / "static" / "merit" / "icons"
 # In this order; a block's file comes after what it builds on.
 SHEETS = (
-    *("tokens", "base", "shell", "sidebar", "topbar", "button", "tag", "card", "table", "tabs", "list", "form"),
+    *("tokens", "base", "shell", "sidebar", "topbar", "button", "tag", "card", "table", "tabs", "list", "form", "pick"),
     *("dialog", "menu", "toast", "palette", "measure", "chart", "timeline", "steps", "followup", "board", "record"),
     *("appraisal", "statement", "payrun", "plan", "import", "target", "empty", "auth", "parts", "org", "utilities"),
 )

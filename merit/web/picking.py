@@ -5,10 +5,13 @@ What is sent is the text "name · code", so that a code typed without script wor
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from merit.crm.searching import holding
@@ -26,6 +29,14 @@ def suggestions(rows: QuerySet[Any], text: str) -> list[Any]:
     """The first few that match, the shortest names first to come; all when nothing is typed."""
     name = text.partition(BETWEEN)[0] if BETWEEN in text else text
     return list(rows.filter(holding(rows.model, name)).order_by("name", "pk")[:SHOWN])
+
+
+def offered(
+    request: HttpRequest, rows: Iterable[Any], note: Callable[[Any], str] = lambda row: str(row.code)
+) -> HttpResponse:
+    """The suggestions as the field shows them: the name, and a note beside it."""
+    options = [(label(row), row.name, note(row)) for row in rows]
+    return render(request, "picking/options.html", {"options": options})
 
 
 def chosen(rows: QuerySet[Any], text: str) -> Any:

@@ -1,5 +1,4 @@
-// Customers and opportunities: suggestions under a field that is typed into ([data-pick=address]), and the version
-// of a card that is moved on the board.
+// Suggestions under a field that is typed into ([data-pick=address]).
 (() => {
   "use strict";
   const doc = document;
@@ -96,12 +95,5 @@
     else if (event.key === "Escape" && open) show(field, false);
     else return;
     event.preventDefault();
-  });
-
-  // A card says which version of it was seen, so that of two who move it one is told.
-  doc.addEventListener("htmx:configRequest", (event) => {
-    const found = /^\/opportunities\/(\d+)\/lane$/.exec(event.detail.path);
-    const card = found && doc.querySelector(`[data-card="${found[1]}"]`);
-    if (card) event.detail.parameters.version = card.dataset.version;
   });
 })();
