@@ -42,6 +42,7 @@ OPTIONS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "jit": "off",
+    "random_page_cost": "1.1",
     "max_wal_size": "2GB",
     "unix_socket_permissions": "0700",
 }

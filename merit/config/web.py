@@ -56,9 +56,17 @@ def _forked(_server: Any, _worker: Any) -> None:
     gc.enable()
 
 
+def _one_core_a_query() -> None:
+    """Pages come many at a time: a query that takes several cores makes the others wait longer than it gains."""
+    from django.conf import settings
+
+    settings.DATABASES["default"]["OPTIONS"]["options"] += " -c max_parallel_workers_per_gather=0"
+
+
 def run(bind: str, workers: int, log: str) -> None:
     """Serves until ended; `log` is text or json."""
     use_one_arena()
+    _one_core_a_query()
     _Server(
         {
             "bind": bind,

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
-from django.db.models import Func, Lookup, Q, QuerySet, TextField
+from django.db.models import AutoField, BigAutoField, ForeignKey, Func, Lookup, Q, QuerySet, TextField
 
 from merit.core.fields import clean_text
 
@@ -32,6 +32,21 @@ class HasPairs(Lookup):
         text, before = self.process_lhs(compiler, connection)
         word, after = self.process_rhs(compiler, connection)
         return f"merit_grams({text}) @> merit_grams({word})", (*before, *after)
+
+
+class Among(Lookup):
+    """The key is one of a list, sent as one array: `IN` would send each of a thousand as a parameter of its own."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        key, before = self.process_lhs(compiler, connection)
+        return f"{key} = ANY(%s)", (*before, list(self.rhs))
+
+
+for _keys in (AutoField, BigAutoField, ForeignKey):
+    _keys.register_lookup(Among)
 
 
 def pairs_index(name: str) -> GinIndex:
@@ -82,7 +97,7 @@ def holding(model: Any, text: str) -> Q:
     if not words(text):
         return Q()
     keys = few(_all(model), text)
-    return matching(text) if keys is None else Q(pk__in=keys)
+    return matching(text) if keys is None else Q(pk__among=keys)
 
 
 def holding_with_customer(model: Any, text: str) -> Q:
@@ -91,7 +106,7 @@ def holding_with_customer(model: Any, text: str) -> Q:
     for word in sorted(words(text), key=len, reverse=True):
         keys, customers = few(_all(model), word), few(_all(model._meta.get_field("customer").related_model), word)
         if keys is not None and customers is not None:
-            return rule & (Q(pk__in=keys) | Q(customer_id__in=customers))
+            return rule & (Q(pk__among=keys) | Q(customer__among=customers))
     return rule
 
 

@@ -44,7 +44,7 @@ def _by_contract(actor: Actor, text: str, contract: str, customer: str) -> Q:
 def _among(column: str, keys: list[int] | None, rows: QuerySet[Any], text: str) -> Q:
     """The column is one of the keys; where they are many, of the rows that match, looked up one by one."""
     if keys is not None:
-        return Q(**{f"{column}__in": keys})
+        return Q(**{f"{column.removesuffix('_id')}__among": keys})
     return Q(Exists(rows.filter(matching(text), pk=OuterRef(column))))
 
 

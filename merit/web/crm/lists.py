@@ -12,26 +12,27 @@ from django.db.models.expressions import OrderBy
 
 SIZE = 50
 MOST_COUNTED = 10_000
-COUNTED = MOST_COUNTED + 1  # so that it shows whether there are more
+MOST_SEARCHED = 1_000  # of what a search finds, which no index may count
 MOST_SUMMED = 2_000  # what is summed at once; the sums of more follow the page
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page of rows, as <c-pager> wants it. `found`: how many there are, as `counted` says it."""
+    """One page of rows, as <c-pager> wants it. `found`: how many there are, counted up to one more than `most`."""
 
     rows: list[Any]
     number: int
     found: int
+    most: int = MOST_COUNTED
 
     @property
     def count(self) -> int:
-        return min(self.found, MOST_COUNTED)
+        return min(self.found, self.most)
 
     @property
     def more(self) -> bool:
         """Whether there are more than `count`, which nobody counted."""
-        return self.found > MOST_COUNTED
+        return self.found > self.most
 
     @property
     def pages(self) -> int:
@@ -48,15 +49,16 @@ class Page:
 
 def paged(rows: QuerySet[Any], params: Mapping[str, str]) -> Page:
     """The page that the address asks for; one too far is the last one. Counts only where the page does not tell."""
-    number = page_number(params, MOST_COUNTED)
+    most = MOST_SEARCHED if params.get("q", "").strip() else MOST_COUNTED
+    number = page_number(params, most)
     cut = rows_from(rows, number)
     if (cut and len(cut) < SIZE) or (number == 1 and not cut):
-        return Page(cut, number, (number - 1) * SIZE + len(cut))
-    found = counted(rows)
+        return Page(cut, number, (number - 1) * SIZE + len(cut), most)
+    found = counted(rows, most)
     if cut:
-        return Page(cut, number, found)
-    number = page_number(params, found)
-    return Page(rows_from(rows, number), number, found)
+        return Page(cut, number, found, most)
+    number = page_number(params, min(found, most))
+    return Page(rows_from(rows, number), number, found, most)
 
 
 def page_number(params: Mapping[str, str], found: int) -> int:
@@ -64,9 +66,9 @@ def page_number(params: Mapping[str, str], found: int) -> int:
     return min(whole(params.get("page"), 1) or 1, Page([], 1, found).pages)
 
 
-def counted(rows: QuerySet[Any]) -> int:
-    """How many there are, up to COUNTED: beyond that nobody turns pages, and counting them all takes time."""
-    return rows.order_by()[:COUNTED].values("pk").count()
+def counted(rows: QuerySet[Any], most: int = MOST_COUNTED) -> int:
+    """How many there are, up to one more than `most`: beyond, nobody turns pages, and counting them takes time."""
+    return rows.order_by()[: most + 1].values("pk").count()
 
 
 def keys_from(rows: QuerySet[Any], number: int) -> list[Any]:
