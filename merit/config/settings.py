@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "merit.metrics",
     "merit.appraisal",
     "merit.pay",
+    "merit.notices",
     "merit.web",
     "merit.api",
     "merit.demo",
@@ -171,7 +172,7 @@ if ENV.trust_proxy:
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
-PROCRASTINATE_IMPORT_PATHS = ["merit.pay.jobs"]
+PROCRASTINATE_IMPORT_PATHS = ["merit.pay.jobs", "merit.notices.jobs"]
 
 LOGGING: dict[str, Any] = {
     "version": 1,

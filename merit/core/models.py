@@ -80,6 +80,18 @@ class IdempotencyKey(Row):
         constraints = (models.UniqueConstraint(fields=["user", "key"], name="idempotency_key_once"),)
 
 
+class DailyDone(Row):
+    """That a company's daily work of this name was done on its day: see core/daily.py."""
+
+    company = models.ForeignKey("org.Company", models.CASCADE, related_name="+")
+    name = models.CharField(max_length=60)
+    day = models.DateField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(Row.Meta):
+        constraints = (models.UniqueConstraint(fields=["company", "name", "day"], name="daily_once"),)
+
+
 class Counter(models.Model):
     """The last number given out for a kind of code; locked while the next one is taken."""
 

@@ -272,3 +272,6 @@ class SignInFailures(models.Model):
 
     def __str__(self) -> str:
         return self.key[:8]
+
+
+from merit.org.notices import Notice  # noqa: E402, F401  (a model of this app in a file of its own)
