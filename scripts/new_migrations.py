@@ -1,4 +1,4 @@
-"""Writes the migrations that changed models need, with the next free number: `python scripts/new_migrations.py NAME`."""
+"""Writes the migrations that changed models need: `python scripts/new_migrations.py NAME`."""
 
 from __future__ import annotations
 

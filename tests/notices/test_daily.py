@@ -11,6 +11,7 @@ from merit.org.notices import Notice, notify, settle
 
 def test_a_sweep_runs_once_on_each_day_of_each_company(cast: Any, today: Any, monkeypatch: Any) -> None:
     ran: list[Any] = []
+    monkeypatch.setattr(daily, "today_in", lambda _company: today)
     sweeps = {"count": lambda company, day: ran.append((company.code, day))}
     assert len(daily.run(sweeps)) == 2
     assert daily.run(sweeps) == []
