@@ -71,6 +71,7 @@ KINDS = {
     "statements/": "statement",
     "statements/questions/": "question",
     "settings/tokens/": "token",
+    "notices/": "notice",
 }
 # second parameters of a route
 SECOND = {"assignment": "role", "appraisal": "marking", "rater": "assignment"}

@@ -29,6 +29,7 @@ from merit.crm.models import (
     Stage,
 )
 from merit.org.models import Person, RoleAssignment, Token
+from merit.org.notices import Notice
 from merit.pay.models import Award, PayLine, PayPlan, PayPlanVersion, PayRun, Question, Statement
 from merit.targets.models import Target
 
@@ -168,4 +169,8 @@ def _account(cast: SimpleNamespace, person: Person) -> dict[str, Any]:
         expires_at=datetime(2027, 1, 1, tzinfo=UTC) + timedelta(days=1),
     )
     assignment = RoleAssignment.everything.filter(user=person.user).first()
-    return {"user": person.user, "role": assignment, "token": token}
+    notice = Notice.everything.create(
+        **{"person": person, "company": person.company, "kind": "contact-due", "key": "k", "day": DAY},
+        **{"subject_type": "org.person", "subject_id": person.pk, "subject_label": person.name},
+    )
+    return {"user": person.user, "role": assignment, "token": token, "notice": notice}

@@ -40,6 +40,7 @@ RESOURCES = {
     "pay-runs": "pay_runs",
     "statements": "statements",
     "awards": "awards",
+    "notices": "notices",
     "history": "history",
 }
 

@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("merit.api.urls")),
     path("", include("merit.web.shell.urls")),
     path("", include("merit.web.home.urls")),
+    path("", include("merit.web.notices.urls")),
     path("", include("merit.web.org.urls")),
     path("", include("merit.web.crm.urls")),
     path("", include("merit.web.targets.urls")),

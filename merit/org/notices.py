@@ -52,8 +52,13 @@ class Notice(Row):
         return Q(person_id=actor.person.pk) if actor.person else Q(pk__in=())
 
 
-def notify(people: Iterable[Any], kind: str, subject: models.Model, *, key: str, day: date, **data: Any) -> None:
-    """Tells each of these people once (by `key`) about `subject`, which has a company or a company's customer."""
+def notify(
+    people: Iterable[Any], kind: str, subject: models.Model, *, key: str, day: date, label: str = "", **data: Any
+) -> None:
+    """Tells each of these people once (by `key`) about `subject`, which has a company or a company's customer.
+
+    `label`: how the subject is called in the inbox, where it is not its own name (a follow-up's is its customer).
+    """
     company = getattr(subject, "company_id", None) or subject.customer.company_id  # type: ignore[attr-defined]
     Notice.everything.bulk_create(
         [
@@ -65,7 +70,7 @@ def notify(people: Iterable[Any], kind: str, subject: models.Model, *, key: str,
                 day=day,
                 subject_type=subject._meta.label_lower,
                 subject_id=subject.pk,
-                subject_label=str(subject)[:300],
+                subject_label=(label or str(subject))[:300],
                 data={name: value if isinstance(value, int | bool) else str(value) for name, value in data.items()},
             )
             for person in {one.pk: one for one in people if one is not None}.values()

@@ -40,7 +40,7 @@ PAGES: tuple[tuple[str, str], ...] = (
         ("company", "admin"),
         ("stages", "admin"),
     ),
-    *(("settings", "seller"), ("history", "auditor")),
+    *(("settings", "seller"), ("history", "auditor"), ("notices", "seller")),
 )
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
 # Words that are the same in every language, and those of the kit.

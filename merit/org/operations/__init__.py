@@ -3,6 +3,13 @@
 from merit.org.operations.attempts import attempt, blocked, failed, lift, succeeded
 from merit.org.operations.companies import change_company, create_company
 from merit.org.operations.departments import create_department, delete_department, rename_department, set_department
+from merit.org.operations.notices import (
+    finish_notice,
+    finish_notices,
+    open_notices,
+    reopen_notice,
+    snooze_notice,
+)
 from merit.org.operations.people import change_person, create_person, delete_person, set_term
 from merit.org.operations.tokens import create_token, revoke_token
 from merit.org.operations.users import create_user, end_role, give_role, invite, set_active, set_password, users_of
@@ -21,15 +28,20 @@ __all__ = [
     "delete_person",
     "end_role",
     "failed",
+    "finish_notice",
+    "finish_notices",
     "give_role",
     "invite",
     "lift",
+    "open_notices",
     "rename_department",
+    "reopen_notice",
     "revoke_token",
     "set_active",
     "set_department",
     "set_password",
     "set_term",
+    "snooze_notice",
     "succeeded",
     "users_of",
 ]

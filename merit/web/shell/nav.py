@@ -70,7 +70,7 @@ class Section:
 
 
 PLACES: Final[tuple[tuple[Any, tuple[Place, ...]], ...]] = (
-    ("", (Place("home", _("Today"), "sun"),)),
+    ("", (Place("home", _("Today"), "sun"), Place("notices", _("Inbox"), "inbox"))),
     (
         _("Customers and sales"),
         (

@@ -30,7 +30,20 @@ ICONS = Path(__file__).resolve().parent.parent / "static" / "merit" / "icons"
 # In this order; a block's file comes after what it builds on.
 SHEETS = (
     *("tokens", "base", "shell", "sidebar", "topbar", "button", "tag", "card", "table", "tabs", "list", "form", "pick"),
-    *("dialog", "menu", "toast", "palette", "measure", "chart", "timeline", "steps", "followup", "board", "record"),
+    *(
+        "dialog",
+        "menu",
+        "toast",
+        "palette",
+        "notices",
+        "measure",
+        "chart",
+        "timeline",
+        "steps",
+        "followup",
+        "board",
+        "record",
+    ),
     *("appraisal", "statement", "payrun", "plan", "import", "target", "empty", "auth", "parts", "org", "utilities"),
 )
 _INNER = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)

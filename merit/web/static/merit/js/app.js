@@ -198,6 +198,7 @@
       .catch(() => {});
   }
   badges();
+  doc.addEventListener("badges", badges); // an answer that changed the numbers says so
   doc.querySelectorAll("[data-toast]").forEach(fade);
   const errors = $("main [data-form-errors]");
   if (errors) errors.focus();

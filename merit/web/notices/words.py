@@ -1,0 +1,114 @@
+"""What every kind of notice says, its icon and where it leads.
+
+The subject's name stands before the sentence: “Haituo Logistics — Next contact is due today”. `%(name)s` takes a value
+that `notify` was given; a day is written as the reader writes days. A kind that is written and has no words here fails
+tests/web/test_notices.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+
+class Said(NamedTuple):
+    """`tone`: bad (overdue, a breach), warn (soon), or plain. `keeps`: told even of what one no longer may see."""
+
+    text: Any
+    icon: str
+    tone: str = ""
+    name: Any = ""  # of the kind, in the filter
+    keeps: bool = False
+
+
+KINDS: Final[dict[str, Said]] = {
+    # next contacts and contact intervals
+    "contact-due": Said(_("Next contact is due on %(due_on)s"), "calendar", "", _("Next contact")),
+    "contact-overdue": Said(_("Next contact was due on %(due_on)s"), "calendar-x-2", "bad", _("Contact overdue")),
+    "contact-overdue-team": Said(
+        _("%(who)s: next contact was due on %(due_on)s"), "calendar-x-2", "bad", _("Contact overdue in the team")
+    ),
+    "interval-near": Said(
+        ngettext_lazy(
+            "The contact interval of %(n)s day ends on %(due_on)s",
+            "The contact interval of %(n)s days ends on %(due_on)s",
+            "n",
+        ),
+        "hourglass",
+        "warn",
+        _("Contact interval ends"),
+    ),
+    "violation": Said(
+        ngettext_lazy(
+            "No contact for longer than the interval of %(n)s day: it ended on %(due_on)s",
+            "No contact for longer than the interval of %(n)s days: it ended on %(due_on)s",
+            "n",
+        ),
+        "shield-alert",
+        "bad",
+        _("Interval not kept"),
+        keeps=True,
+    ),
+    "violation-team": Said(
+        ngettext_lazy(
+            "%(n)s customer past the contact interval: %(names)s",
+            "%(n)s customers past the contact interval: %(names)s",
+            "n",
+        ),
+        "shield-alert",
+        "bad",
+        _("Interval not kept in the team"),
+    ),
+    "violation-contested": Said(_("%(who)s contests: %(reason)s"), "message-square-warning", "warn", _("Contested")),
+    "violation-waived": Said(_("Waived by %(who)s: %(reason)s"), "shield-check", "", _("Violation waived"), keeps=True),
+    "violation-upheld": Said(_("Upheld by %(who)s: %(reason)s"), "shield-alert", "", _("Violation upheld"), keeps=True),
+}
+UNKNOWN: Final = Said(_("Something has changed here"), "bell")
+
+# kind of record → the address of its page
+ROUTES: Final[dict[str, str]] = {
+    "crm.customer": "customer",
+    "crm.contact": "contact",
+    "crm.opportunity": "opportunity",
+    "crm.contract": "contract",
+    "crm.receipt": "receipt",
+    "crm.activity": "activity",
+    "crm.violation": "violation",
+    "org.person": "person",
+}
+
+
+def _of_follow_up(data: Mapping[str, Any]) -> tuple[str, Any]:
+    return ("opportunity", data["opportunity_id"]) if data.get("opportunity_id") else ("customer", data["customer_id"])
+
+
+# kinds of records without a page of their own: (address, id) from what the notice carries
+THROUGH: Final[dict[str, Callable[[Mapping[str, Any]], tuple[str, Any]]]] = {"crm.followup": _of_follow_up}
+# kinds of notices that lead elsewhere than to their subject's page: the address and its query
+LISTS: Final[dict[str, tuple[str, str]]] = {"violation-team": ("violations", "?owner=%(subject_id)s&state=open")}
+
+
+def address(name: str, *args: Any) -> str:
+    """The address of a page; empty where there is none."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def said(kind: str) -> Said:
+    return KINDS.get(kind, UNKNOWN)
+
+
+def url_of(kind: str, subject_type: str, subject_id: int, data: Mapping[str, Any]) -> str:
+    """Where a notice leads; empty where the subject has no page."""
+    if kind in LISTS:
+        name, query = LISTS[kind]
+        found = address(name)
+        return found + query % {"subject_id": subject_id} if found else ""
+    name, pk = THROUGH[subject_type](data) if subject_type in THROUGH else (ROUTES.get(subject_type, ""), subject_id)
+    return address(name, pk) if name else ""
