@@ -85,7 +85,8 @@ def listed(request: Any, rows: QuerySet[Any], listing: Listing, out: type[Schema
     return {"items": items, "count": count}
 
 
-def _known(request: HttpRequest, listing: Listing) -> None:
+def _known(request: HttpRequest, listing: Schema) -> None:
+    """BadParameter for a query parameter that the listing does not have."""
     unknown = [name for name in request.GET if name not in type(listing).model_fields]
     if unknown:
         raise BadParameter({name: _("There is no such parameter.") for name in unknown})

@@ -23,6 +23,7 @@ RESOURCES = {
     "customers": "customers",
     "contacts": "contacts",
     "opportunities": "opportunities",
+    "past-pipelines": "past_pipelines",
     "stages": "stages",
     "activities": "activities",
     "search": "search",

@@ -126,7 +126,8 @@ USE_THOUSAND_SEPARATOR = False
 LANGUAGE_CODE = {"zh-Hans": "zh-hans", "zh-Hant": "zh-hant"}.get(ENV.language, "en")
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文"), ("zh-hant", "繁體中文")]
 LANGUAGE_COOKIE_NAME = "merit_language"
-LOCALE_PATHS = [WEB / area / "locale" for area in ("home", "notices", "org", "crm", "targets", "appraisal", "pay")]
+AREAS = ("home", "notices", "org", "crm", "pipeline", "targets", "appraisal", "pay")
+LOCALE_PATHS = [WEB / area / "locale" for area in AREAS]
 
 STATIC_URL = "/static/"
 STORAGES = {

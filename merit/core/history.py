@@ -16,11 +16,12 @@ from django.db import models
 M = TypeVar("M", bound=type[models.Model])
 
 
-def tracked(*, exclude: Sequence[str] = ()) -> Callable[[M], M]:
-    """Class decorator: keep the history of every row, except of the columns `exclude`.
+def tracked(*, exclude: Sequence[str] = (), indexes: Sequence[models.Index] = ()) -> Callable[[M], M]:
+    """Class decorator: keep the history of every row, except of the columns `exclude`. `indexes`: of the history.
 
     One trigger call per statement, so that loading a million rows does not run a function a million times.
     """
     events = (pghistory.InsertEvent, pghistory.UpdateEvent, pghistory.DeleteEvent)
     trackers = [event(level=pgtrigger.Statement) for event in events]
-    return pghistory.track(*trackers, exclude=list(exclude) or None)
+    meta = {"indexes": list(indexes)} if indexes else None
+    return pghistory.track(*trackers, exclude=list(exclude) or None, meta=meta)

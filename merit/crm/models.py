@@ -137,7 +137,14 @@ class Stage(Record):
         return Q(company_id__in=actor.company_ids)
 
 
-@tracked(exclude=["search"])
+@tracked(
+    exclude=["search"],
+    indexes=[
+        models.Index(
+            fields=["pgh_obj", "-pgh_created_at", "-pgh_id"], include=["owner", "archived_at"], name="opportunity_held"
+        )
+    ],
+)
 class Opportunity(Record):
     """A chance of business (商機) with a customer; its way through the stages is in StageChange."""
 
@@ -208,7 +215,14 @@ class StageChange(Row):
     by_name = models.CharField(max_length=200)
 
     class Meta(Row.Meta):
-        indexes = (models.Index(fields=["opportunity", "at"], name="stage_change_of"),)
+        indexes = (
+            models.Index(fields=["opportunity", "at"], name="stage_change_of"),
+            models.Index(
+                fields=["opportunity", "-on", "-at", "-id"],
+                include=["to_stage", "amount", "probability", "expected_on"],
+                name="stage_change_as_of",
+            ),
+        )
         ordering = ("at", "id")
         triggers = (pgtrigger.Protect(name="append_only", operation=pgtrigger.Update),)
 

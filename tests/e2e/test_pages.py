@@ -41,6 +41,7 @@ PAGES: tuple[tuple[str, str], ...] = (
         ("stages", "admin"),
     ),
     *(("settings", "seller"), ("history", "auditor"), ("notices", "seller")),
+    *(("pipeline", "lead"), ("pipeline-moves", "lead")),
 )
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
 # Words that are the same in every language, and those of the kit.

@@ -7,6 +7,7 @@ from merit.web.charts.axis import nice_step
 from merit.web.charts.ring import Gauge, gauge
 from merit.web.charts.series import BarChart, Split, Trend, bars, split, trend
 from merit.web.charts.stages import StepChart, StepPoint, steps
+from merit.web.charts.waterfall import Waterfall, waterfall
 
 __all__ = [
     "BarChart",
@@ -15,10 +16,12 @@ __all__ = [
     "StepChart",
     "StepPoint",
     "Trend",
+    "Waterfall",
     "bars",
     "gauge",
     "nice_step",
     "split",
     "steps",
     "trend",
+    "waterfall",
 ]

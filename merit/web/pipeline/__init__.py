@@ -1,0 +1,1 @@
+"""Looking at the pipeline: any past day, what moved, the forecast, what is stuck."""
