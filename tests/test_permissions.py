@@ -72,6 +72,8 @@ KINDS = {
     "statements/questions/": "question",
     "settings/tokens/": "token",
     "notices/": "notice",
+    "interval-rules/": "interval_rule",
+    "violations/": "violation",
 }
 # second parameters of a route
 SECOND = {"assignment": "role", "appraisal": "marking", "rater": "assignment"}

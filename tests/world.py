@@ -22,11 +22,13 @@ from merit.crm.models import (
     Credit,
     Customer,
     FollowUp,
+    IntervalRule,
     Opportunity,
     Product,
     Receipt,
     Receivable,
     Stage,
+    Violation,
 )
 from merit.org.models import Person, RoleAssignment, Token
 from merit.org.notices import Notice
@@ -74,6 +76,7 @@ def _of_company(cast: SimpleNamespace, person: Person) -> dict[str, Any]:
         "company": company,
         "department": cast.departments["sales1" if company == cast.acme else "elsewhere"],
         "stage": Stage.everything.create(company=company, position=1, name="First", probability=Decimal("0.1")),
+        "interval_rule": IntervalRule.everything.create(company=company, days=14, starts_on=DAY),
         "product": Product.everything.create(company=company, code="p", name="Pump"),
         "template": template,
         "template_version": version,
@@ -105,6 +108,10 @@ def _of_person(cast: SimpleNamespace, person: Person, shared: dict[str, Any]) ->
         "opportunity": opportunity,
         "activity": activity,
         "follow_up": follow_up,
+        "violation": Violation.everything.create(
+            **{"code": f"v-{code}", "person": person, "customer": customer, "kind": "interval", "on": DAY},
+            **{"since": DAY - timedelta(11), "due_on": DAY - timedelta(1), "interval_days": 10},
+        ),
         "target": Target.everything.create(
             company=company, person=person, metric="receipts", period="2026-11", value=Decimal(1000)
         ),

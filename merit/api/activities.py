@@ -30,9 +30,11 @@ class ActivityOut(Out):
     customer_id: int | None
     opportunity_id: int | None
     contact_id: int | None
+    contact_ids: list[int]
     kind: str
     on: date
     time: clock | None
+    minutes: int | None
     content: str
     outcome: str
 
@@ -48,9 +50,11 @@ class ActivityIn(Body):
     customer_id: Id | None = None
     opportunity_id: Id | None = None
     contact_id: Id | None = None
+    contact_ids: list[Id] = Field([], max_length=20, description="everybody who was there")
     kind: str = Field(min_length=1, max_length=40, description="call, visit, mail, message, meeting, other")
     on: date
     time: clock | None = None
+    minutes: int | None = Field(None, ge=1, le=1440)
     content: str = Field("", max_length=8000)
     outcome: str = Field("", max_length=200)
     next_on: date | None = None
@@ -63,9 +67,11 @@ class ActivityChange(Body):
     """Only what is sent is changed; one's own."""
 
     contact_id: Id | None = None
+    contact_ids: list[Id] = Field([], max_length=20)
     kind: str = Field("", max_length=40)
     on: date = date.min
     time: clock | None = None
+    minutes: int | None = Field(None, ge=1, le=1440)
     content: str = Field("", max_length=8000)
     outcome: str = Field("", max_length=200)
 
@@ -139,7 +145,9 @@ class FollowUpListing(Listing):
 
 @router.get("", response=ActivityPage, operation_id="list_activities")
 def list_activities(request: HttpRequest, listing: Query[ActivityListing]) -> dict[str, Any]:
-    return listed(request, Activity.objects.visible_to(request.actor), listing, ActivityOut)  # type: ignore[attr-defined]
+    return listed(
+        request, Activity.objects.visible_to(request.actor).prefetch_related("also_with"), listing, ActivityOut
+    )  # type: ignore[attr-defined]
 
 
 @router.post("", response={201: ActivityOut}, operation_id="log_activity")

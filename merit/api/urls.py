@@ -26,6 +26,8 @@ RESOURCES = {
     "past-pipelines": "past_pipelines",
     "stages": "stages",
     "activities": "activities",
+    "interval-rules": "interval_rules",
+    "violations": "violations",
     "search": "search",
     "products": "products",
     "contracts": "contracts",

@@ -104,5 +104,5 @@ def _violations(scope: Scope) -> sql.Composable:
     return sql.SQL(
         "SELECT v.code AS violation, e.code AS employee, u.code AS customer, v.\"on\", nullif(v.kind, '') AS kind"
         " FROM crm_violation v JOIN org_person e ON e.id = v.person_id LEFT JOIN crm_customer u ON u.id = v.customer_id"
-        " WHERE {people} ORDER BY v.code"
+        " WHERE v.state <> 'waived' AND {people} ORDER BY v.code"
     ).format(people=scope.of_people("v.person_id"))

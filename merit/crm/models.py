@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from merit.core.fields import LineField, MoneyField
 from merit.core.history import tracked
 from merit.core.models import Record, Row
+from merit.crm.numbers import last_digits
 from merit.crm.searching import pairs_index
 from merit.org import scope
 from merit.org.models import Company, Person, User
@@ -67,6 +68,7 @@ class Customer(Record):
                 "owner", F("last_contact_on").desc(nulls_last=True), F("id").desc(), name="customer_owner_contacted"
             ),
             models.Index(fields=["company", "customer_class"], name="customer_class"),
+            models.Index(last_digits(), name="customer_number", condition=~Q(phone="")),
             pairs_index("customer_search"),
         )
 
@@ -95,7 +97,11 @@ class Contact(Record):
     class Meta(Record.Meta):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
-        indexes = (models.Index(fields=["name", "id"], name="contact_name"), pairs_index("contact_search"))
+        indexes = (
+            models.Index(fields=["name", "id"], name="contact_name"),
+            pairs_index("contact_search"),
+            models.Index(last_digits(), name="contact_number", condition=~Q(phone="")),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -247,9 +253,13 @@ class Activity(Record):
     contact = models.ForeignKey(
         Contact, models.PROTECT, null=True, blank=True, related_name="activities", verbose_name=_("contact")
     )
+    also_with = models.ManyToManyField(Contact, blank=True, related_name="+", verbose_name=_("also with"))
     kind = LineField(_("kind"), max_length=40, blank=True)
     on = models.DateField(_("date"))
     time = models.TimeField(_("time"), null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(1440)]
+    )
     content = models.TextField(_("what was said"), max_length=8000, blank=True)
     outcome = LineField(_("outcome"), max_length=200, blank=True)
     search = models.TextField(editable=False, default="", blank=True)
@@ -267,6 +277,11 @@ class Activity(Record):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def contact_ids(self) -> list[int]:
+        """Everybody who was there, the first one first."""
+        return [*([self.contact_id] if self.contact_id else []), *(one.pk for one in self.also_with.all())]
 
     @staticmethod
     def scope(actor: Any) -> Q:
@@ -314,21 +329,6 @@ class FollowUp(Record):
         return scope.rows(actor, "crm", people="person_id")
 
 
-@tracked()
-class Violation(Row):
-    """A breach of a follow-up rule: the row of violations.csv."""
-
-    code = LineField(max_length=40, unique=True)
-    person = models.ForeignKey(Person, models.PROTECT, related_name="violations")
-    customer = models.ForeignKey(Customer, models.PROTECT, null=True, blank=True, related_name="+")
-    on = models.DateField()
-    kind = LineField(max_length=60, blank=True)
-
-    @staticmethod
-    def scope(actor: Any) -> Q:
-        return scope.rows(actor, "crm", company="person__company_id", people="person_id")
-
-
 from merit.crm.contracts import (  # noqa: E402  (the second half of this app's models)
     BadDebt,
     Contract,
@@ -339,17 +339,20 @@ from merit.crm.contracts import (  # noqa: E402  (the second half of this app's 
     Receipt,
     Receivable,
 )
+from merit.crm.following import Call, IntervalRule, Violation, ViolationStep  # noqa: E402
 from merit.crm.standing import Settlement, Standing  # noqa: E402
 
 __all__ = [
     "Activity",
     "BadDebt",
+    "Call",
     "Contact",
     "Contract",
     "ContractLine",
     "Credit",
     "Customer",
     "FollowUp",
+    "IntervalRule",
     "ListPrice",
     "Opportunity",
     "Product",
@@ -360,4 +363,5 @@ __all__ = [
     "StageChange",
     "Standing",
     "Violation",
+    "ViolationStep",
 ]

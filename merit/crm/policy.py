@@ -26,7 +26,8 @@ def reach(actor: Actor, verb: str) -> Reached:
     return cache[verb]
 
 
-def _covers(actor: Actor, verb: str, company_id: int | None, person_id: int | None) -> bool:
+def covers(actor: Actor, verb: str, company_id: int | None, person_id: int | None) -> bool:
+    """Whether the roles that do `verb` reach this person, or all of this company."""
     far = reach(actor, verb)
     return company_id in far.companies or person_id in far.people
 
@@ -41,7 +42,7 @@ def owner_of(row: Any) -> tuple[int | None, int | None]:
 
 def may_write(actor: Actor, row: Any) -> bool:
     """Whether the actor may change this customer, contact, opportunity or follow-up."""
-    return _covers(actor, WRITE, *owner_of(row))
+    return covers(actor, WRITE, *owner_of(row))
 
 
 def must_write(actor: Actor, row: Any) -> None:
@@ -61,7 +62,7 @@ def must_create(actor: Actor) -> None:
 
 def may_assign(actor: Actor, row: Any) -> bool:
     """Whether the actor may give this customer or opportunity to somebody else."""
-    return _covers(actor, ASSIGN, *owner_of(row))
+    return covers(actor, ASSIGN, *owner_of(row))
 
 
 def must_assign(actor: Actor, row: Any) -> None:
@@ -72,7 +73,7 @@ def must_assign(actor: Actor, row: Any) -> None:
 def may_own(actor: Actor, person: Any) -> bool:
     """Whether the actor may make this person an owner: himself, or somebody whom his assigning reaches."""
     mine = actor.person is not None and person.pk == actor.person.pk
-    return mine or _covers(actor, ASSIGN, person.company_id, person.pk)
+    return mine or covers(actor, ASSIGN, person.company_id, person.pk)
 
 
 def may_log(actor: Actor, customer: Any, opportunity: Any = None) -> bool:

@@ -8,13 +8,16 @@ from datetime import date
 from typing import Final
 
 from merit.core.daily import once_a_day
+from merit.crm import reminding
 from merit.org.actor import today_in
 from merit.org.models import Company
 
 Sweep = Callable[[Company, date], object]
 log = logging.getLogger(__name__)
 
-SWEEPS: Final[Mapping[str, Sweep]] = {}
+SWEEPS: Final[Mapping[str, Sweep]] = {
+    reminding.NAME: reminding.remind,
+}
 """By name: work over one company on its day. It looks back by itself: a day on which nothing ran is not made up."""
 
 

@@ -207,6 +207,7 @@ class User(AbstractBaseUser):
     language = models.CharField(_("language"), max_length=10, choices=LANGUAGES, blank=True, default="")
     theme = models.CharField(_("theme"), max_length=10, blank=True, default="")
     single_keys = models.BooleanField(_("single keys"), default=True)
+    mail_digest = models.BooleanField(_("digest by mail"), default=True)
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -253,6 +254,23 @@ class Token(Row):
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    @staticmethod
+    def scope(actor: Any) -> Q:
+        return Q(user_id=actor.user.pk)
+
+
+class CalendarFeed(Row):
+    """The secret address under which a user's calendar program reads his follow-ups; only its digest is kept.
+
+    `asked_at`, `asked`: since when how often it was read, so that a program gone wild is slowed down.
+    """
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="calendar_feed")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True, blank=True)
+    asked = models.PositiveIntegerField(default=0)
 
     @staticmethod
     def scope(actor: Any) -> Q:

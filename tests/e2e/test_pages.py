@@ -40,8 +40,14 @@ PAGES: tuple[tuple[str, str], ...] = (
         ("company", "admin"),
         ("stages", "admin"),
     ),
-    *(("settings", "seller"), ("history", "auditor"), ("notices", "seller")),
     *(("pipeline", "lead"), ("pipeline-moves", "lead")),
+    *(
+        ("settings", "seller"),
+        ("history", "auditor"),
+        ("notices", "seller"),
+        ("violations", "lead"),
+        ("interval-rules", "admin"),
+    ),
 )
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
 # Words that are the same in every language, and those of the kit.

@@ -34,6 +34,7 @@ SILENT = {
         "last_contact_on",
         "theme",
         "single_keys",
+        "mail_digest",
         "done_at",
         "made_by",
         "made_at",

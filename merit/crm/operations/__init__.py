@@ -24,6 +24,7 @@ from merit.crm.operations.customers import (
     delete_customer,
     restore_customer,
 )
+from merit.crm.operations.intervals import change_interval_rule, create_interval_rule, delete_interval_rule
 from merit.crm.operations.opportunities import (
     archive_opportunity,
     assign_opportunity,
@@ -40,6 +41,7 @@ from merit.crm.operations.stages import (
     ensure_default_stages,
     move_stage,
 )
+from merit.crm.operations.violations import contest_violation, uphold_violation, waive_violation
 
 __all__ = [
     "INTERVAL_DAYS",
@@ -51,15 +53,19 @@ __all__ = [
     "change_activity",
     "change_contact",
     "change_customer",
+    "change_interval_rule",
     "change_opportunity",
     "change_stage",
+    "contest_violation",
     "create_contact",
     "create_customer",
+    "create_interval_rule",
     "create_opportunity",
     "create_stage",
     "delete_activity",
     "delete_contact",
     "delete_customer",
+    "delete_interval_rule",
     "delete_opportunity",
     "delete_stage",
     "ensure_default_stages",
@@ -72,4 +78,6 @@ __all__ = [
     "restore_contact",
     "restore_customer",
     "restore_opportunity",
+    "uphold_violation",
+    "waive_violation",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,12 +17,15 @@ from merit.core.errors import Conflict, Forbidden, Invalid
 from merit.core.fields import clean_text
 from merit.core.operations import change, create, locked, log
 from merit.crm import policy, searching
+from merit.crm.intervals import DEFAULT_DAYS, next_day
 from merit.crm.models import Activity, Contact, Customer, FollowUp, Opportunity
 from merit.crm.operations.common import chosen, fresh_code, held, known, not_archived
 from merit.org.actor import Actor
+from merit.org.notices import Notice, settle
 
-FIELDS = ("kind", "on", "time", "content", "outcome", "contact_id")
-INTERVAL_DAYS = 14  # until the next contact, unless said otherwise
+FIELDS = ("kind", "on", "time", "minutes", "content", "outcome", "contact_id", "contact_ids")
+INTERVAL_DAYS = DEFAULT_DAYS
+MOST_PEOPLE = 20
 
 
 @transaction.atomic
@@ -33,7 +37,9 @@ def log_activity(
     customer_id: int | None = None,
     opportunity_id: int | None = None,
     contact_id: int | None = None,
+    contact_ids: Sequence[int] = (),
     time: time | None = None,
+    minutes: int | None = None,
     content: str = "",
     outcome: str = "",
     next_on: date | None = None,
@@ -43,32 +49,32 @@ def log_activity(
 ) -> Activity:
     """A contact of the actor with a customer, or on an opportunity (then the customer is the opportunity's).
 
-    Closes the actor's open follow-ups with this customer or on this opportunity; `next_on` makes the next one.
+    Closes the actor's open follow-ups with this customer or on this opportunity; `next_on` makes the next one. A next
+    step without a day waits for the day that the contact interval proposes. `contact_ids`: everybody who was there.
     """
     customer, opportunity = _with_whom(actor, customer_id, opportunity_id)
     policy.must_log(actor, customer, opportunity)
     not_archived(customer)
-    row = Activity(
-        company=customer.company,
-        person=actor.person,
-        customer=customer,
-        opportunity=opportunity,
-        contact=_contact(customer, contact_id),
-        kind=kind,
-        on=_past(actor, on),
-        time=time,
-        content=clean_text(content),
-        outcome=outcome,
-    )
-    row.code = fresh_code(Activity, "activity", "A")
-    row.search = searching.of_activity(row)
-    create(row)
-    _open_of(row).update(done_at=timezone.now(), done_by=row, version=F("version") + 1)
+    people = _people(customer, contact_id, contact_ids)
+    said = {"kind": kind, "on": _past(actor, on), "time": time, "minutes": minutes, "content": clean_text(content)}
+    row = Activity(person=actor.person, customer=customer, opportunity=opportunity, outcome=outcome, **said)
+    _written(row, people)
+    _close(row)
+    if next_on is None and next_step:
+        next_on = next_day(on, customer, opportunity.stage_id if opportunity else None)
     if next_on is not None:
         _follow_up(row, due_on=_after(on, next_on), due_time=next_time, kind=next_kind, step=next_step, made_by=row)
     _contacted(row)
     log(actor, "logged", row)
     return row
+
+
+def _written(row: Activity, people: list[Contact]) -> None:
+    row.company, row.contact = row.customer.company, people[0] if people else None
+    row.code = fresh_code(Activity, "activity", "A")
+    row.search = searching.of_activity(row)
+    create(row)
+    row.also_with.set(people[1:])
 
 
 def _with_whom(
@@ -84,12 +90,29 @@ def _with_whom(
     return held(theirs, opportunity.customer_id, "customer_id"), opportunity
 
 
-def _contact(customer: Customer, contact_id: int | None) -> Contact | None:
-    if contact_id is None:
-        return None
-    return chosen(
-        Contact.objects.unscoped("of a customer that is seen").filter(customer=customer), contact_id, "contact_id"
-    )
+def _people(customer: Customer, contact_id: int | None, contact_ids: Sequence[int]) -> list[Contact]:
+    """Who was spoken with, the first one first."""
+    wanted = dict.fromkeys([*([contact_id] if contact_id is not None else []), *contact_ids])
+    if len(wanted) > MOST_PEOPLE:
+        raise Invalid(contact_ids=_("At most twenty people."))
+    rows = Contact.objects.unscoped("of a customer that is seen").filter(customer=customer)
+    return [chosen(rows, pk, "contact_id" if pk == contact_id else "contact_ids") for pk in wanted]
+
+
+def _close(row: Activity) -> None:
+    """The follow-ups that this contact answers are done, and what was said of them."""
+    closed = list(_open_of(row).values_list("pk", flat=True))
+    if closed:
+        rows = FollowUp.objects.unscoped("one's own follow-ups").filter(pk__in=closed)
+        rows.update(done_at=timezone.now(), done_by=row, version=F("version") + 1)
+        quieten(closed)
+    settle(row.customer, "interval-near")
+
+
+def quieten(follow_ups: Iterable[int]) -> None:
+    """Reminders of these follow-ups are done."""
+    rows = Notice.everything.filter(subject_type="crm.followup", subject_id__in=list(follow_ups), done_at=None)
+    rows.update(done_at=timezone.now())
 
 
 def _past(actor: Actor, on: date) -> date:
@@ -144,15 +167,33 @@ def change_activity(actor: Actor, pk: int, version: int, **fields: Any) -> Activ
     policy.must_change_activity(actor, row)
     if "on" in values:
         _past(actor, values["on"])
-    if "contact_id" in values:
-        values["contact"] = _contact(row.customer, values.pop("contact_id")) if row.customer else None
+    people = _changed_people(row, values)
     diff = change(row, values)
+    if people is not None and set(people[1:]) != set(row.also_with.all()):
+        diff["people"] = [[str(one) for one in row.also_with.all()], [str(one) for one in people[1:]]]
+        row.also_with.set(people[1:])
+        if diff.keys() == {"people"}:
+            row.version += 1
+            row.save(update_fields=["version", "updated_at"])
     if diff:
         row.search = searching.of_activity(row)
         row.save(update_fields=["search"])
         _recount(row)
         log(actor, "changed", row, **diff)
     return row
+
+
+def _changed_people(row: Activity, values: dict[str, Any]) -> list[Contact] | None:
+    """Whom the corrected activity was with, when that is among the values; the first one goes into them."""
+    if not values.keys() & {"contact_id", "contact_ids"}:
+        return None
+    also = values.pop("contact_ids", None)
+    first = values.pop("contact_id", None if also is not None else row.contact_id)
+    if also is None:
+        also = row.also_with.values_list("pk", flat=True)
+    people = _people(row.customer, first, list(also)) if row.customer else []
+    values["contact"] = people[0] if people else None
+    return people
 
 
 @transaction.atomic
@@ -211,6 +252,7 @@ def reschedule(actor: Actor, follow_up_id: int, version: int, due_on: date, due_
     diff = change(row, {"due_on": _future(actor, due_on), "due_time": due_time})
     refresh_next(row.opportunity_id)
     if diff:
+        quieten([row.pk])
         log(actor, "rescheduled", row, **diff)
     return row
 
@@ -220,6 +262,7 @@ def finish(actor: Actor, follow_up_id: int, version: int) -> FollowUp:
     """Close a follow-up without a contact."""
     row = _open(actor, follow_up_id, version)
     change(row, {"done_at": timezone.now()})
+    quieten([row.pk])
     refresh_next(row.opportunity_id)
     log(actor, "finished", row)
     return row

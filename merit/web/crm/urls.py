@@ -11,6 +11,7 @@ from merit.web.crm import (
     views_board,
     views_contacts,
     views_customers,
+    views_intervals,
     views_opportunities,
     views_search,
     views_stages,
@@ -68,12 +69,25 @@ stages = [
     path("stages/<int:pk>/position", views_stages.move, name="stage-position"),
     path("stages/<int:pk>/deletion", views_stages.delete, name="stage-deletion"),
 ]
+intervals = [
+    path("interval-rules", views_intervals.rules, name="interval-rules"),
+    path("interval-rules/new", views_intervals.create_rule, name="interval-rule-new"),
+    path("interval-rules/<int:pk>", views_intervals.edit_rule, name="interval-rule"),
+    path("interval-rules/<int:pk>/deletion", views_intervals.delete_rule, name="interval-rule-deletion"),
+    path("violations", views_intervals.listing, name="violations"),
+    path("violations/<int:pk>", views_intervals.record, name="violation"),
+    *(
+        path(f"violations/<int:pk>/{what}", views_intervals.decide, {"what": what}, name=f"violation-{what}")
+        for what in views_intervals.VERBS
+    ),
+]
 urlpatterns: list[URLPattern] = [
     *customers,
     *contacts,
     *opportunities,
     *activities,
     *stages,
+    *intervals,
     path("search", views_search.search, name="search"),
     *contracts_urls.urlpatterns,
 ]

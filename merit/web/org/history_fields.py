@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from merit.appraisal.models import CYCLE_STATES
-from merit.crm.models import ACTIVITY_KINDS, Stage
+from merit.crm.models import ACTIVITY_KINDS, Call, Stage
 from merit.org.models import LANGUAGES
 from merit.org.roles import ROLES
 from merit.web.appraisal.words import ROLES as RATERS
@@ -84,6 +84,22 @@ FIELDS: Final[dict[str, Field]] = {
     "closed_on": Field(pgettext_lazy("history", "Closed on"), "day"),
     "loss_reason": Field(_("Loss reason")),
     "limit_days": Field(pgettext_lazy("history", "Longest stay in days"), "number"),
+    "days": Field(pgettext_lazy("history", "Longest interval in days"), "number"),
+    "remind_days": Field(pgettext_lazy("history", "Reminder so many days before"), "number"),
+    "starts_on": Field(pgettext_lazy("history", "Counts from"), "day"),
+    "interval_days": Field(pgettext_lazy("history", "Longest interval in days"), "number"),
+    "since": Field(pgettext_lazy("history", "Last contact"), "day"),
+    "call_id": Field(pgettext_lazy("history", "Call")),
+    "direction": Field(pgettext_lazy("history", "Direction"), "choice", dict(Call.DIRECTIONS)),
+    "from_number": Field(pgettext_lazy("history", "Calling number")),
+    "to_number": Field(pgettext_lazy("history", "Called number")),
+    "started_at": Field(pgettext_lazy("history", "Started at")),
+    "duration": Field(pgettext_lazy("history", "Seconds"), "number"),
+    "answered": Field(pgettext_lazy("history", "Answered")),
+    "recording_url": Field(pgettext_lazy("history", "Recording")),
+    "agent": Field(pgettext_lazy("history", "Agent")),
+    "activity": Field(pgettext_lazy("history", "Activity")),
+    "minutes": Field(pgettext_lazy("history", "Minutes"), "number"),
     "kind": Field(_("Kind")),
     "on": Field(_("Date"), "day"),
     "time": Field(_("Time")),

@@ -43,7 +43,6 @@ TYPES: Final[dict[str, Any]] = {
     "crm.listprice": pgettext_lazy("history", "List price"),
     "crm.contractline": pgettext_lazy("history", "Contract line"),
     "crm.credit": pgettext_lazy("history", "Credit share"),
-    "crm.violation": pgettext_lazy("history", "Violation"),
     "appraisal.appraisaltemplateversion": pgettext_lazy("history", "Template version"),
     "appraisal.raterassignment": pgettext_lazy("history", "Rater"),
     "appraisal.mark": pgettext_lazy("history", "Mark"),
@@ -59,7 +58,7 @@ TYPES: Final[dict[str, Any]] = {
 KINDS: Final[dict[str, tuple[str, ...]]] = {
     "crm": (
         *("crm.customer", "crm.contact", "crm.opportunity", "crm.activity", "crm.followup"),
-        *("crm.contract", "crm.product", "crm.stage"),
+        *("crm.contract", "crm.product", "crm.stage", "crm.intervalrule", "crm.violation", "crm.call"),
     ),
     "targets": (),
     "appraisal": ("appraisal.appraisaltemplate", "appraisal.appraisalcycle", "appraisal.appraisal"),
@@ -88,6 +87,10 @@ VERBS: Final[dict[str, Said]] = {
     "planned": Said(pgettext_lazy("history", "Next contact planned"), "calendar"),
     "rescheduled": Said(pgettext_lazy("history", "Next contact put off"), "calendar"),
     "finished": Said(pgettext_lazy("history", "Follow-up done"), "calendar-check"),
+    "breached": Said(pgettext_lazy("history", "Contact interval not kept"), "shield-alert", "bad"),
+    "contested": Said(pgettext_lazy("history", "Violation contested"), "message-square-warning", "warn"),
+    "waived": Said(pgettext_lazy("history", "Violation waived"), "shield-check", "ok"),
+    "upheld": Said(pgettext_lazy("history", "Violation upheld"), "shield-alert", "warn"),
     # contracts, their money, and list prices
     "receipt-booked": Said(_("Receipt booked"), "banknote", "ok"),
     "refund-booked": Said(_("Refund booked"), "undo-2", "warn"),

@@ -1,0 +1,78 @@
+"""The rules for contact intervals: an administrator sets them up, everybody in the company reads them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from merit.core.errors import Invalid
+from merit.core.operations import change, create, locked, log
+from merit.crm import policy
+from merit.crm.models import IntervalRule, Stage
+from merit.crm.operations.common import chosen, known
+from merit.org.actor import Actor
+
+FIELDS = ("days", "remind_days", "starts_on")
+
+
+@transaction.atomic
+def create_interval_rule(
+    actor: Actor,
+    *,
+    days: int,
+    customer_class: str = "",
+    stage_id: int | None = None,
+    remind_days: int = 2,
+    starts_on: date | None = None,
+) -> IntervalRule:
+    """A rule of the company the actor is in. What is over the interval already counts from `starts_on`, else today."""
+    policy.must_stages(actor, actor.company.pk)
+    stage = None
+    if stage_id is not None:
+        stages = Stage.objects.visible_to(actor).filter(company=actor.company, kind="open")
+        stage = chosen(stages, stage_id, "stage_id")
+    row = IntervalRule(
+        company=actor.company,
+        customer_class=customer_class,
+        stage=stage,
+        days=days,
+        remind_days=_before(remind_days, days),
+        starts_on=starts_on or actor.today,
+    )
+    rows = IntervalRule.objects.visible_to(actor).filter(company=actor.company, stage=stage)
+    if rows.filter(customer_class=row.customer_class.strip()).exists():
+        raise Invalid(customer_class=_("There is a rule for this class and stage. Change that one."))
+    create(row)
+    log(actor, "created", row)
+    return row
+
+
+@transaction.atomic
+def change_interval_rule(actor: Actor, pk: int, version: int, **fields: Any) -> IntervalRule:
+    """Change some of FIELDS; violations that were recorded stay."""
+    row: IntervalRule = locked(IntervalRule.objects.visible_to(actor), pk, version)
+    policy.must_stages(actor, row.company_id)
+    values = known(fields, FIELDS)
+    _before(values.get("remind_days", row.remind_days), values.get("days", row.days))
+    diff = change(row, values)
+    if diff:
+        log(actor, "changed", row, **diff)
+    return row
+
+
+@transaction.atomic
+def delete_interval_rule(actor: Actor, pk: int, version: int) -> None:
+    """From now on the next less specific rule holds."""
+    row = locked(IntervalRule.objects.visible_to(actor), pk, version)
+    policy.must_stages(actor, row.company_id)
+    log(actor, "deleted", row)
+    row.delete()
+
+
+def _before(remind_days: int, days: int) -> int:
+    if remind_days >= days:
+        raise Invalid(remind_days=_("The reminder comes within the interval: fewer days than it has."))
+    return remind_days
