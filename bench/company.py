@@ -139,10 +139,13 @@ def _quickly() -> Iterator[None]:
 
 
 def _stages(company: Any) -> int:
-    from merit.crm.models import Stage
+    from merit.crm.models import Pipeline, Stage
 
+    way = Pipeline.everything.create(company=company, position=1, name="Sales")
     for position, (name, probability, kind) in enumerate(STAGES, 1):
-        Stage.everything.create(company=company, position=position, name=name, probability=probability, kind=kind)
+        Stage.everything.create(
+            company=company, pipeline=way, position=position, name=name, probability=probability, kind=kind
+        )
     return int(Stage.everything.order_by("pk")[0].pk)
 
 

@@ -24,10 +24,12 @@ from merit.crm.models import (
     FollowUp,
     IntervalRule,
     Opportunity,
+    Pipeline,
     Product,
     Receipt,
     Receivable,
     Stage,
+    StageApproval,
     Violation,
 )
 from merit.org.models import Person, RoleAssignment, Token
@@ -70,13 +72,17 @@ def _of_company(cast: SimpleNamespace, person: Person) -> dict[str, Any]:
     common = {"company": company, "template_version": version}
     published = AppraisalCycle.everything.create(**common, name="Q3", period="2026-Q3", state="published")
     open_ = AppraisalCycle.everything.create(**common, name="October", period="2026-10", state="open")
+    pipeline = Pipeline.everything.create(company=company, position=1, name="Sales")
     plan = PayPlan.everything.create(company=company, code=f"plan-{company.code}", name="Plan")
     draft = PayPlanVersion.everything.create(plan=plan, number=1, text=PLAN, made_by=None)
     return {
         "company": company,
         "department": cast.departments["sales1" if company == cast.acme else "elsewhere"],
-        "stage": Stage.everything.create(company=company, position=1, name="First", probability=Decimal("0.1")),
         "interval_rule": IntervalRule.everything.create(company=company, days=14, starts_on=DAY),
+        "pipeline": pipeline,
+        "stage": Stage.everything.create(
+            company=company, pipeline=pipeline, position=1, name="First", probability=Decimal("0.1")
+        ),
         "product": Product.everything.create(company=company, code="p", name="Pump"),
         "template": template,
         "template_version": version,
@@ -106,6 +112,10 @@ def _of_person(cast: SimpleNamespace, person: Person, shared: dict[str, Any]) ->
         "customer": customer,
         "contact": contact,
         "opportunity": opportunity,
+        "stage_approval": StageApproval.everything.create(
+            **{"opportunity": opportunity, "stage": shared["stage"], "amount": Decimal(1000)},
+            **{"asked_by": person.user, "asked_by_name": person.name, "asked_at": datetime(2026, 11, 2, tzinfo=UTC)},
+        ),
         "activity": activity,
         "follow_up": follow_up,
         "violation": Violation.everything.create(

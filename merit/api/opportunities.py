@@ -63,12 +63,13 @@ class OpportunityChange(Body):
 
 
 class OpportunityIn(Body):
-    """Without a stage it stands in the first one, without a probability it has its stage's."""
+    """Without a stage it stands in the first one (of the usual pipeline), without a probability it has its stage's."""
 
     customer_id: Id
     name: str = Field(max_length=200)
     amount: Amount
     stage_id: Id | None = None
+    pipeline_id: Id | None = None
     contact_id: Id | None = None
     owner_id: Id | None = None
     probability: Ratio | None = None
@@ -77,15 +78,22 @@ class OpportunityIn(Body):
 
 
 class StageChangeIn(Body):
-    """Into which stage; a lost one says why."""
+    """Into which stage; a lost one says why. What the stage asks for may come along; `on`: back-dated, by a lead."""
 
     stage_id: Id
     loss_reason: str = Field("", max_length=200)
     amount: Amount | None = None
+    expected_on: date | None = None
+    contact_id: Id | None = None
+    note: str | None = Field(None, max_length=4000)
+    on: date | None = None
 
 
 class StageChangeOut(Out):
-    """A step: `from_stage_id` null when it was opened; equal to `to_stage_id` when only figures changed."""
+    """A step: `from_stage_id` null when it was opened; equal to `to_stage_id` when only figures changed.
+
+    `on`: the day from which it counts; `entered_on`: of a back-dated one, the day on which it was entered.
+    """
 
     id: int
     from_stage_id: int | None
@@ -94,6 +102,7 @@ class StageChangeOut(Out):
     probability: Ratio
     expected_on: date | None
     on: date
+    entered_on: date | None
     at: datetime
     by_name: str
 
@@ -120,6 +129,7 @@ class OpportunityListing(Listing):
     customer_id: Id | None = None
     owner_id: Id | None = None
     stage_id: Id | None = None
+    pipeline_id: Id | None = None
     state: Literal["", "open", "won", "lost"] = ""
     archived: bool = False
 
@@ -127,6 +137,7 @@ class OpportunityListing(Listing):
         names = ("company_id", "customer_id", "owner_id", "stage_id")
         rows = rows.filter(holding(Opportunity, self.q), archived_at__isnull=not self.archived)
         rows = rows.filter(**{name: getattr(self, name) for name in names if getattr(self, name)})
+        rows = rows.filter(stage__pipeline_id=self.pipeline_id) if self.pipeline_id else rows
         return rows.filter(stage__kind=self.state) if self.state else rows
 
 
@@ -170,7 +181,10 @@ def list_stage_changes(request: HttpRequest, pk: int, listing: Query[Listing]) -
 
 @router.post("/{int:pk}/stage-changes", response=OpportunityOut, operation_id="move_opportunity")
 def move_opportunity(request: HttpRequest, pk: int, body: StageChangeIn) -> HttpResponse:
-    """Moves it; of two who saw the same version, one does and the other gets 412."""
+    """Moves it; of two who saw the same version, one does and the other gets 412.
+
+    What the stage asks for and is missing is named at its field (422); an approval at the field `approval`.
+    """
     row = operations.move_opportunity(request.actor, pk, seen(request), **body.model_dump())  # type: ignore[attr-defined]
     return shown(request, row, OpportunityOut)
 

@@ -1,7 +1,8 @@
-"""The stages of a company's pipeline: everyone of the company reads them, an administrator sets them up."""
+"""The stages of a company's pipelines: everyone of the company reads them, an administrator sets them up."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar, Literal
 
 from django.db.models import QuerySet
@@ -16,17 +17,22 @@ from merit.crm import operations
 from merit.crm.models import Stage
 
 router = Router(tags=["stages"])
+Requirement = Literal["amount", "expected_on", "contact", "note"]
 
 
 class StageOut(Out):
     id: int
     version: int
     company_id: int
+    pipeline_id: int
     position: int
     name: str
     kind: str
     probability: Ratio
     limit_days: int | None
+    requires: list[str]
+    needs_approval: bool
+    archived_at: datetime | None
 
 
 class StagePage(Out):
@@ -39,6 +45,9 @@ class StageIn(Body):
     probability: Ratio
     kind: Literal["open", "won", "lost"] = "open"
     limit_days: int | None = Field(None, ge=1, le=3650)
+    pipeline_id: Id | None = Field(None, description="Else the usual pipeline of the company")
+    requires: list[Requirement] = Field([], max_length=20)
+    needs_approval: bool = False
 
 
 class StageChangeable(Body):
@@ -47,6 +56,8 @@ class StageChangeable(Body):
     name: str = Field("", max_length=100)
     probability: Ratio | None = None
     limit_days: int | None = Field(None, ge=1, le=3650)
+    requires: list[Requirement] = Field([], max_length=20)
+    needs_approval: bool = False
 
 
 class PositionIn(Body):
@@ -56,14 +67,18 @@ class PositionIn(Body):
 class StageListing(Listing):
     SORTS: ClassVar[dict[str, tuple[str, ...]]] = {"position": ("position",), "name": ("name",)}
     company_id: Id | None = None
+    pipeline_id: Id | None = None
+    archived: bool | None = None
 
     def narrow(self, rows: QuerySet[Any], actor: Any) -> QuerySet[Any]:  # noqa: ARG002
-        return rows.filter(company_id=self.company_id) if self.company_id else rows
+        rows = rows.filter(company_id=self.company_id) if self.company_id else rows
+        rows = rows.filter(pipeline_id=self.pipeline_id) if self.pipeline_id else rows
+        return rows if self.archived is None else rows.filter(archived_at__isnull=not self.archived)
 
 
 @router.get("", response=StagePage, operation_id="list_stages")
 def list_stages(request: HttpRequest, listing: Query[StageListing]) -> dict[str, Any]:
-    rows = Stage.objects.visible_to(request.actor).order_by("company_id", "position")  # type: ignore[attr-defined]
+    rows = Stage.objects.visible_to(request.actor).order_by("company_id", "pipeline__position", "position")  # type: ignore[attr-defined]
     return listed(request, rows, listing, StageOut)
 
 
@@ -88,6 +103,17 @@ def move_stage(request: HttpRequest, pk: int, body: PositionIn) -> HttpResponse:
     """One place earlier or later on the board."""
     up = body.direction == "earlier"
     return shown(request, operations.move_stage(request.actor, pk, seen(request), up=up), StageOut)  # type: ignore[attr-defined]
+
+
+@router.post("/{int:pk}/archival", response=StageOut, operation_id="archive_stage")
+def archive_stage(request: HttpRequest, pk: int) -> HttpResponse:
+    """No opportunity enters it any more; not while open ones stand in it."""
+    return shown(request, operations.archive_stage(request.actor, pk, seen(request)), StageOut)  # type: ignore[attr-defined]
+
+
+@router.delete("/{int:pk}/archival", response=StageOut, operation_id="restore_stage")
+def restore_stage(request: HttpRequest, pk: int) -> HttpResponse:
+    return shown(request, operations.restore_stage(request.actor, pk, seen(request)), StageOut)  # type: ignore[attr-defined]
 
 
 @router.delete("/{int:pk}", response={204: None}, operation_id="delete_stage")

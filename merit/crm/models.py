@@ -113,7 +113,11 @@ class Contact(Record):
 
 @tracked()
 class Stage(Record):
-    """A stage (階段) of a company's pipeline. `kind`: open, won or lost. `limit_days`: stuck after so many days."""
+    """A stage (階段) of a pipeline. `kind`: open, won or lost. `limit_days`: stuck after so many days.
+
+    `requires`: what an opportunity must have filled before it enters (merit/crm/entry.py). `needs_approval`: and a
+    superior must have agreed (StageApproval).
+    """
 
     KINDS = (
         ("open", pgettext_lazy("opportunity", "Open")),
@@ -121,6 +125,7 @@ class Stage(Record):
         ("lost", pgettext_lazy("opportunity", "Lost")),
     )
     company = models.ForeignKey(Company, models.PROTECT, related_name="stages")
+    pipeline = models.ForeignKey("crm.Pipeline", models.PROTECT, related_name="stages", verbose_name=_("pipeline"))
     position = models.PositiveSmallIntegerField(_("position"))
     name = LineField(_("name"), max_length=100)
     probability = models.DecimalField(
@@ -128,12 +133,15 @@ class Stage(Record):
     )
     kind = models.CharField(_("kind"), max_length=10, default="open", choices=KINDS)
     limit_days = models.PositiveSmallIntegerField(_("longest stay in days"), null=True, blank=True)
+    requires = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("asks for"))
+    needs_approval = models.BooleanField(_("needs an approval"), default=False)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta(Record.Meta):
         verbose_name = _("stage")
         verbose_name_plural = _("stages")
         ordering = ("position",)
-        constraints = (models.UniqueConstraint(fields=["company", "position"], name="stage_position_once"),)
+        constraints = (models.UniqueConstraint(fields=["pipeline", "position"], name="stage_position_once"),)
 
     def __str__(self) -> str:
         return self.name
@@ -207,6 +215,8 @@ class StageChange(Row):
     """One step of an opportunity: from, to, with the amount, probability and expected date then. Append-only.
 
     A change of amount, probability or date without a change of stage is a row too (`from_stage` = `to_stage`).
+    `on`: the day from which it counts; `entered_on`: of a back-dated one, the later day on which it was entered.
+    The days of an opportunity's rows never go back, so that its state on any day is its last row until then.
     """
 
     opportunity = models.ForeignKey(Opportunity, models.CASCADE, related_name="stage_changes")
@@ -216,6 +226,7 @@ class StageChange(Row):
     probability = models.DecimalField(max_digits=5, decimal_places=4)
     expected_on = models.DateField(null=True, blank=True)
     on = models.DateField()
+    entered_on = models.DateField(null=True, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     by_name = models.CharField(max_length=200)
@@ -340,6 +351,7 @@ from merit.crm.contracts import (  # noqa: E402  (the second half of this app's 
     Receivable,
 )
 from merit.crm.following import Call, IntervalRule, Violation, ViolationStep  # noqa: E402
+from merit.crm.pipelines import Pipeline, StageApproval  # noqa: E402
 from merit.crm.standing import Settlement, Standing  # noqa: E402
 
 __all__ = [
@@ -355,11 +367,13 @@ __all__ = [
     "IntervalRule",
     "ListPrice",
     "Opportunity",
+    "Pipeline",
     "Product",
     "Receipt",
     "Receivable",
     "Settlement",
     "Stage",
+    "StageApproval",
     "StageChange",
     "Standing",
     "Violation",

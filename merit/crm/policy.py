@@ -13,6 +13,7 @@ from merit.org.actor import Actor, Reached
 from merit.org.roles import ROLES
 
 WRITE, ASSIGN, STAGES = "crm.write", "crm.assign", "company.write"
+APPROVE, BACKDATE = "crm.approve", "crm.backdate"
 
 
 def reach(actor: Actor, verb: str) -> Reached:
@@ -105,3 +106,14 @@ def may_stages(actor: Actor) -> bool:
 
 def must_stages(actor: Actor, company_id: int) -> None:
     actor.must(STAGES, company_id)
+
+
+def may_approve(actor: Actor, row: Any, asked_by: Any = None) -> bool:
+    """Whether the actor may agree that this opportunity enters a stage: a superior; never of his own, or as asker."""
+    own = actor.person is not None and row.owner_id == actor.person.pk
+    return not own and actor.user != asked_by and covers(actor, APPROVE, *owner_of(row))
+
+
+def may_backdate(actor: Actor, row: Any) -> bool:
+    """Whether the actor may enter a step of this opportunity for an earlier day."""
+    return covers(actor, BACKDATE, *owner_of(row))

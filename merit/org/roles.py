@@ -34,6 +34,8 @@ def _all(reach: Reach, *areas: str) -> dict[str, Reach]:
 
 
 _SELL = frozenset({"crm.write", "contracts.write"})
+# Of those above salespeople: give to others, agree that an opportunity enters a stage, enter a step for an earlier day.
+_HEAD = frozenset({"crm.assign", "crm.approve", "crm.backdate"})
 _OWN = _all("own", "crm", "contracts", "receipts", "targets", "scores", "pay")
 _EVERYONE_IN_COMPANY = {"people": "company"}
 
@@ -45,13 +47,13 @@ ROLES: dict[str, Role] = {
             "lead",
             _("Lead"),
             {**_all("team", "crm", "contracts", "receipts", "targets", "scores"), "pay": "own", "people": "company"},
-            _SELL | {"targets.write", "crm.assign"},
+            _SELL | _HEAD | {"targets.write"},
         ),
         Role(
             "leader",
             _("Supervising leader"),
             {**_all("tree", "crm", "contracts", "receipts", "targets", "scores"), "pay": "own", "people": "company"},
-            frozenset({"targets.write", "crm.assign"}),
+            _HEAD | {"targets.write"},
         ),
         Role(
             "hr",
@@ -74,7 +76,7 @@ ROLES: dict[str, Role] = {
             "gm",
             _("General manager"),
             _all("company", "people", "crm", "contracts", "receipts", "targets", "appraisal", "scores", "pay", "plans"),
-            frozenset({"targets.write", "pay.approve", "plans.approve", "crm.assign"}),
+            _HEAD | {"targets.write", "pay.approve", "plans.approve"},
         ),
         Role("auditor", _("Auditor"), _all("company", *(area for area in AREAS if area != "users")), frozenset()),
         Role(

@@ -115,3 +115,36 @@ def test_stages_are_the_administrators(cast: SimpleNamespace, api_of: Any, stage
     assert api.delete(f"/api/v1{path}", headers=if_match(2)).status_code == 204
     assert api.get("/stages").json()["count"] == 7
     assert api_of(cast.outsider).get(f"/stages/{stages[0].pk}").status_code == 404
+
+
+def test_pipelines_and_what_a_stage_asks_for(
+    cast: SimpleNamespace, api_of: Any, stages: list[Stage], opportunity: Opportunity
+) -> None:
+    admin, seller, lead = api_of(cast.admin), api_of(cast.seller), api_of(cast.lead)
+    assert seller.post("/pipelines", {"name": "x"}).status_code == 403
+    made = admin.post("/pipelines", {"name": "服务"}).json()
+    assert seller.get("/pipelines").json()["count"] == 2
+    assert seller.get(f"/stages?pipeline_id={made['id']}").json()["count"] == 7
+    stage = {"name": "签批", "probability": "0.6", "pipeline_id": made["id"], "requires": ["expected_on"]}
+    stage = admin.post("/stages", {**stage, "needs_approval": True}).json()
+    assert admin.post("/stages", {**stage, "requires": ["nonsense"]}).status_code == 422
+    path = f"/opportunities/{opportunity.pk}"
+    lacking = seller.post(f"{path}/stage-changes", {"stage_id": stage["id"]}, headers=if_match(1))
+    assert lacking.status_code == 422
+    assert {one["name"] for one in lacking.json()["fields"]} == {"expected_on", "approval"}
+    ask = {"opportunity_id": opportunity.pk, "stage_id": stage["id"], "expected_on": "2026-12-01"}
+    asked = seller.post("/stage-approvals", ask)
+    assert (asked.status_code, asked.json()["amount"]) == (201, "900000.00")
+    assert seller.post("/stage-approvals", ask).status_code == 409
+    where = f"/stage-approvals/{asked.json()['id']}"
+    assert seller.post(f"{where}/decision", {"decision": "approved"}, headers=if_match(1)).status_code == 403
+    given = lead.post(f"{where}/decision", {"decision": "approved"}, headers=if_match(1))
+    assert given.json()["decided_by_name"] == cast.lead.name
+    assert (
+        lead.post(f"{where}/decision", {"decision": "refused", "answer": "no"}, headers=if_match(2)).status_code == 409
+    )
+    moved = seller.post(f"{path}/stage-changes", {"stage_id": stage["id"]}, headers=if_match(2))
+    assert moved.json()["stage_id"] == stage["id"], moved.json()
+    assert seller.get(f"/opportunities?pipeline_id={made['id']}").json()["count"] == 1
+    assert admin.post(f"/pipelines/{made['id']}/archival", headers=if_match(1)).status_code == 409
+    assert api_of(cast.outsider).get(f"/pipelines/{made['id']}").status_code == 404

@@ -24,7 +24,7 @@ MERIT = Path(history_words.__file__).parents[2]
 TAKEN = {
     "receivables.py": {"receivable-planned", "receivable-changed", "receivable-deleted"},
     "runs.py": {*dict(RUN_STATES), "sent back"},
-    "opportunities.py": {kind for kind, _name in Stage.KINDS if kind != "open"},
+    "moving.py": {kind for kind, _name in Stage.KINDS if kind != "open"},
 }
 # Columns that no operation changes by itself, or that say nothing to a reader.
 SILENT = {

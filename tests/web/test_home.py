@@ -19,7 +19,7 @@ from merit.appraisal.models import (
     AppraisalTemplateVersion,
     RaterAssignment,
 )
-from merit.crm.models import Contract, Credit, Customer, FollowUp, Opportunity, Receipt, Receivable, Stage
+from merit.crm.models import Contract, Credit, Customer, FollowUp, Opportunity, Pipeline, Receipt, Receivable, Stage
 from merit.pay.models import PayPlan, PayPlanVersion, PayRun, Statement
 from merit.targets.operations import Cell, set_targets
 
@@ -35,8 +35,10 @@ items:
 def day(cast: SimpleNamespace, today: date) -> SimpleNamespace:
     """The seller's Monday: stages, three follow-ups, an opportunity, a contract with receipts, a target, a plan."""
     seller = cast.people["seller"]
+    way = Pipeline.everything.create(company=cast.acme, position=1, name="Sales")
+    common = {"company": cast.acme, "pipeline": way}
     stages = [
-        Stage.everything.create(company=cast.acme, position=n, name=name, probability=Decimal(n) / 5, kind=kind)
+        Stage.everything.create(**common, position=n, name=name, probability=Decimal(n) / 5, kind=kind)
         for n, (name, kind) in enumerate([("First", "open"), ("Offer", "open"), ("Won", "won"), ("Lost", "lost")], 1)
     ]
     customer = Customer.everything.create(

@@ -27,7 +27,7 @@ def test_who_sees_an_opportunity(cast: SimpleNamespace, kit: SimpleNamespace, cl
         assert "视觉检测线二期" in text(client.get(path))
     may = who in ("seller", "lead")
     assert client.get(f"/opportunities/{pk}/edit").status_code == (200 if may else 403)
-    assert client.get(f"/opportunities/{pk}/loss").status_code == (200 if may else 403)
+    assert client.get(f"/opportunities/{pk}/entry?stage={kit.stages[6].pk}").status_code == (200 if may else 403)
 
 
 @pytest.mark.parametrize("who", STRANGERS)
@@ -36,9 +36,9 @@ def test_for_others_it_is_not_there(cast: SimpleNamespace, kit: SimpleNamespace,
     pk, stage = kit.opportunity.pk, kit.stages[1].pk
     for path in ("/opportunities", "/opportunities/board", "/activities"):
         assert "视觉检测" not in text(client.get(path))
-    for path in ("", "/edit", "/loss"):
+    for path in ("", "/edit", f"/entry?stage={stage}"):
         assert client.get(f"/opportunities/{pk}{path}").status_code == 404
-    for verb in ("stage", "lane", "owner", "archival", "deletion", "loss"):
+    for verb in ("stage", "lane", "owner", "archival", "deletion", "entry"):
         assert client.post(f"/opportunities/{pk}/{verb}", {"version": 1, "stage": stage}).status_code == 404
     kit.opportunity.refresh_from_db()
     assert kit.opportunity.version == 1
@@ -79,9 +79,10 @@ def test_moving_from_the_record_page(cast: SimpleNamespace, kit: SimpleNamespace
     kit.opportunity.refresh_from_db()
     assert kit.opportunity.stage == kit.stages[2]
     lost = client.post(f"{path}/stage", {"version": 2, "stage": kit.stages[6].pk})
-    assert lost["Location"] == f"{path}/loss"
-    assert client.post(f"{path}/loss", {"version": 2, "loss_reason": ""}).status_code == 422
-    assert client.post(f"{path}/loss", {"version": 2, "loss_reason": "价格"}).status_code == 303
+    asked = f"{path}/entry?stage={kit.stages[6].pk}"
+    assert lost["Location"] == asked
+    assert client.post(asked, {"version": 2, "loss_reason": ""}).status_code == 422
+    assert client.post(asked, {"version": 2, "loss_reason": "价格"}).status_code == 303
     assert "价格" in text(client.get(path))
     assert "视觉检测线二期" not in text(client.get("/opportunities/board"))
     assert "视觉检测线二期" in text(client.get("/opportunities?view=lost"))
@@ -99,7 +100,9 @@ def test_moving_a_card(cast: SimpleNamespace, kit: SimpleNamespace, client_of: A
     kit.opportunity.refresh_from_db()
     assert kit.opportunity.stage == kit.stages[1]
     lost = client.post(path, {"version": 2, "stage": kit.stages[6].pk}, headers=HTMX)
-    assert lost["HX-Redirect"].endswith("/loss")
+    assert lost.status_code == 422
+    assert 'name="loss_reason"' in text(lost)
+    assert '"dialog"' in lost["HX-Trigger-After-Settle"]
     foreign = operations.ensure_default_stages(cast.other)[1]
     assert client.post(path, {"version": 2, "stage": foreign.pk}, headers=HTMX).status_code == 404
 

@@ -9,6 +9,7 @@ from merit.crm.operations.activities import (
     plan_follow_up,
     reschedule,
 )
+from merit.crm.operations.approvals import approvers, ask_approval, decide_approval, withdraw_approval
 from merit.crm.operations.contacts import (
     archive_contact,
     change_contact,
@@ -25,29 +26,43 @@ from merit.crm.operations.customers import (
     restore_customer,
 )
 from merit.crm.operations.intervals import change_interval_rule, create_interval_rule, delete_interval_rule
+from merit.crm.operations.moving import move_opportunity
 from merit.crm.operations.opportunities import (
     archive_opportunity,
     assign_opportunity,
     change_opportunity,
     create_opportunity,
     delete_opportunity,
-    move_opportunity,
     restore_opportunity,
 )
+from merit.crm.operations.pipelines import (
+    archive_pipeline,
+    change_pipeline,
+    create_pipeline,
+    delete_pipeline,
+    move_pipeline,
+    restore_pipeline,
+)
 from merit.crm.operations.stages import (
+    archive_stage,
     change_stage,
     create_stage,
     delete_stage,
     ensure_default_stages,
     move_stage,
+    restore_stage,
 )
 from merit.crm.operations.violations import contest_violation, uphold_violation, waive_violation
 
 __all__ = [
     "INTERVAL_DAYS",
+    "approvers",
     "archive_contact",
     "archive_customer",
     "archive_opportunity",
+    "archive_pipeline",
+    "archive_stage",
+    "ask_approval",
     "assign_customer",
     "assign_opportunity",
     "change_activity",
@@ -55,29 +70,37 @@ __all__ = [
     "change_customer",
     "change_interval_rule",
     "change_opportunity",
+    "change_pipeline",
     "change_stage",
     "contest_violation",
     "create_contact",
     "create_customer",
     "create_interval_rule",
     "create_opportunity",
+    "create_pipeline",
     "create_stage",
+    "decide_approval",
     "delete_activity",
     "delete_contact",
     "delete_customer",
     "delete_interval_rule",
     "delete_opportunity",
+    "delete_pipeline",
     "delete_stage",
     "ensure_default_stages",
     "finish",
     "log_activity",
     "move_opportunity",
+    "move_pipeline",
     "move_stage",
     "plan_follow_up",
     "reschedule",
     "restore_contact",
     "restore_customer",
     "restore_opportunity",
+    "restore_pipeline",
+    "restore_stage",
     "uphold_violation",
     "waive_violation",
+    "withdraw_approval",
 ]

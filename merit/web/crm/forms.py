@@ -1,4 +1,4 @@
-"""The forms of customers, contacts, opportunities, activities and stages."""
+"""The forms of customers, contacts, opportunities and activities."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from merit.crm.models import ACTIVITY_KINDS, Contact, Customer, Opportunity, Stage
+from merit.crm.models import ACTIVITY_KINDS, Contact, Customer, Opportunity
 from merit.org.actor import Actor
-from merit.web.crm import owners
+from merit.web.crm import owners, pipeline
 from merit.web.crm.fields import (
     ColumnsField,
     Fields,
@@ -98,7 +98,13 @@ class OpportunityForm(Fields):
     note = text(_("Note"), 4000)
 
     def __init__(
-        self, *args: Any, actor: Actor, row: Opportunity | None = None, customer: Customer | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        actor: Actor,
+        row: Opportunity | None = None,
+        customer: Customer | None = None,
+        pipeline_id: int | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.again = {"actor": actor, "row": row, "customer": customer}
@@ -107,19 +113,11 @@ class OpportunityForm(Fields):
             del self.fields["customer"], self.fields["stage"]
         else:
             self.fields["customer"].rows = owners.customers(actor)  # type: ignore[attr-defined]
-            stages = Stage.objects.visible_to(actor).filter(company=actor.company, kind="open").order_by("position")
-            self.fields["stage"].choices = [(str(one.pk), one.name) for one in stages]  # type: ignore[attr-defined]
+            self.fields["stage"].choices = pipeline.stage_choices(actor, pipeline_id)  # type: ignore[attr-defined]
         if customer:
-            self.fields["contact"].choices = [NONE, *_contacts(actor, customer)]  # type: ignore[attr-defined]
+            self.fields["contact"].choices = [NONE, *contacts_of(actor, customer)]  # type: ignore[attr-defined]
         else:
             del self.fields["contact"]
-
-
-class LossForm(Fields):
-    """Why an opportunity was lost."""
-
-    stage = forms.CharField(widget=forms.HiddenInput, required=False)
-    loss_reason = line(_("Loss reason"), 200, required=True, listed="reasons")
 
 
 class ActivityForm(Fields):
@@ -148,7 +146,7 @@ class ActivityForm(Fields):
         super().__init__(*args, **kwargs)
         self.again = {"actor": actor, "customer": customer, "opportunity": opportunity, "changing": changing}
         self.fields["on"].widget.attrs["max"] = actor.today.isoformat()
-        self.fields["contact"].choices = [NONE, *_contacts(actor, customer)]  # type: ignore[attr-defined]
+        self.fields["contact"].choices = [NONE, *contacts_of(actor, customer)]  # type: ignore[attr-defined]
         if changing:
             for name in ("next_on", "next_time", "next_step", "opportunity"):
                 del self.fields[name]
@@ -174,27 +172,6 @@ class ActivityForm(Fields):
         return found
 
 
-class StageForm(Fields):
-    """A stage of the company's pipeline."""
-
-    name = line(_("Name"), 100, required=True)
-    kind = choice(_("Kind"), Stage.KINDS, required=True)
-    probability = PercentField(label=_("Probability"))
-    limit_days = forms.IntegerField(
-        label=_("Longest stay in days"),
-        required=False,
-        min_value=1,
-        max_value=3650,
-        help_text=_("An opportunity that stays longer is marked"),
-    )
-
-    def __init__(self, *args: Any, changing: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.again = {"changing": changing}
-        if changing:
-            del self.fields["kind"]
-
-
-def _contacts(actor: Actor, customer: Customer) -> list[tuple[str, str]]:
+def contacts_of(actor: Actor, customer: Customer) -> list[tuple[str, str]]:
     rows = Contact.objects.visible_to(actor).filter(customer=customer, archived_at=None).order_by("name", "pk")[:200]
     return [(str(one.pk), f"{one.name} · {one.title}" if one.title else one.name) for one in rows]

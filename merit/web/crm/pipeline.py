@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from merit.crm.models import Opportunity, Receipt, Stage, StageChange
+from merit.crm import policy
+from merit.crm.models import Opportunity, Pipeline, Receipt, Stage, StageApproval, StageChange
 from merit.org.actor import Actor
 from merit.web import charts
 
@@ -35,15 +36,45 @@ class Change:
 
 
 def stages_of(actor: Actor, company_id: int) -> list[Stage]:
-    return list(Stage.objects.visible_to(actor).filter(company_id=company_id).order_by("position"))
+    """All stages of the company, archived ones too, pipeline after pipeline."""
+    rows = Stage.objects.visible_to(actor).filter(company_id=company_id).select_related("pipeline")
+    return list(rows.order_by("pipeline__position", "position"))
+
+
+def in_use(stages: list[Stage]) -> list[Stage]:
+    """Those that may be entered."""
+    return [one for one in stages if one.archived_at is None and one.pipeline.archived_at is None]
+
+
+def pipelines_of(stages: list[Stage]) -> list[Pipeline]:
+    """The pipelines in use, in their order."""
+    return list({one.pipeline_id: one.pipeline for one in in_use(stages)}.values())
+
+
+def groups(stages: list[Stage], here: int | None) -> list[tuple[Pipeline, list[Stage]]]:
+    """Where a card may go: the stages of its own pipeline, then the open ones of each other pipeline."""
+    found = []
+    for one in sorted(pipelines_of(stages), key=lambda one: one.pk != here):
+        mine = [stage for stage in in_use(stages) if stage.pipeline_id == one.pk]
+        found.append((one, mine if one.pk == here else [stage for stage in mine if stage.kind == "open"]))
+    return found
+
+
+def stage_choices(actor: Actor, pipeline_id: int | None = None) -> list[tuple[str, Any]]:
+    """The open stages that a new opportunity may begin in, those of the named pipeline first."""
+    every = groups([one for one in stages_of(actor, actor.company.pk) if one.kind == "open"], pipeline_id)
+    named = [(one.name, [(str(stage.pk), stage.name) for stage in stages]) for one, stages in every]
+    return list(named[0][1]) if len(named) == 1 else named  # type: ignore[arg-type]
 
 
 def colours(stages: list[Stage]) -> dict[int, int]:
-    """The colour 1 … 5 of each stage: the open ones share the scale, won and lost stand at its end."""
-    open_ones = [one for one in stages if one.kind == "open"]
-    most = max(len(open_ones) - 1, 1)
-    found = {one.pk: 1 + (place * (COLOURS - 1)) // most for place, one in enumerate(open_ones)}
-    return {one.pk: found.get(one.pk, COLOURS) for one in stages}
+    """The colour 1 … 5 of each stage: a pipeline's open ones share the scale, won and lost stand at its end."""
+    found = {one.pk: COLOURS for one in stages}
+    for pipeline in {one.pipeline_id for one in stages}:
+        open_ones = [one for one in stages if one.pipeline_id == pipeline and one.kind == "open"]
+        most = max(len(open_ones) - 1, 1)
+        found |= {one.pk: 1 + (place * (COLOURS - 1)) // most for place, one in enumerate(open_ones)}
+    return found
 
 
 def changes_of(actor: Actor, row: Opportunity) -> list[StageChange]:
@@ -70,7 +101,9 @@ def path(row: Opportunity, stages: list[Stage], changes: list[StageChange], toda
     here = row.stage
     stops = []
     for one in stages:
-        if one.kind != "open" and one.pk != here.pk:
+        if one.pipeline_id != here.pipeline_id or (one.kind != "open" and one.pk != here.pk):
+            continue
+        if one.archived_at is not None and one.pk not in days:
             continue
         state = "now" if one.pk == here.pk else "done" if _behind(one, here, days) else ""
         spent = days.get(one.pk) if one.kind == "open" else None
@@ -128,6 +161,21 @@ def context(actor: Actor, row: Opportunity, currency: str) -> dict[str, Any]:
         "path": path(row, stages, changes, actor.today),
         "changes": table(row, changes),
         "chart": chart(actor, row, stages, changes, currency),
-        "targets": [one for one in stages if one.pk != row.stage_id],
+        "targets": groups([one for one in stages if one.pk != row.stage_id], row.stage.pipeline_id),
+        "pipelines": pipelines_of(stages),
         "colour": colours(stages).get(row.stage_id, COLOURS),
     }
+
+
+def approvals(actor: Actor, row: Opportunity) -> list[dict[str, Any]]:
+    """The requests for leave to enter a stage, the newest first: whether the reader may answer, whether it is open."""
+    rows = StageApproval.objects.visible_to(actor).filter(opportunity=row).select_related("stage")
+    return [
+        {
+            "row": one,
+            "may_decide": not one.decision and policy.may_approve(actor, row, one.asked_by),
+            "usable": one.decision == "approved" and one.used_at is None and one.amount == row.amount,
+            "lapsed": one.decision == "approved" and one.used_at is None and one.amount != row.amount,
+        }
+        for one in rows.select_related("asked_by").order_by("-asked_at", "-pk")[:20]
+    ]

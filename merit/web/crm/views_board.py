@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import trigger_client_event
 
 from merit.core.errors import Conflict, Invalid, Stale
 from merit.crm import operations, policy
@@ -21,8 +22,9 @@ from merit.crm.models import Opportunity, Stage
 from merit.crm.searching import holding
 from merit.org.actor import Actor
 from merit.web.crm import owners, pipeline
-from merit.web.crm.answers import row_of, see, version_of
+from merit.web.crm.answers import must, row_of, see, version_of
 from merit.web.crm.lists import whole
+from merit.web.crm.views_entry import chosen_stage, entry_context
 from merit.web.request import Request
 
 SHOWN = 50
@@ -71,13 +73,19 @@ def board(request: Request) -> HttpResponse:
 
 def _context(actor: Actor, params: Any) -> dict[str, Any]:
     whose = owners.Whose(actor, params.get("owner"), default="me" if actor.has("salesperson") else "")
-    stages = pipeline.stages_of(actor, actor.company.pk)
+    every = pipeline.stages_of(actor, actor.company.pk)
+    pipelines = pipeline.pipelines_of(every)
+    wanted = whole(params.get("pipeline"))
+    here = next((one for one in pipelines if one.pk == wanted), next(iter(pipelines), None))
+    stages = [one for one in pipeline.in_use(every) if here and one.pipeline_id == here.pk]
     lanes = _lanes(_rows(actor, params, whose), stages, params, actor.today)
     return {
+        "pipelines": pipelines,
+        "here": here,
+        "targets": pipeline.groups(every, here.pk if here else None),
         "lanes": lanes,
         "count": sum(lane.count for lane in lanes),
         "total": sum((lane.total for lane in lanes), Decimal(0)),
-        "stages": stages,
         "whose": whose,
         "filtered": bool(params.get("q")) or bool(whose.asked),
         "may_create": policy.may_create(actor),
@@ -147,33 +155,33 @@ def _card(row: Opportunity, limit: int | None, today: date) -> Card:
 def move(request: Request, pk: int) -> HttpResponse:
     """A card into another lane; the answer is the board as it is now (422 when nothing was moved).
 
-    Lanes are sorted by next contact, so that a place within a lane means nothing: only the lane counts.
+    Lanes are sorted by next contact, so that a place within a lane means nothing: only the lane counts. Where the stage
+    asks for something that lacks, the board comes back with the form that asks for it, which the dialog shows.
     """
     actor = request.actor
-    row = row_of(Opportunity.objects.visible_to(actor), pk)
-    stages = Stage.objects.visible_to(actor).filter(company_id=row.company_id)
-    stage = row_of(stages, whole(request.POST.get("stage")) or 0)
-    if stage.kind == "lost":
-        where = reverse("opportunity-loss", args=[pk])
-        return HttpResponse(status=204, headers={"HX-Redirect": where}) if request.htmx else see(where)
-    status, text, kind = 200, _("Now in stage %(stage)s") % {"stage": stage.name}, "success"
+    row = row_of(Opportunity.objects.visible_to(actor).select_related("customer", "stage", "company"), pk)
+    must(policy.may_write(actor, row))
+    stage = chosen_stage(actor, row, request.POST.get("stage"))
+    context, status, text, kind = {}, 200, _("Now in stage %(stage)s") % {"stage": stage.name}, "success"
     try:
         operations.move_opportunity(actor, pk, version_of(request), stage_id=stage.pk)
-    except (Stale, Conflict, Invalid) as error:
+    except Invalid:
+        if not request.htmx:
+            return see(f"{reverse('opportunity-entry', args=[pk])}?stage={stage.pk}")
+        context, status = entry_context(actor, row, stage), 422
+    except (Stale, Conflict) as error:
         status, text, kind = 422, str(error.detail), "error"
     if not request.htmx:
         (messages.success if status == 200 else messages.error)(request, text)
         return see("board")
-    response = render(request, "crm/board.html#board", _context(actor, _address(request)), status=status)
-    return _with_toast(response, text, kind)
+    context |= _context(actor, _address(request))
+    name = "crm/board_entry.html" if "form" in context else "crm/board.html#board"
+    response = render(request, name, context, status=status)
+    if "form" in context:
+        return trigger_client_event(response, "dialog", {"id": "entry"}, after="settle")
+    return trigger_client_event(response, "toast", {"kind": kind, "text": text})
 
 
 def _address(request: Request) -> QueryDict:
     """The filters of the board that the card was moved on."""
     return QueryDict((request.htmx.current_url_abs_path or "").partition("?")[2])
-
-
-def _with_toast(response: HttpResponse, text: str, kind: str) -> HttpResponse:
-    from django_htmx.http import trigger_client_event
-
-    return trigger_client_event(response, "toast", {"kind": kind, "text": text})

@@ -13,16 +13,16 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from merit.core.errors import Conflict, NotFound, Stale
+from merit.core.errors import Conflict, Stale
 from merit.crm import operations, policy
 from merit.crm.models import FollowUp, Opportunity, Stage
 from merit.crm.sales.panels import Panel, contract_panel
 from merit.crm.searching import holding
 from merit.org.actor import Actor
 from merit.org.events import of_record
-from merit.web.crm import choices, owners, pipeline, timeline
+from merit.web.crm import owners, pipeline, timeline
 from merit.web.crm.answers import attempt, must, outdated, row_of, see, verb, version_of
-from merit.web.crm.forms import LossForm, OpportunityForm, OwnerForm
+from merit.web.crm.forms import OpportunityForm, OwnerForm
 from merit.web.crm.lists import MOST_SUMMED, Page, ordered, paged, whole
 from merit.web.crm.views_activities import blank_activity
 from merit.web.org.history_told import told
@@ -96,7 +96,9 @@ def _next(row: Opportunity, actor: Actor) -> dict[str, Any]:
 @require_GET
 def record(request: Request, pk: int) -> HttpResponse:
     actor = request.actor
-    rows = Opportunity.objects.visible_to(actor).select_related("customer", "owner", "stage", "company", "contact")
+    rows = Opportunity.objects.visible_to(actor).select_related(
+        "customer", "owner", "stage__pipeline", "company", "contact"
+    )
     row = row_of(rows, pk)
     currency = row.company.currency
     panel = contract_panel(actor, row)
@@ -122,6 +124,8 @@ def record(request: Request, pk: int) -> HttpResponse:
         "today": actor.today,
         **_next(row, actor),
         **pipeline.context(actor, row, currency),
+        "approvals": pipeline.approvals(actor, row),
+        "may_backdate": policy.may_backdate(actor, row),
     }
     return render(request, "crm/opportunity.html", context)
 
@@ -159,7 +163,8 @@ def create(request: Request) -> HttpResponse:
     pk = whole(request.GET.get("customer"))
     customer = owners.customers(actor).filter(pk=pk).first() if pk else None
     start = {"customer": customer, "stage": request.GET.get("stage", "")}
-    form = OpportunityForm(request.POST or None, actor=actor, customer=customer, initial=start)
+    lane = whole(request.GET.get("pipeline"))
+    form = OpportunityForm(request.POST or None, actor=actor, customer=customer, pipeline_id=lane, initial=start)
     if request.method == "POST":
         row = attempt(form, lambda: operations.create_opportunity(actor, **_values(form)))
         if row:
@@ -209,44 +214,6 @@ def _changed(form: OpportunityForm, row: Opportunity) -> dict[str, Any]:
 def _form(request: Request, form: OpportunityForm, row: Opportunity | None) -> HttpResponse:
     status = 412 if form.stale else 422 if form.errors else 200
     return render(request, "crm/opportunity_form.html", {"form": form, "row": row}, status=status)
-
-
-@require_POST
-def move(request: Request, pk: int) -> HttpResponse:
-    """From the record page; a lost one first says why."""
-    actor = request.actor
-    row = row_of(Opportunity.objects.visible_to(actor), pk)
-    stages = Stage.objects.visible_to(actor).filter(company_id=row.company_id)
-    stage = row_of(stages, whole(request.POST.get("stage")) or 0)
-    if stage.kind == "lost":
-        return see("opportunity-loss", pk)
-    work = partial(operations.move_opportunity, actor, pk, stage_id=stage.pk)
-    verb(request, work, _("Now in stage %(stage)s") % {"stage": stage.name})
-    return see("opportunity", pk)
-
-
-@require_http_methods(["GET", "POST"])
-def lose(request: Request, pk: int) -> HttpResponse:
-    """The form that asks why."""
-    actor = request.actor
-    row = row_of(Opportunity.objects.visible_to(actor).select_related("customer"), pk)
-    must(policy.may_write(actor, row))
-    lost = Stage.objects.visible_to(actor).filter(company_id=row.company_id, kind="lost").order_by("position").first()
-    if lost is None:
-        raise NotFound
-    form = LossForm(request.POST or None, initial={"version": row.version})
-    if request.method == "POST":
-        work = partial(operations.move_opportunity, actor, pk, stage_id=lost.pk)
-        try:
-            done = attempt(form, lambda: work(form.seen, loss_reason=form.cleaned_data["loss_reason"]))
-        except (Stale, Conflict) as error:
-            messages.error(request, str(error.detail))
-            return see("opportunity", pk)
-        if done:
-            messages.success(request, _("Closed as lost"))
-            return see("opportunity", pk)
-    context = {"form": form, "row": row, "reasons": choices.reasons(actor)}
-    return render(request, "crm/loss_form.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -65,6 +65,12 @@ KINDS: Final[dict[str, Said]] = {
     ),
     "violation-contested": Said(_("%(who)s contests: %(reason)s"), "message-square-warning", "warn", _("Contested")),
     "violation-waived": Said(_("Waived by %(who)s: %(reason)s"), "shield-check", "", _("Violation waived"), keeps=True),
+    # approvals to enter a stage
+    "approval-asked": Said(
+        _("%(by)s asks for your approval to enter “%(stage)s”"), "stamp", "warn", _("Approval asked for")
+    ),
+    "approval-given": Said(_("%(by)s approved “%(stage)s”: it may move"), "stamp", "", _("Approval given")),
+    "approval-refused": Said(_("%(by)s refused “%(stage)s”: %(answer)s"), "stamp", "warn", _("Approval refused")),
     "violation-upheld": Said(_("Upheld by %(who)s: %(reason)s"), "shield-alert", "", _("Violation upheld"), keeps=True),
 }
 UNKNOWN: Final = Said(_("Something has changed here"), "bell")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from merit.appraisal.models import CYCLE_STATES
+from merit.crm.entry import REQUIREMENTS
 from merit.crm.models import ACTIVITY_KINDS, Call, Stage
 from merit.org.models import LANGUAGES
 from merit.org.roles import ROLES
@@ -100,6 +101,9 @@ FIELDS: Final[dict[str, Field]] = {
     "agent": Field(pgettext_lazy("history", "Agent")),
     "activity": Field(pgettext_lazy("history", "Activity")),
     "minutes": Field(pgettext_lazy("history", "Minutes"), "number"),
+    "pipeline": Field(_("Pipeline")),
+    "requires": Field(pgettext_lazy("history", "Asks for"), "names", REQUIREMENTS),
+    "needs_approval": Field(pgettext_lazy("history", "Needs an approval")),
     "kind": Field(_("Kind")),
     "on": Field(_("Date"), "day"),
     "time": Field(_("Time")),
@@ -149,6 +153,7 @@ FIELDS: Final[dict[str, Field]] = {
 FIELDS_OF: Final[dict[tuple[str, str], Field]] = {
     ("crm.stage", "kind"): Field(_("Kind"), "choice", dict(Stage.KINDS)),
     ("crm.activity", "kind"): Field(_("Kind"), "choice", dict(ACTIVITY_KINDS)),
+    ("crm.pipeline", "position"): Field(pgettext_lazy("history", "Place"), "number"),
     ("crm.stage", "position"): Field(pgettext_lazy("history", "Place"), "number"),
     ("appraisal.appraisal", "role"): Field(_("Role"), "choice", RATERS),
     ("appraisal.appraisalcycle", "due_on"): Field(_("Marks due on"), "day"),

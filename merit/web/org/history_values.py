@@ -129,6 +129,8 @@ def _fields(_field: Field, value: Any, event: Event) -> str:
 
 
 def _names(_field: Field, value: Any, event: Event) -> str:
+    if _field.choices:
+        return _choices(_field, value, event)
     return _number(_field, value, event) if isinstance(value, int) else _text(_field, value, event)
 
 

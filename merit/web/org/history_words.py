@@ -58,7 +58,7 @@ TYPES: Final[dict[str, Any]] = {
 KINDS: Final[dict[str, tuple[str, ...]]] = {
     "crm": (
         *("crm.customer", "crm.contact", "crm.opportunity", "crm.activity", "crm.followup"),
-        *("crm.contract", "crm.product", "crm.stage", "crm.intervalrule", "crm.violation", "crm.call"),
+        *("crm.contract", "crm.product", "crm.pipeline", "crm.stage", "crm.intervalrule", "crm.violation", "crm.call"),
     ),
     "targets": (),
     "appraisal": ("appraisal.appraisaltemplate", "appraisal.appraisalcycle", "appraisal.appraisal"),
@@ -83,6 +83,10 @@ VERBS: Final[dict[str, Said]] = {
     "moved": Said(pgettext_lazy("history", "Moved to another stage"), "kanban"),
     "won": Said(pgettext_lazy("history", "Won"), "circle-check", "ok"),
     "lost": Said(pgettext_lazy("history", "Lost"), "circle-x", "warn"),
+    "approval-asked": Said(pgettext_lazy("history", "Approval asked for"), "stamp"),
+    "approval-given": Said(pgettext_lazy("history", "Approval given"), "stamp", "ok"),
+    "approval-refused": Said(pgettext_lazy("history", "Approval refused"), "stamp", "warn"),
+    "approval-withdrawn": Said(pgettext_lazy("history", "Request for an approval taken back"), "undo-2"),
     "logged": Said(pgettext_lazy("history", "Contact logged"), "message-square-text"),
     "planned": Said(pgettext_lazy("history", "Next contact planned"), "calendar"),
     "rescheduled": Said(pgettext_lazy("history", "Next contact put off"), "calendar"),
@@ -156,6 +160,7 @@ VERBS: Final[dict[str, Said]] = {
 # Where a verb means something else for one kind of record.
 VERBS_OF: Final[dict[tuple[str, str], Said]] = {
     ("crm.stage", "moved"): Said(pgettext_lazy("history", "Moved to another place"), "arrow-up-down"),
+    ("crm.pipeline", "moved"): Said(pgettext_lazy("history", "Moved to another place"), "arrow-up-down"),
     ("pay.payplanversion", "approved"): Said(pgettext_lazy("history", "Plan version approved"), "stamp", "ok"),
 }
 

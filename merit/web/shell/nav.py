@@ -109,8 +109,8 @@ PLACES: Final[tuple[tuple[Any, tuple[Place, ...]], ...]] = (
         (
             Place("organisation", _("Organisation"), "network", "people"),
             Place("people", _("People"), "users", "people"),
-            Place("stages", _("Stages"), "layers", "users"),
             Place("interval-rules", _("Contact intervals"), "hourglass", "users"),
+            Place("stages", _("Pipelines"), "layers", "users"),
             Place("users", _("Users and roles"), "key-round", "users"),
             Place("company", _("Company settings"), "settings", "users"),
             Place("history", _("History"), "history", "history"),

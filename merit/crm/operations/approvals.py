@@ -1,0 +1,134 @@
+"""Leave to enter a stage: a salesperson asks, a superior gives or refuses it, the next step uses it up.
+
+Source: docs/spec/pipelines.md.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from merit.core.errors import Conflict, Forbidden, Invalid
+from merit.core.fields import clean_text, on
+from merit.core.operations import change, create, locked, log
+from merit.crm import entry, policy
+from merit.crm.models import Opportunity, StageApproval
+from merit.crm.operations.common import chosen, not_archived
+from merit.crm.operations.moving import filled, locked_for_writing, stages_to_enter
+from merit.crm.operations.opportunities import change_opportunity
+from merit.org.actor import Actor
+from merit.org.models import Person, RoleAssignment, Term
+from merit.org.notices import notify, settle
+from merit.org.roles import ROLES
+
+MOST_ABOVE = 20
+
+
+@transaction.atomic
+def ask_approval(
+    actor: Actor, pk: int, version: int | None, *, stage_id: int, words: str = "", **along: Any
+) -> StageApproval:
+    """Ask that the opportunity may enter a stage that needs an approval; all else that the stage asks for is filled.
+
+    `words`: to the superior. `along`: what was filled on the way (as for a move); it is saved with the request. One
+    request at a time.
+    """
+    row = locked_for_writing(actor, pk, version)
+    not_archived(row)
+    stage = chosen(stages_to_enter(actor, row.company_id), stage_id, "stage_id")
+    if not stage.needs_approval or stage.pk == row.stage_id:
+        raise Conflict(_("This stage is entered without an approval."))
+    values = filled(actor, row, along)
+    lacking = entry.missing(row, stage, values)
+    if lacking:
+        raise Invalid(lacking)
+    if entry.pending(row, stage):
+        raise Conflict(_("This approval was asked for already and waits for its answer."))
+    if values:
+        given = {name: value for name, value in along.items() if value not in (None, "")}
+        row = change_opportunity(actor, pk, row.version, **given)
+    approval = StageApproval(opportunity=row, stage=stage, amount=row.amount, asked_by=actor.user)
+    approval.asked_by_name, approval.asked_at, approval.note = actor.name, timezone.now(), clean_text(words)
+    create(approval)
+    log(actor, "approval-asked", row, stage=stage, amount=row.amount, note=approval.note)
+    data = {"stage": stage.name, "by": actor.name, "amount": row.amount}
+    key = f"approval-asked:{approval.pk}"
+    notify(approvers(row, actor, actor.today), "approval-asked", row, key=key, day=actor.today, **data)
+    return approval
+
+
+@transaction.atomic
+def decide_approval(actor: Actor, pk: int, version: int | None, *, approved: bool, answer: str = "") -> StageApproval:
+    """Give or refuse leave; a refusal says why. Of two answers at once one counts, the other is told."""
+    approval = _locked(actor, pk, version)
+    row = approval.opportunity
+    if not policy.may_approve(actor, row, approval.asked_by):
+        raise Forbidden
+    answer = clean_text(answer)
+    if not approved and not answer:
+        raise Invalid(answer=_("Say why it is refused."))
+    _close(actor, approval, "approved" if approved else "refused", answer)
+    log(
+        actor,
+        "approval-given" if approved else "approval-refused",
+        row,
+        stage=approval.stage,
+        amount=approval.amount,
+        note=answer,
+    )
+    asker = approval.asked_by.person
+    data = {"stage": approval.stage.name, "by": actor.name, "answer": answer}
+    key, both = f"approval-decided:{pk}", [asker, row.owner]
+    notify(both, "approval-given" if approved else "approval-refused", row, key=key, day=actor.today, **data)
+    return approval
+
+
+@transaction.atomic
+def withdraw_approval(actor: Actor, pk: int, version: int | None) -> StageApproval:
+    """Take back a request that was not answered yet: who asked, or who may change the opportunity."""
+    approval = _locked(actor, pk, version)
+    policy.must_write(actor, approval.opportunity)
+    _close(actor, approval, "withdrawn", "")
+    log(actor, "approval-withdrawn", approval.opportunity, stage=approval.stage)
+    return approval
+
+
+def _locked(actor: Actor, pk: int, version: int | None) -> StageApproval:
+    rows = StageApproval.objects.visible_to(actor)
+    approval: StageApproval = locked(rows, pk, version)
+    if approval.decision:
+        raise Conflict(
+            _("It was answered already: %(decision)s, by %(name)s.")
+            % {"decision": approval.get_decision_display(), "name": approval.decided_by_name}
+        )
+    return approval
+
+
+def _close(actor: Actor, approval: StageApproval, decision: str, answer: str) -> None:
+    values = {"decision": decision, "answer": answer, "decided_by": actor.user, "decided_by_name": actor.name}
+    change(approval, {**values, "decided_at": timezone.now()})
+    settle(approval.opportunity, "approval-asked")
+
+
+def approvers(row: Opportunity, actor: Actor, day: date) -> list[Person]:
+    """Who is asked: the nearest superior of the owner who may approve, else the company's general managers."""
+    able = [code for code, role in ROLES.items() if policy.APPROVE in role.does]
+    why = "who is asked, whoever may see their roles"
+    roles = RoleAssignment.objects.unscoped(why).filter(on(day), role__in=able, user__person__isnull=False)
+    holders = dict(roles.values_list("user__person_id", "role"))
+    asker = actor.person.pk if actor.person else None
+    above = row.owner_id
+    for _step in range(MOST_ABOVE):
+        term = Term.objects.unscoped("the line of superiors").filter(on(day), person_id=above).first()
+        if term is None or term.superior_id is None:
+            break
+        above = term.superior_id
+        if above in holders and above not in (row.owner_id, asker):
+            return [term.superior]
+    heads = roles.filter(role="gm").exclude(user__person_id__in=[row.owner_id, asker])
+    heads = heads.filter(company_id=row.company_id) | heads.filter(company=None)
+    return [one.user.person for one in heads.select_related("user__person")]
