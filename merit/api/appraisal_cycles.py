@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from ninja import Query, Router, Status
 from pydantic import Field
 
-from merit.api.kernel import Body, Listing, Out, listed, seen, shown
+from merit.api.kernel import PERIOD, Body, Listing, Out, listed, seen, shown
 from merit.appraisal import operations, policy
 from merit.appraisal.models import Appraisal, AppraisalCycle
 from merit.appraisal.operations.cycles import check_period, newest_usable
@@ -20,7 +20,6 @@ from merit.core.errors import NotFound
 from merit.core.operations import found
 
 router = Router(tags=["appraisal-cycles"])
-PERIOD = r"^\d{4}(-(H[12]|Q[1-4]|0[1-9]|1[0-2]))?$"
 MOST_ID = 2**63
 
 

@@ -42,7 +42,6 @@ class BadDebtChange(Body):
     """What is left out stays as it is; the reason is kept in the history."""
 
     reason: str = Field(max_length=300)
-    contract_id: Id = Field(None)
     written_off_on: date = Field(None)
     amount: Amount = Field(None)
     note: str = Field("", max_length=300)

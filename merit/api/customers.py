@@ -12,10 +12,12 @@ from pydantic import Field
 
 from merit.api.crm_types import Id, gone
 from merit.api.kernel import Body, Listing, Out, listed, seen, shown
+from merit.api.money import EventOut
 from merit.core.operations import found
 from merit.crm import operations
 from merit.crm.models import Customer
 from merit.crm.searching import holding
+from merit.org.events import of_record
 
 router = Router(tags=["customers"])
 
@@ -144,3 +146,9 @@ def archive_customer(request: HttpRequest, pk: int) -> HttpResponse:
 @router.delete("/{int:pk}/archival", response=CustomerOut, operation_id="restore_customer")
 def restore_customer(request: HttpRequest, pk: int) -> HttpResponse:
     return shown(request, operations.restore_customer(request.actor, pk, seen(request)), CustomerOut)  # type: ignore[attr-defined]
+
+
+@router.get("/{int:pk}/events", response=list[EventOut], operation_id="list_customer_events")
+def customer_events(request: Any, pk: int) -> list[Any]:
+    """What happened to the customer, the newest first."""
+    return of_record(found(Customer.objects.visible_to(request.actor), pk))

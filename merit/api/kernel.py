@@ -19,6 +19,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer
 from merit.core.errors import Invalid, MeritError, Stale
 
 MOST_PAGE = 200
+PERIOD = r"^(19|2\d)\d{2}(-(H[12]|Q[1-4]|0[1-9]|1[0-2]))?$"
 _ETAG = re.compile(r'(?:W/)?"?(\d{1,10})"?')
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 from pydantic import Field
 
-from merit.api.kernel import Amount, BadParameter, Body, Out
+from merit.api.kernel import PERIOD, Amount, BadParameter, Body, Out
 from merit.calc.metrics import METRICS, SCORES, By, Metric, value_text
 from merit.calc.money import plain
 from merit.metrics.access import subject_of
@@ -24,7 +24,6 @@ from merit.org.actor import Actor
 
 router = Router(tags=["metrics"])
 
-PERIOD = r"^\d{4}(-(H[12]|Q[1-4]|0[1-9]|1[0-2]))?$"
 LIVE = tuple(metric for metric in METRICS if metric not in SCORES)
 
 
@@ -73,7 +72,7 @@ def get_metrics(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
         "by": asked.by,
         "period": asked.period,
         "currency": subject.currency,
-        "items": [_out(one, facts.places) for one in found],
+        "items": [standing_out(one, facts.places) for one in found],
     }
 
 
@@ -86,7 +85,7 @@ def _metrics(name: str) -> tuple[Metric, ...]:
     return found
 
 
-def _out(standing: Standing, places: int) -> dict[str, Any]:
+def standing_out(standing: Standing, places: int) -> dict[str, Any]:
     value = value_text(standing.metric, standing.value, places)
     return {
         "metric": standing.metric,

@@ -13,10 +13,12 @@ from pydantic import Field
 
 from merit.api.crm_types import Id, Ratio, gone
 from merit.api.kernel import Amount, Body, Listing, Out, listed, seen, shown
+from merit.api.money import EventOut
 from merit.core.operations import found
 from merit.crm import operations
 from merit.crm.models import Opportunity, StageChange
 from merit.crm.searching import holding
+from merit.org.events import of_record
 
 router = Router(tags=["opportunities"])
 
@@ -203,3 +205,9 @@ def archive_opportunity(request: HttpRequest, pk: int) -> HttpResponse:
 @router.delete("/{int:pk}/archival", response=OpportunityOut, operation_id="restore_opportunity")
 def restore_opportunity(request: HttpRequest, pk: int) -> HttpResponse:
     return shown(request, operations.restore_opportunity(request.actor, pk, seen(request)), OpportunityOut)  # type: ignore[attr-defined]
+
+
+@router.get("/{int:pk}/events", response=list[EventOut], operation_id="list_opportunity_events")
+def opportunity_events(request: Any, pk: int) -> list[Any]:
+    """What happened to the opportunity, the newest first."""
+    return of_record(found(Opportunity.objects.visible_to(request.actor), pk))

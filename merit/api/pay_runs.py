@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Literal
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Query, Router
 from pydantic import Field
 
@@ -14,7 +15,7 @@ from merit.api.kernel import _known as known
 from merit.calc.texts import pick_language
 from merit.core.errors import Conflict
 from merit.core.operations import found, log
-from merit.pay import operations, review, run_people
+from merit.pay import files, operations, review, run_people
 from merit.pay.models import PayLine, PayRun
 
 router = Router(tags=["pay-runs"])
@@ -101,8 +102,27 @@ class PeoplePage(Out):
     count: int
 
 
+class CauseOut(Out):
+    """What happened to a contract credited to the person: see contracts/{id}/events."""
+
+    at: datetime
+    actor_name: str
+    verb: str
+    contract_id: int
+    contract: str
+    data: dict[str, Any]
+
+    @staticmethod
+    def resolve_contract_id(event: Any) -> int:
+        return int(event.subject_id)
+
+    @staticmethod
+    def resolve_contract(event: Any) -> str:
+        return str(event.subject_label)
+
+
 class AdjustmentOut(Out):
-    """A line for an earlier month: `period`."""
+    """A line for an earlier month: `period`. `causes`: up to three, the newest first; the statement explains all."""
 
     line_id: int
     statement_id: int
@@ -113,6 +133,7 @@ class AdjustmentOut(Out):
     item_name: str
     period: str
     amount: Amount
+    causes: list[CauseOut]
 
 
 class AdjustmentsOut(Out):
@@ -167,6 +188,10 @@ class LineListing(Listing):
         if self.person_id is not None:
             rows = rows.filter(person_id=self.person_id)
         return rows.filter(item=self.item) if self.item else rows
+
+
+class Export(Body):
+    format: Literal["xlsx", "csv"] = "xlsx"
 
 
 class PeopleListing(Listing):
@@ -287,10 +312,21 @@ def list_adjustments(request: Any, pk: int) -> dict[str, Any]:
             "item_name": one.name,
             "period": one.period,
             "amount": one.amount,
+            "causes": one.causes,
         }
         for one in found_.rows
     ]
     return {"items": items, "count": found_.count, "total": found_.total}
+
+
+@router.get("/{int:pk}/export", response=bytes)
+def export_run(request: Any, pk: int, kind: Query[Export]) -> HttpResponse:
+    """Everyone with every item, as a file for payroll. That it was taken is in the history."""
+    known(request, kind)
+    run: PayRun = found(PayRun.objects.visible_to(request.actor).select_related("company"), pk)
+    if run.state in {"computing", "failed"}:
+        raise Conflict(_("It has no figures yet."))
+    return files.exported(request.actor, run, kind.format)
 
 
 @router.post("/{int:pk}/review", response=RunFull)

@@ -9,10 +9,12 @@ from django.http import HttpResponse
 from ninja import Query, Router
 
 from merit.api.kernel import Body, Listing, Out, listed, seen, shown
+from merit.api.money import EventOut
 from merit.core.errors import Forbidden
 from merit.core.fields import on
 from merit.core.operations import found
 from merit.org import operations
+from merit.org.events import of_person
 from merit.org.models import Person, Term
 
 router = Router(tags=["people"])
@@ -152,3 +154,11 @@ def delete_person(request: Any, pk: int) -> HttpResponse:
     """Only someone on whom nothing depends."""
     operations.delete_person(request.actor, pk, seen(request))
     return HttpResponse(status=204)
+
+
+@router.get("/{int:pk}/events", response=list[EventOut], operation_id="list_person_events")
+def person_events(request: Any, pk: int) -> list[Any]:
+    """What happened to the person; for the person, who sees the pay and who keeps people (for others none). Wages
+    are named, never their amounts.
+    """
+    return of_person(request.actor, found(Person.objects.visible_to(request.actor), pk))

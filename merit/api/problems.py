@@ -10,10 +10,13 @@ from typing import Any
 
 from django.db import DataError, IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from merit.calc.problems import InputError
+from merit.calc.texts import pick_language
 from merit.core.errors import Conflict, Invalid, MeritError
 
 log = logging.getLogger(__name__)
@@ -63,6 +66,7 @@ def _text(one: dict[str, Any]) -> str:
 def register(api: NinjaAPI) -> None:
     """Makes every error of the API a problem."""
     api.add_exception_handler(MeritError, lambda _request, error: of(error))  # type: ignore[arg-type]
+    api.add_exception_handler(InputError, _uncomputable)  # type: ignore[arg-type]
     api.add_exception_handler(ValidationError, _invalid)  # type: ignore[arg-type]
     api.add_exception_handler(
         Http404, lambda _request, _error: problem(404, "not-found", _("There is nothing here for you"))
@@ -85,6 +89,11 @@ def register(api: NinjaAPI) -> None:
 def _conflict(_request: HttpRequest, _error: Exception | type[Exception]) -> HttpResponse:
     """What the database refused: two at once, or what is locked."""
     return of(Conflict(_("Somebody did the same at this moment, or it can no longer be changed.")))
+
+
+def _uncomputable(_request: HttpRequest, error: InputError) -> HttpResponse:
+    """Facts that hold mistakes: nothing can be computed with them, and the core says why."""
+    return of(Conflict(" ".join(error.lines(pick_language(get_language()))[:3])))
 
 
 def _unexpected(_request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 from pydantic import Field, PlainSerializer
 
-from merit.api.kernel import Amount, Body, Listing, Out, listed, shown
+from merit.api.kernel import PERIOD, Amount, Body, Listing, Out, listed, shown
 from merit.core.errors import Conflict, Invalid
 from merit.core.operations import found
 from merit.targets.models import Target
@@ -22,7 +22,6 @@ from merit.targets.operations import MODELS, Cell, Overtaken, set_targets, sprea
 router = Router(tags=["targets"])
 
 MOST = 5000
-PERIOD = r"^\d{4}(-(H[12]|Q[1-4]|0[1-9]|1[0-2]))?$"
 
 
 Trimmed = Annotated[Decimal, PlainSerializer(lambda value: f"{value.normalize():f}", return_type=str)]

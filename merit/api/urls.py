@@ -16,6 +16,7 @@ from merit.api.idempotency import once
 
 # resource → its module in merit.api
 RESOURCES = {
+    "home": "home",
     "companies": "companies",
     "departments": "departments",
     "people": "people",

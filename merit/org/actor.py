@@ -88,6 +88,11 @@ class Actor:
             cache[area] = self._reach(area)
         return cache[area]
 
+    def every(self, area: str) -> bool:
+        """Whether the actor sees all of `area` in every company of the group."""
+        companies = self.reach(area).companies
+        return bool(companies) and self._every_company <= companies
+
     def _reach(self, area: str) -> Reached:
         reached = Reached()
         if self.person is not None and area in {"scores", "pay", "targets", "people"}:
@@ -100,7 +105,7 @@ class Actor:
 
     def _reached(self, one: RoleAssignment, how: str) -> Reached:
         if how == "company":
-            if one.department_id is not None:
+            if one.department_id is not None and not ROLES[one.role].leads:
                 return Reached(people=members(subtree([one.department_id], self.today), self.today))
             return Reached(companies=self._companies(one))
         if self.person is None:

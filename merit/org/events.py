@@ -80,6 +80,13 @@ def of_record(row: Any, code: str = "") -> list[Event]:
     return list(rows.order_by("-at", "-pk")[:MOST_OF_RECORD])
 
 
+def of_person(actor: Any, person: Any) -> list[Event]:
+    """A person's, for the person, for who sees the pay and for who keeps people; for others none."""
+    reach = actor.reach("pay")
+    sees_pay = person.company_id in reach.companies or person.pk in reach.people
+    return of_record(person) if sees_pay or actor.may("people.write", person.company_id) else []
+
+
 def names(actor: Any) -> list[str]:
     """Those who may stand in the history as the ones who acted: users of the companies that the actor checks."""
     companies = actor.reach("history").companies

@@ -238,7 +238,10 @@ class RoleAssignment(Row):
 
     @staticmethod
     def scope(actor: Any) -> Q:
-        return scope.rows(actor, "users", company="company_id") | Q(user_id=actor.user.pk)
+        """One's own; of the companies administered; of the whole group, whoever administers a company of its user."""
+        companies = actor.reach("users").companies
+        group = Q(company=None) if actor.every("users") else Q(company=None, user__person__company_id__in=companies)
+        return scope.rows(actor, "users", company="company_id") | group | Q(user_id=actor.user.pk)
 
 
 @tracked(exclude=["digest", "last_used_at"])

@@ -28,6 +28,11 @@ class Role:
     sees: dict[str, Reach]
     does: frozenset[str]
 
+    @property
+    def leads(self) -> bool:
+        """Whether a department given with it is the one led (else it narrows what the role sees of a company)."""
+        return "tree" in self.sees.values()
+
 
 def _all(reach: Reach, *areas: str) -> dict[str, Reach]:
     return dict.fromkeys(areas, reach)

@@ -10,7 +10,9 @@ from django.db.models import Count, Sum, Value
 from django.db.models.functions import Abs, Coalesce
 
 from merit.calc.texts import Language
+from merit.core.models import Event
 from merit.org.models import Person
+from merit.pay.causes import causes
 from merit.pay.models import PayLine, PayRun, Statement
 from merit.pay.plans import item_names
 
@@ -110,7 +112,10 @@ def items_of(run: PayRun, people: list[int]) -> dict[int, dict[str, Decimal]]:
 
 @dataclass(frozen=True)
 class Adjustment:
-    """What a person gets, or gives back, for an earlier month: `period`, the item, and the line that says it."""
+    """What a person gets, or gives back, for an earlier month: `period`, the item, and the line that says it.
+
+    `causes`: what happened since to contracts credited to the person, where the log says so (see causes.py).
+    """
 
     person: Person
     item: str
@@ -119,6 +124,7 @@ class Adjustment:
     amount: Decimal
     line_id: int
     statement_id: int
+    causes: list[Event]
 
 
 @dataclass(frozen=True)
@@ -136,6 +142,7 @@ def adjustments(run: PayRun, limit: int = 20) -> Adjustments:
     sums = lines.aggregate(count=Count("pk"), total=Coalesce(Sum("amount"), Value(ZERO)))
     shown = list(lines.annotate(size=Abs("amount")).order_by("-size", "pk").select_related("person")[:limit])
     of = Statement.objects.unscoped("of these lines").filter(run=run, person__in={one.person_id for one in shown})
+    found = causes(run, [(one.pk, one.person_id, one.period) for one in shown])
     statements, names = dict(of.values_list("person_id", "pk")), item_names(run)
     rows = [
         Adjustment(
@@ -146,6 +153,7 @@ def adjustments(run: PayRun, limit: int = 20) -> Adjustments:
             one.amount,
             one.pk,
             statements[one.person_id],
+            list(found.get(one.pk, ())),
         )
         for one in shown
     ]

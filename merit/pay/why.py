@@ -22,14 +22,22 @@ from merit.calc.plan import parse_plan
 from merit.calc.problems import InputError
 from merit.calc.texts import Language
 from merit.core.errors import Conflict, NotFound
-from merit.crm.models import Contract, Receipt
+from merit.crm.models import Contract, Receipt, Receivable, Violation
 from merit.pay import inputs, narrowing
 from merit.pay.lines import rows_of
-from merit.pay.models import PayLine, PayPlanVersion, PayRun, Statement
+from merit.pay.models import Award, PayLine, PayPlanVersion, PayRun, Statement
 from merit.pay.plans import item_names
 
 # kinds of lines that are explained by the item's, or the person's, other lines
 ON_OTHER_LINES = {"cap", "floor", "total", "carry"}
+# records that explanations name by code, and the kind of step that does (none: any)
+LINKED: tuple[tuple[str, Any, str], ...] = (
+    ("receipt", Receipt, ""),
+    ("contract", Contract, ""),
+    ("receivable", Receivable, "evidence_due"),
+    ("violation", Violation, "evidence_code"),
+    ("award", Award, "award"),
+)
 
 
 def explain(
@@ -111,8 +119,9 @@ def _links(steps: list[dict[str, Any]], lines: list[PayLine]) -> list[dict[str, 
     """The records that the tree names by code: pages link those that the reader may open."""
     codes = set(_named(steps))
     links: list[dict[str, Any]] = []
-    for kind, model in (("receipt", Receipt), ("contract", Contract)):
-        rows = model.objects.unscoped("named in an explanation").filter(code__in=codes).order_by("code")
+    for kind, model, key in LINKED:
+        wanted = set(_named(steps, key)) if key else codes
+        rows = model.objects.unscoped("named in an explanation").filter(code__in=wanted).order_by("code")
         links += [{"kind": kind, "code": code, "url_id": pk} for code, pk in rows.values_list("code", "pk")]
     for version in PayPlanVersion.objects.unscoped("the versions that paid").filter(
         pk__in={line.plan_version_id for line in lines}
@@ -121,11 +130,12 @@ def _links(steps: list[dict[str, Any]], lines: list[PayLine]) -> list[dict[str, 
     return links
 
 
-def _named(steps: list[dict[str, Any]]) -> Iterator[str]:
+def _named(steps: list[dict[str, Any]], key: str = "") -> Iterator[str]:
+    """What the steps (of this kind) name."""
     for step in steps:
-        for value in step["values"].values():
-            yield value.split("#")[0]
-        yield from _named(step["steps"])
+        if key in {"", step["key"]}:
+            yield from (value.split("#")[0] for value in step["values"].values())
+        yield from _named(step["steps"], key)
 
 
 def _computed(run: PayRun, plan: int, item: str, person: str | None) -> Run:

@@ -171,3 +171,13 @@ def test_a_text_is_checked_without_being_kept(cast, api_of) -> None:
     (problem,) = finance.post("/pay-plans/checks", {"text": WRONG}).json()["problems"]
     assert problem["line"] == 4
     assert api_of(cast.seller).post("/pay-plans/checks", {"text": TEXT}).status_code == 403
+
+
+def test_a_run_as_a_file(cast, api_of, pay) -> None:  # noqa: F811
+    hr, at = api_of(cast.hr), f"/pay-runs/{pay.run.pk}/export"
+    csv = hr.get(at, {"format": "csv"})
+    assert csv["Content-Type"].startswith("text/csv") and "Chen Siyuan" in csv.content.decode()
+    assert "6000.00" in csv.content.decode() and hr.get(at).content[:2] == b"PK"
+    assert hr.get(at, {"format": "pdf"}).status_code == 400 and hr.get(at, {"as": "csv"}).status_code == 400
+    assert api_of(cast.seller).get(at).status_code == 404
+    assert Event.everything.filter(verb="exported", subject_id=pay.run.pk).count() == 2

@@ -5,10 +5,11 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 
 from merit.org import operations
-from merit.org.models import User
+from merit.org.models import RoleAssignment, User
 
 
 def test_someone_is_let_in_with_a_role_and_out_again(cast: SimpleNamespace, api_of: Any) -> None:
@@ -63,3 +64,23 @@ def test_only_administrators(cast: SimpleNamespace, api_of: Any) -> None:
     mine = {"role": "gm", "company_id": cast.acme.pk, "start": "2026-01-01"}
     assert admin.post(f"/users/{cast.admin.user.pk}/roles", mine).status_code == 409
     assert not User.objects.filter(email="x@acme.example").exists()
+
+
+def test_roles_of_the_whole_group_are_seen_and_ended_by_who_administers_all_of_it(
+    cast: SimpleNamespace, api_of: Any, client_of: Any
+) -> None:
+    everywhere = RoleAssignment.everything.create(user=cast.seller.user, role="auditor", valid=DateRange(None, None))
+    here, page = f"/users/{cast.seller.user.pk}", f"/users/{cast.seller.user.pk}"
+    ending = f"{here}/roles/{everywhere.pk}/ending"
+    admin = api_of(cast.admin)
+    assert ["auditor", None] in [[one["role"], one["company_id"]] for one in admin.get(here).json()["roles"]]
+    assert admin.post(ending, {"last": "2026-11-30"}).status_code == 403
+    shown = client_of(cast.admin).get(page).content.decode()
+    assert "The whole group" in shown and f"roles/{everywhere.pk}/" not in shown
+    RoleAssignment.everything.filter(user=cast.admin.user).update(company=None)
+    assert f"roles/{everywhere.pk}/" in client_of(cast.admin).get(page).content.decode()
+    loose = User.objects.create(email="loose@acme.test", name="Loose")
+    group = {"role": "gm", "start": "2026-01-01"}
+    assert admin.post(f"/users/{loose.pk}/roles", group).json()["roles"][0]["role"] == "gm"
+    ended = admin.post(ending, {"last": "2026-11-30"})
+    assert "2026-12-01" in [one["until"] for one in ended.json()["roles"]]

@@ -15,6 +15,7 @@ from merit.calc.pay import simulate
 from merit.calc.plan import parse_plan
 from merit.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from merit.crm.models import Contract, Credit, Customer, Receipt
+from merit.crm.sales.receipts import create_receipt
 from merit.pay import inputs, jobs, operations, review, run_people, why
 from merit.pay.compute import compute
 from merit.pay.lines import lines_of
@@ -405,3 +406,12 @@ def test_people_of_a_run_by_department_and_narrowed(cast: SimpleNamespace, plan:
     changed = len(run_people.people_page(run, only="changed").rows)
     assert run_people.counts(run) == {"changed": changed, "deductions": 2} and changed
     assert not run_people.people_page(run, sort="department", q="chen").departments
+
+
+def test_an_adjustment_says_what_happened_since(cast: SimpleNamespace, plan: Any, sold: Contract) -> None:
+    locked(cast, "2026-08")
+    refund = create_receipt(cast.finance, contract_id=sold.pk, received_on=date(2026, 8, 31), amount=Decimal(-50000))
+    create_receipt(cast.finance, contract_id=sold.pk, received_on=date(2026, 9, 30), amount=Decimal(10))
+    found = review.adjustments(computed(cast, "2026-09"))
+    said = [(one.verb, one.data["code"], one.subject_id) for one in found.rows[0].causes]
+    assert said == [("refund-booked", refund.code, sold.pk)], "what is dated in the month, and not what is not"

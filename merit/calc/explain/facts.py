@@ -12,6 +12,7 @@ from merit.calc.credited import CreditedMetric
 from merit.calc.explain.tree import Exact, Money, Percent, Shown, Step
 from merit.calc.explain.values import multiplier_steps
 from merit.calc.ladders import clamp
+from merit.calc.metrics import MONEY
 from merit.calc.money import round_half_away
 from merit.calc.pay.context import Context, product
 from merit.calc.pay.rate import released
@@ -158,7 +159,9 @@ def earned_step(schedule: Schedule, x: Fraction, target: Fraction | None, factor
 
 
 def _band(schedule: Schedule, part: BandPart, starts: list[Fraction]) -> Step:
-    params: dict[str, Shown] = {"place": part.place + 1, "part": Exact(part.part), "rate": Percent(part.rate)}
+    """A rate of money is a percentage; of what is counted it is money for each."""
+    rate = Percent(part.rate) if schedule.item.metric in MONEY else Exact(part.rate)
+    params: dict[str, Shown] = {"place": part.place + 1, "part": Exact(part.part), "rate": rate}
     params["amount"] = Exact(part.amount)
     key = "band_slab" if schedule.item.mode == "slab" else "band"
     if not part.place:

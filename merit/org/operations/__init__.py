@@ -12,7 +12,16 @@ from merit.org.operations.notices import (
 )
 from merit.org.operations.people import change_person, create_person, delete_person, set_term
 from merit.org.operations.tokens import create_token, revoke_token
-from merit.org.operations.users import create_user, end_role, give_role, invite, set_active, set_password, users_of
+from merit.org.operations.users import (
+    create_user,
+    end_role,
+    give_role,
+    invite,
+    may_group,
+    set_active,
+    set_password,
+    users_of,
+)
 
 __all__ = [
     "attempt",
@@ -33,6 +42,7 @@ __all__ = [
     "give_role",
     "invite",
     "lift",
+    "may_group",
     "open_notices",
     "rename_department",
     "reopen_notice",

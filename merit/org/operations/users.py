@@ -27,9 +27,7 @@ def users_of(actor: Any) -> Any:
     rows |= User.objects.filter(person=None, role_assignments__company_id__in=companies)
     if companies:
         rows |= User.objects.filter(person=None, role_assignments=None)
-    if any(one.company_id is None and one.role in {"admin", "auditor"} for one in actor.assignments):
-        rows |= User.objects.all()
-    return rows.distinct()
+    return User.objects.all() if actor.every("users") else rows.distinct()
 
 
 @transaction.atomic
@@ -136,10 +134,15 @@ def end_role(actor: Any, assignment_id: object, *, last: date) -> None:
     log(actor, "ended role", row.user, area="users", company=row.company or actor.company, role=row.role, last=last)
 
 
+def may_group(actor: Any) -> bool:
+    """Whether the actor gives and ends roles in the whole group: who administers every company of it."""
+    return actor.may("users.write") and actor.every("users")
+
+
 def _may_assign(actor: Any, user: User, company: Company | None) -> None:
     if company is not None:
         actor.must("users.write", company.pk)
-    elif not any(one.role == "admin" and one.company_id is None for one in actor.assignments):
-        raise Forbidden(_("Only an administrator of the whole group gives a role in the whole group."))
+    elif not may_group(actor):
+        raise Forbidden(_("Only an administrator of the whole group gives or ends a role in the whole group."))
     if user.pk == actor.user.pk:
         raise Conflict(_("Nobody changes his own roles: ask another administrator."))

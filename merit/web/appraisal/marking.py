@@ -57,7 +57,7 @@ def _context(form: forms.MarkingForm, request: Request) -> dict[str, Any]:
 @require_GET
 def page(request: Request, pk: int) -> HttpResponse:
     """The form of one person, for one rater."""
-    form = forms.build(_mine(request, pk))
+    form = forms.build(request.actor, _mine(request, pk))
     return render(request, PAGE, _context(form, request))
 
 
@@ -75,7 +75,7 @@ def save_mark(request: Request, pk: int, indicator: str) -> HttpResponse:
         error = " ".join(str(text) for texts in refused.fields.values() for text in texts)
     except (Stale, Conflict) as refused:
         error = str(refused.detail)
-    form = forms.build(_mine(request, pk), errors={indicator: error} if error else None)
+    form = forms.build(request.actor, _mine(request, pk), errors={indicator: error} if error else None)
     words_of = {"form": form, "row": form.row(indicator)}
     return render(request, "appraisal/marking_saved.html", words_of, status=422 if error else 200)
 
@@ -112,7 +112,7 @@ def submit(request: Request, pk: int) -> HttpResponse:
         operations.submit_marks(request.actor, pk)
     except Invalid as refused:
         errors = {code: " ".join(map(str, texts)) for code, texts in refused.fields.items()}
-        form = forms.build(assignment, errors=errors)
+        form = forms.build(request.actor, assignment, errors=errors)
         return render(request, PAGE, {**_context(form, request), "refused": len(errors)}, status=422)
     messages.success(request, _("Handed in: %(name)s.") % {"name": assignment.appraisal.person})
     following = _next_open(assignment)

@@ -22,6 +22,7 @@ from merit.calc.periods import Period, parse_period, period_of
 from merit.calc.problems import InputError
 from merit.calc.scores import Card, IndicatorPoints
 from merit.calc.template import Indicator, Measured, Rated, Template
+from merit.org.actor import Actor
 from merit.web.appraisal import words
 
 
@@ -148,7 +149,7 @@ class MarkingForm:
         return next(row for row in self.rows if row.code == code)
 
 
-def build(assignment: RaterAssignment, *, errors: Mapping[str, str] | None = None) -> MarkingForm:
+def build(actor: Actor, assignment: RaterAssignment, *, errors: Mapping[str, str] | None = None) -> MarkingForm:
     """The form of an assignment. `errors`: indicator → what is missing, after handing in was refused."""
     marks = {mark.indicator: mark for mark in assignment.marks.all()}
     trouble, card = "", None
@@ -158,6 +159,9 @@ def build(assignment: RaterAssignment, *, errors: Mapping[str, str] | None = Non
         template = _template(assignment)
         trouble = _("The facts of this period hold mistakes, so that nothing can be computed now. HR sees to it.")
     rows = _rows(assignment, template, marks, card)
+    for row in rows:
+        if isinstance(row.indicator, Measured):
+            row.evidence = words.evidence(actor, row.indicator.metric, assignment.appraisal)
     for code, text in (errors or {}).items():
         next(row for row in rows if row.code == code).error = text
     return MarkingForm(
@@ -226,7 +230,6 @@ def _measured(
     if standing and standing.target:
         row.target = words.metric_value(indicator.metric, standing.target.value, currency)
     row.rule = words.rule_words(indicator, template.scale)
-    row.evidence = words.evidence(indicator.metric, assignment.appraisal.person_id, parse_period(cycle.period))
 
 
 def _self_marks(assignment: RaterAssignment) -> dict[str, Decimal]:

@@ -41,7 +41,7 @@ def page(request: Request, pk: int) -> HttpResponse:
         "own": policy.is_own(request.actor, appraisal),
         "oversees": policy.oversees(request.actor, appraisal.cycle.company_id),
         "may_confirm": policy.may_confirm(request.actor, appraisal),
-        "sections": sections(appraisal),
+        "sections": sections(request.actor, appraisal),
         "total": total(appraisal.card),
         "missing": missing(appraisal),
         "history": history,
@@ -84,7 +84,7 @@ def _change(history: list[tuple[str, Decimal | None]]) -> Decimal | None:
     return history[-1][1] - history[-2][1]
 
 
-def sections(appraisal: Appraisal) -> list[dict[str, Any]]:
+def sections(actor: Any, appraisal: Appraisal) -> list[dict[str, Any]]:
     """The card by dimension, each indicator with how its points came about."""
     card = appraisal.card
     currency = appraisal.cycle.company.currency
@@ -100,8 +100,7 @@ def sections(appraisal: Appraisal) -> list[dict[str, Any]]:
             row["rule_text"] = words.rule_words(indicators[one["code"]], Fraction(card["scale"]))
             row["metric_text"] = words.metric_name(one["metric"])
             row["attainment"] = _fraction(one["x"]) if one["target"] else None
-            period = parse_period(appraisal.cycle.period)
-            row["evidence"] = words.evidence(one["metric"], appraisal.person_id, period)
+            row["evidence"] = words.evidence(actor, one["metric"], appraisal)
         found_sections.setdefault(one["dimension"], []).append(row)
     means = {one["name"]: one for one in card.get("dimensions", ())}
     return [_section(name, rows, means.get(name), Fraction(card["scale"])) for name, rows in found_sections.items()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
@@ -12,10 +12,13 @@ from django.utils.translation import gettext_lazy as lazy
 
 from merit.calc.metrics import MONEY
 from merit.calc.money import plain
-from merit.calc.periods import Period
 from merit.calc.template import Deduct, Indicator, Interpolate, Ladder, Linear, Measured, Reverse
 from merit.targets.names import NAMES
 from merit.web import formats
+
+if TYPE_CHECKING:
+    from merit.appraisal.models import Appraisal
+    from merit.org.actor import Actor
 
 ROLES: Final[dict[str, Any]] = {
     "superior": lazy("Direct superior"),
@@ -36,6 +39,7 @@ LEVELS: Final[dict[str, Any]] = {
 STATE_TAGS: Final = {"draft": "", "open": "acc", "closed": "warn", "published": "ok"}
 # Where the rows behind a metric are listed, and what they are called there.
 EVIDENCE: Final[dict[str, tuple[tuple[str, Any], ...]]] = {
+    "violations": (("violations", lazy("Violations")), ("activities", lazy("Activities"))),
     "receipts": (("receipts", lazy("Receipts")),),
     "contract_amount": (("contracts", lazy("Contracts")),),
     "contract_count": (("contracts", lazy("Contracts")),),
@@ -47,6 +51,7 @@ EVIDENCE: Final[dict[str, tuple[tuple[str, Any], ...]]] = {
     "contacts_per_workday": (("activities", lazy("Activities")),),
     "bad_debt": (("bad-debts", lazy("Bad debts")),),
 }
+AREAS: Final = {"receipts": "receipts", "receivables": "receipts", "bad-debts": "receipts", "contracts": "contracts"}
 
 
 def role_name(role: str) -> str:
@@ -101,11 +106,14 @@ def _with_ends(said: str, low: Fraction, high: Fraction | None, scale: Fraction)
     return said
 
 
-def evidence(metric: str, person: int, period: Period) -> list[tuple[str, str]]:
-    """(address, words): the lists of what happened to this person in the period; rights hold there by themselves."""
-    query = urlencode({"owner": person, "period": str(period)})
+def evidence(actor: Actor, metric: str, appraisal: Appraisal) -> list[tuple[str, str]]:
+    """(address, words): the lists of what happened to the person in the period, of those that the reader may open."""
+    query = urlencode({"owner": appraisal.person_id, "period": appraisal.cycle.period})
     found = []
     for name, words in EVIDENCE.get(metric, ()):
+        reach = actor.reach(AREAS.get(name, "crm"))
+        if appraisal.person_id not in reach.people and appraisal.cycle.company_id not in reach.companies:
+            continue
         try:
             found.append((f"{reverse(name)}?{query}", str(words)))
         except NoReverseMatch:

@@ -11,11 +11,11 @@ from django.db.models import Count, Q
 from merit.appraisal.models import AppraisalCycle, RaterAssignment
 from merit.calc.facts import read_facts
 from merit.calc.periods import Every, period_of
+from merit.metrics.files import files_for
 from merit.metrics.live import Live, Standing
 from merit.pay.models import PayRun, Statement
 from merit.targets.names import SHOWN, Kind, kind_of
 from merit.web.home.figures import decimal
-from merit.web.home.gather import files_for
 
 if TYPE_CHECKING:
     from merit.org.actor import Actor

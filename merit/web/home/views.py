@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from merit.core.errors import Forbidden, Invalid
+from merit.crm import pipeline, policy
 from merit.crm.operations import reschedule as put_off
 from merit.org.actor import Actor
 from merit.org.roles import ROLES
-from merit.web.home import follow_ups, pipeline, roles
+from merit.web.home import follow_ups, roles
 from merit.web.home.figures import figures
 from merit.web.home.gather import overdue as company_overdue
 from merit.web.home.gather import progress
@@ -148,4 +149,7 @@ def _links(actor: Actor) -> dict[str, str]:
     """The addresses that the page leads to; empty where a place is not there, or not for the actor's roles."""
     places = {place.name for _label, group in PLACES for place in group}
     open_ = {item.name for section in navigation(actor) for item in section.items}
-    return {name.replace("-", "_"): address(name) if name not in places or name in open_ else "" for name in LINKS}
+    shut = places - open_
+    if not policy.may_create(actor):
+        shut |= {"activity-new", "opportunity-new"}
+    return {name.replace("-", "_"): "" if name in shut else address(name) for name in LINKS}

@@ -75,6 +75,7 @@ def _user_page(request: Any, pk: int, form: RoleForm, status: int = 200, link: s
     one = found(users_of(request.actor), pk)
     rows = RoleAssignment.objects.visible_to(request.actor).filter(user=one).select_related("company", "department")
     context = {"one": one, "roles": rows.order_by("-valid"), "form": form, "link": link, "today": request.actor.today}
+    context["may_group"] = operations.may_group(request.actor)
     context["blocked"] = operations.blocked(one)
     return render(request, "org/user.html", context, status=status)
 

@@ -18,8 +18,9 @@ from merit.core.errors import NotFound
 from merit.core.fields import on
 from merit.core.operations import found
 from merit.org import operations
-from merit.org.events import of_record
+from merit.org.events import of_person
 from merit.org.models import Department, DepartmentTerm, Person, Term
+from merit.org.roles import ROLES
 from merit.org.tree import staff, tree
 from merit.web.org.columns import columns
 from merit.web.org.forms import WAGES, DepartmentForm, NewPersonForm, PersonForm, TermForm
@@ -46,7 +47,7 @@ def day_of(request: Any) -> date:
 
 @require_GET
 def organisation(request: Any) -> HttpResponse:
-    if not request.actor.reach("people").companies:
+    if not any("people" in ROLES[role].sees for role in request.actor.roles):
         raise NotFound
     day = day_of(request)
     top = tree(request.actor, day)
@@ -101,7 +102,7 @@ def person(request: Any, pk: int) -> HttpResponse:
             (term, GROUPS.get(term.group, term.group), columns(term.attributes if sees_pay else {}, currency))
             for term in terms
         ],
-        "events": told(of_record(one)) if sees_pay or may_write else [],
+        "events": told(of_person(request.actor, one)),
         "may_write": may_write,
         "reports": Term.objects.visible_to(request.actor)
         .filter(on(request.actor.today), superior=one)

@@ -258,7 +258,9 @@ class _Line:
         self._add(_("Part of the pool"), self.read.money(values["part"]), step["text"])
 
     def on_award(self, _step: Data, values: Data) -> None:
-        self._add(_("Award"), self.read.money(values["amount"]), f"{values['code']} · {self.read.day(values['day'])}")
+        url = self.read.urls.get(("award", values["code"]), "")
+        text = f"{values['code']} · {self.read.day(values['day'])}"
+        self._add(_("Award"), self.read.money(values["amount"]), text, url=url)
 
     # --- bounds, totals, adjustments -------------------------------------------------------------
     def on_adjustment(self, step: Data, values: Data) -> None:

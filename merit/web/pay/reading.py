@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from merit.crm.models import Contract, Receipt
 from merit.org.models import Company, Department, Person
 from merit.pay.lines import Group, Shown
-from merit.pay.models import PayLine, PayPlan, Question, Statement
+from merit.pay.models import PayLine, Question, Statement
 from merit.pay.plans import item_names, language_of
 from merit.web.charts import Split, split
 from merit.web.formats import plain, rounded
 from merit.web.pay.line_told import told
+from merit.web.pay.links import customers_of, links
 from merit.web.pay.telling import Reader, Told
 
 KINDS = ("s1", "s2", "s5", "s3", "s4")
@@ -148,40 +147,19 @@ def about(question: Question, lines: Mapping[int, Shown]) -> dict[str, Any] | No
     return {"name": one.name, "label": label_of(one), "amount": one.amount} if one else None
 
 
-def links(actor: Any, found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The records behind the figures; with an address where the reader may open them."""
-    ids: dict[str, set[int]] = {}
-    for one in found:
-        ids.setdefault(one["kind"], set()).add(one["url_id"])
-    models = {"receipt": Receipt, "contract": Contract, "plan-version": PayPlan}
-    seen = {
-        kind: set(models[kind].objects.visible_to(actor).filter(pk__in=wanted).values_list("pk", flat=True))
-        for kind, wanted in ids.items()
-    }
-    names = {"receipt": "receipt", "contract": "contract", "plan-version": "pay-plan"}
-    icons = {"receipt": "banknote", "contract": "file-check-2", "plan-version": "scale"}
-    return [
-        {
-            "code": one["code"],
-            "icon": icons[one["kind"]],
-            "kind": one["kind"],
-            "url": reverse(names[one["kind"]], args=[one["url_id"]]) if one["url_id"] in seen[one["kind"]] else "",
-        }
-        for one in found
-    ]
-
-
 def told_lines(actor: Any, statement: Statement, tree: Mapping[str, Any]) -> list[Told]:
     """The explanation of each line, for this reader: records that he may open are links, codes have their names."""
     found = links(actor, tree["links"])
+    customers = customers_of(actor, tree["links"])
     plans = [one for one in found if one["kind"] == "plan-version"]
     reader = Reader(
         currency=statement.run.company.currency,
         language=get_language() or "en",
         calc=language_of(get_language()),
         today=actor.today,
-        urls={(one["kind"], one["code"]): one["url"] for one in found if one["url"]},
+        urls={(one["kind"], one["code"]): one["url"] for one in [*found, *customers] if one["url"]},
         names={**item_names(statement.run), **_names(actor, set(_codes(tree["steps"])))},
+        customers={one["code"]: one["name"] for one in customers},
         plan=plans[0]["code"] if len(plans) == 1 else "",
         plan_url=plans[0]["url"] if len(plans) == 1 else "",
     )

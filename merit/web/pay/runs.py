@@ -18,20 +18,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from merit.core.errors import Conflict, Invalid, NotFound
 from merit.core.operations import found, log
-from merit.pay import operations, review, run_people
-from merit.pay.export import run_table
+from merit.pay import files, operations, review, run_people
 from merit.pay.models import PayRun, Question, Statement
 from merit.pay.plans import language_of
 from merit.pay.why import sealed
-from merit.web.pay import export as files
+from merit.web.org.history_told import Told, told
 from merit.web.pay.answers import number, paged, see, verb, version_of
 from merit.web.pay.bridge import Bridge, bridge, steps_of
 from merit.web.pay.forms import MonthForm
 from merit.web.pay.words import TAGS, run_steps
 from merit.web.request import Request
 from merit.web.shell.forms_help import take_errors
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -130,6 +127,7 @@ def _figures(request: Request, run: PayRun) -> dict[str, Any]:
     only = request.GET.get("only", "") if request.GET.get("only") in run_people.KINDS else ""
     rows = run_people.people_page(run, q, sort, number(request.GET.get("page", "")) or 1, only)
     last = run.previous
+    adjustments = review.adjustments(run)
     columns = [one for one in totals if one.amount or any(row.items.get(one.item) for row in rows.rows)]
     return {
         "totals": totals,
@@ -145,12 +143,20 @@ def _figures(request: Request, run: PayRun) -> dict[str, Any]:
         "page": rows,
         "people": _grouped(rows, [one.item for one in columns]),
         "narrowing": _narrowing(run, only),
-        "adjustments": review.adjustments(run),
+        "adjustments": adjustments,
+        "adjusted": _with_causes(request, adjustments),
         "only": only,
         "q": q,
         "questions": Question.objects.visible_to(request.actor).filter(statement__run=run, answered_at=None).count(),
         "sealed": sealed(run),
     }
+
+
+def _with_causes(request: Request, adjustments: review.Adjustments) -> list[tuple[Any, list[Told]]]:
+    """(adjustment, what happened since that may have made it, with the contract's page)."""
+    events = {event.pk: event for one in adjustments.rows for event in one.causes}
+    words = {one.event.pk: one for one in told(events.values(), request.actor)}
+    return [(one, [words[event.pk] for event in one.causes]) for one in adjustments.rows]
 
 
 def _grouped(page: run_people.Page, columns: list[str]) -> list[tuple[Any, ...]]:
@@ -234,9 +240,4 @@ def export(request: Request, pk: int) -> HttpResponse:
     kind = request.GET.get("format", "xlsx")
     if kind not in {"xlsx", "csv"} or run.state in {"computing", "failed"}:
         raise NotFound
-    headers, rows = run_table(run)
-    content = files.as_csv(headers, rows) if kind == "csv" else files.as_xlsx(run, headers, rows)
-    log(request.actor, "exported", run, area="pay", format=kind, rows=len(rows))
-    response = HttpResponse(content, content_type="text/csv; charset=utf-8" if kind == "csv" else XLSX)
-    response["Content-Disposition"] = f'attachment; filename="pay-{run.company.code}-{run.month}.{kind}"'
-    return response
+    return files.exported(request.actor, run, kind)

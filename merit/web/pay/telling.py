@@ -89,7 +89,7 @@ class Told:
 class Reader:
     """Who reads: language and day; `urls`: code → address of the records that may be opened; `names`: code → name.
 
-    `plan`: the version of the plan, where it is one.
+    `customers`: a violation's code → its customer; `plan`: the version of the plan, where it is one.
     """
 
     currency: str
@@ -98,6 +98,7 @@ class Reader:
     today: date
     urls: Mapping[tuple[str, str], str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    customers: Mapping[str, str] = field(default_factory=dict)
     plan: str = ""
     plan_url: str = ""
 
@@ -140,8 +141,9 @@ class Reader:
         return str(self.names.get(code) or GROUPS.get(code, code))
 
     def record(self, kind: str, code: str) -> Cell:
-        """A code that leads to its record; a contract line is written K1#2."""
-        return Cell(code, self.urls.get((kind, code.partition("#")[0]), ""), kind)
+        """A code that leads to its record; a contract line is written K1#2. A customer goes by its violation's code."""
+        shown = self.customers.get(code, "") if kind == "customer" else code
+        return Cell(shown, self.urls.get((kind, code.partition("#")[0]), ""), kind)
 
     @staticmethod
     def column(name: str) -> str:
@@ -205,7 +207,7 @@ def _of_due(read: Reader, steps: list[Data]) -> list[list[Cell]]:
     return [
         [
             Cell(read.day(one["day"])),
-            Cell(one["code"]),
+            read.record("receivable", one["code"]),
             figure(read.amount(one["amount"])),
             figure(read.amount(one["paid"])),
         ]
@@ -214,7 +216,12 @@ def _of_due(read: Reader, steps: list[Data]) -> list[list[Cell]]:
 
 
 def _of_codes(read: Reader, steps: list[Data]) -> list[list[Cell]]:
-    return [[Cell(read.day(one["day"])), Cell(one["code"])] for one in (step["values"] for step in steps)]
+    """Violations, with the customer of each."""
+    rows = (step["values"] for step in steps)
+    return [
+        [Cell(read.day(one["day"])), read.record("violation", one["code"]), read.record("customer", one["code"])]
+        for one in rows
+    ]
 
 
 def _of_scores(read: Reader, steps: list[Data]) -> list[list[Cell]]:
@@ -247,7 +254,7 @@ EVIDENCE: dict[str, tuple[tuple[tuple[Any, bool], ...], Any]] = {
     "evidence_share": ((DAY, CONTRACT, SHARE), _of_shares),
     "evidence_volume": ((DAY, CONTRACT, (gettext_lazy("Quantity"), True), CREDITED), _of_volume),
     "evidence_due": ((DAY, (gettext_lazy("Receivable"), False), AMOUNT, (gettext_lazy("Received"), True)), _of_due),
-    "evidence_code": ((DAY, RECORD), _of_codes),
+    "evidence_code": ((DAY, RECORD, (gettext_lazy("Customer"), False)), _of_codes),
     "evidence_score": (((gettext_lazy("Period"), False), (gettext_lazy("Score"), True)), _of_scores),
     "of_person": (((gettext_lazy("Person"), False), (gettext_lazy("Value"), True)), _of_people),
     "item_sum": (((gettext_lazy("Item"), False), (gettext_lazy("Period"), False), AMOUNT), _of_items),

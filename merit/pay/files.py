@@ -6,13 +6,32 @@ import csv
 import io
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 import xlsxwriter
+from django.http import HttpResponse
 
+from merit.core.operations import log
+from merit.pay.export import run_table
 from merit.pay.models import PayRun
+
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 WIDEST = 40
+
+
+def exported(actor: Any, run: PayRun, kind: str) -> HttpResponse:
+    """The table of everyone as a download; that it was taken is in the history."""
+    headers, rows = run_table(run)
+    content = as_csv(headers, rows) if kind == "csv" else as_xlsx(run, headers, rows)
+    log(actor, "exported", run, area="pay", format=kind, rows=len(rows))
+    response = HttpResponse(content, content_type=TYPES[kind])
+    response["Content-Disposition"] = f'attachment; filename="pay-{run.company.code}-{run.month}.{kind}"'
+    return response
 
 
 def as_csv(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
