@@ -40,6 +40,7 @@ KINDS = {
     "companies/": "company",
     "customers/": "customer",
     "contacts/": "contact",
+    "merges/": "merge",
     "opportunities/": "opportunity",
     "activities/": "activity",
     "activities/follow-ups/": "follow_up",

@@ -23,6 +23,7 @@ from merit.crm.models import (
     Customer,
     FollowUp,
     IntervalRule,
+    Merge,
     Opportunity,
     Pipeline,
     Product,
@@ -125,10 +126,23 @@ def _of_person(cast: SimpleNamespace, person: Person, shared: dict[str, Any]) ->
         "target": Target.everything.create(
             company=company, person=person, metric="receipts", period="2026-11", value=Decimal(1000)
         ),
+        "merge": _merge(person, customer),
         **_money(person, customer),
         **_results(cast, person, shared),
         **_account(cast, person),
     }
+
+
+def _merge(person: Person, customer: Customer) -> Merge:
+    """Another customer was merged into this one."""
+    absorbed = Customer.everything.create(
+        company=person.company, code=f"m-{person.code}", name="Merged", owner=person, merged_into=customer
+    )
+    return Merge.everything.create(
+        **{"company": person.company, "kind": "customer", "survivor_id": customer.pk, "label": customer.name},
+        **{"absorbed": [{"id": absorbed.pk, "label": "Merged", "archived_at": None}], "before": {}, "after": {}},
+        by_name=person.name,
+    )
 
 
 def _money(person: Person, customer: Customer) -> dict[str, Any]:

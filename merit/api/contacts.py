@@ -50,6 +50,7 @@ class ContactChange(Body):
 class ContactIn(ContactChange):
     customer_id: Id
     name: str = Field(max_length=200)
+    allow_duplicates: bool = Field(False, description="Enter it although the customer has one with this phone or mail")
 
 
 class ContactListing(Listing):
@@ -75,7 +76,8 @@ def create_contact(request: HttpRequest, body: ContactIn) -> HttpResponse:
 
 @router.get("/{int:pk}", response=ContactOut, operation_id="get_contact")
 def get_contact(request: HttpRequest, pk: int) -> HttpResponse:
-    return shown(request, found(Contact.objects.visible_to(request.actor), pk), ContactOut)  # type: ignore[attr-defined]
+    rows = Contact.objects.visible_to(request.actor)  # type: ignore[attr-defined]
+    return shown(request, found(rows, operations.survivor_of(Contact, pk)), ContactOut)
 
 
 @router.patch("/{int:pk}", response=ContactOut, operation_id="change_contact")

@@ -36,6 +36,7 @@ class CustomerOut(Out):
     address: str
     phone: str
     website: str
+    tax_number: str
     tags: list[str]
     note: str
     attributes: dict[str, Any]
@@ -60,6 +61,7 @@ class CustomerChange(Body):
     address: str = Field("", max_length=300)
     phone: str = Field("", max_length=40)
     website: str = Field("", max_length=200)
+    tax_number: str = Field("", max_length=40)
     tags: list[str] = Field(default_factory=list, max_length=20)
     note: str = Field("", max_length=4000)
     attributes: dict[str, str] = Field(default_factory=dict, description="Further columns: plans may name them")
@@ -71,6 +73,7 @@ class CustomerIn(CustomerChange):
 
     name: str = Field(max_length=200)
     owner_id: Id | None = None
+    allow_duplicates: bool = Field(False, description="Enter it although a customer like it is there")
 
 
 class OwnerIn(Body):
@@ -109,13 +112,16 @@ def list_customers(request: HttpRequest, listing: Query[CustomerListing]) -> dic
 
 @router.post("", response={201: CustomerOut}, operation_id="create_customer")
 def create_customer(request: HttpRequest, body: CustomerIn) -> HttpResponse:
+    """409 `duplicates` with the candidates where one like it is there, unless `allow_duplicates`."""
     row = operations.create_customer(request.actor, **body.model_dump())  # type: ignore[attr-defined]
     return shown(request, row, CustomerOut, 201)
 
 
 @router.get("/{int:pk}", response=CustomerOut, operation_id="get_customer")
 def get_customer(request: HttpRequest, pk: int) -> HttpResponse:
-    return shown(request, found(Customer.objects.visible_to(request.actor), pk), CustomerOut)  # type: ignore[attr-defined]
+    """The id of a customer that was merged away answers with the one that it was merged into."""
+    rows = Customer.objects.visible_to(request.actor)  # type: ignore[attr-defined]
+    return shown(request, found(rows, operations.survivor_of(Customer, pk)), CustomerOut)
 
 
 @router.patch("/{int:pk}", response=CustomerOut, operation_id="change_customer")

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 def problem(
-    status: int, code: str, title: str, detail: str = "", fields: Sequence[dict[str, Any]] = ()
+    status: int, code: str, title: str, detail: str = "", fields: Sequence[dict[str, Any]] = (), **more: Any
 ) -> HttpResponse:
     """A problem: `code` is stable for programs, `fields` a list of {"name", "message"}."""
     body: dict[str, Any] = {"type": f"/api/v1/docs#{code}", "code": code, "title": title, "status": status}
@@ -31,6 +31,7 @@ def problem(
         body["detail"] = detail
     if fields:
         body["fields"] = list(fields)
+    body |= more
     return HttpResponse(
         json.dumps(body, ensure_ascii=False), status=status, content_type="application/problem+json; charset=utf-8"
     )
@@ -41,7 +42,7 @@ def of(error: MeritError) -> HttpResponse:
     fields = []
     if isinstance(error, Invalid):
         fields = [{"name": name, "message": str(text)} for name, texts in error.fields.items() for text in texts]
-    return problem(error.status, error.code, str(error.title), str(error.detail), fields)
+    return problem(error.status, error.code, str(error.title), str(error.detail), fields, **error.more)
 
 
 def _invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:

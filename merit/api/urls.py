@@ -23,6 +23,8 @@ RESOURCES = {
     "users": "users",
     "customers": "customers",
     "contacts": "contacts",
+    "duplicates": "duplicates",
+    "merges": "merges",
     "opportunities": "opportunities",
     "past-pipelines": "past_pipelines",
     "pipelines": "pipelines",

@@ -22,6 +22,11 @@ class MeritError(Exception):
         super().__init__(detail or self.title)
         self.detail = detail or self.title
 
+    @property
+    def more(self) -> dict[str, Any]:
+        """What a program is told beside it."""
+        return {}
+
 
 class Invalid(MeritError):
     """Input that breaks a rule. `fields`: per field (or "" for the whole) what is wrong."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -30,7 +31,7 @@ ACTIVITY_KINDS = (
 )
 
 
-@tracked(exclude=["search"])
+@tracked(exclude=["search", "keys"])
 class Customer(Record):
     """A customer (客戶). `attributes`: further columns as text, which plans may name as customer.COLUMN."""
 
@@ -47,6 +48,7 @@ class Customer(Record):
     address = LineField(_("address"), max_length=300, blank=True)
     phone = LineField(_("phone"), max_length=40, blank=True)
     website = LineField(_("website"), max_length=200, blank=True)
+    tax_number = LineField(_("tax number"), max_length=40, blank=True)
     tags = ArrayField(LineField(max_length=40), default=list, blank=True, verbose_name=_("tags"))
     note = models.TextField(_("note"), max_length=4000, blank=True)
     attributes = models.JSONField(_("further columns"), default=dict, blank=True)
@@ -54,6 +56,16 @@ class Customer(Record):
     last_contact_on = models.DateField(_("last contact"), null=True, blank=True, editable=False)
     archived_at = models.DateTimeField(_("archived at"), null=True, blank=True, editable=False)
     search = models.TextField(editable=False, default="", blank=True)
+    keys = ArrayField(models.TextField(), null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        verbose_name=_("merged into"),
+    )
 
     class Meta(Record.Meta):
         verbose_name = _("customer")
@@ -69,6 +81,9 @@ class Customer(Record):
             ),
             models.Index(fields=["company", "customer_class"], name="customer_class"),
             models.Index(last_digits(), name="customer_number", condition=~Q(phone="")),
+            GinIndex(fields=["keys"], name="customer_keys"),
+            models.Index(fields=["merged_into"], name="customer_merged", condition=Q(merged_into__isnull=False)),
+            models.Index(fields=["company"], name="customer_without_keys", condition=Q(keys=None)),
             pairs_index("customer_search"),
         )
 
@@ -77,8 +92,8 @@ class Customer(Record):
 
     @staticmethod
     def scope(actor: Any) -> Q:
-        """The owner's: what belongs to nobody is seen by those who see the whole company."""
-        return scope.rows(actor, "crm", people="owner_id")
+        """The owner's: what belongs to nobody is seen by those who see the whole company; one merged away by nobody."""
+        return scope.rows(actor, "crm", people="owner_id") & Q(merged_into=None)
 
 
 @tracked()
@@ -93,14 +108,24 @@ class Contact(Record):
     note = models.TextField(_("note"), max_length=4000, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     search = models.TextField(editable=False, default="", blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        verbose_name=_("merged into"),
+    )
 
     class Meta(Record.Meta):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
         indexes = (
             models.Index(fields=["name", "id"], name="contact_name"),
-            pairs_index("contact_search"),
             models.Index(last_digits(), name="contact_number", condition=~Q(phone="")),
+            models.Index(fields=["merged_into"], name="contact_merged", condition=Q(merged_into__isnull=False)),
+            pairs_index("contact_search"),
         )
 
     def __str__(self) -> str:
@@ -108,7 +133,8 @@ class Contact(Record):
 
     @staticmethod
     def scope(actor: Any) -> Q:
-        return scope.rows(actor, "crm", company="customer__company_id", people="customer__owner_id")
+        seen = scope.rows(actor, "crm", company="customer__company_id", people="customer__owner_id")
+        return seen & Q(merged_into=None)
 
 
 @tracked()
@@ -350,6 +376,7 @@ from merit.crm.contracts import (  # noqa: E402  (the second half of this app's 
     Receipt,
     Receivable,
 )
+from merit.crm.duplicates import CustomerRules, Distinct, Merge, Moved  # noqa: E402
 from merit.crm.following import Call, IntervalRule, Violation, ViolationStep  # noqa: E402
 from merit.crm.pipelines import Pipeline, StageApproval  # noqa: E402
 from merit.crm.standing import Settlement, Standing  # noqa: E402
@@ -363,9 +390,13 @@ __all__ = [
     "ContractLine",
     "Credit",
     "Customer",
+    "CustomerRules",
+    "Distinct",
     "FollowUp",
     "IntervalRule",
     "ListPrice",
+    "Merge",
+    "Moved",
     "Opportunity",
     "Pipeline",
     "Product",

@@ -69,6 +69,11 @@ def search_text(*texts: str) -> str:
     return "\n".join(dict.fromkeys(found))
 
 
+def joined(*texts: str) -> str:
+    """One column `search` of several, each line once."""
+    return "\n".join(dict.fromkeys(line for text in texts for line in text.splitlines() if line))
+
+
 def _pinyin(text: str) -> tuple[str, str]:
     from pypinyin import Style, lazy_pinyin
 

@@ -25,7 +25,9 @@ from merit.crm.operations.customers import (
     delete_customer,
     restore_customer,
 )
+from merit.crm.operations.duplicates import Duplicates, SameContact, change_rules, rules_of, set_distinct
 from merit.crm.operations.intervals import change_interval_rule, create_interval_rule, delete_interval_rule
+from merit.crm.operations.merging import merge, survivor_of, undo_merge
 from merit.crm.operations.moving import move_opportunity
 from merit.crm.operations.opportunities import (
     archive_opportunity,
@@ -56,6 +58,8 @@ from merit.crm.operations.violations import contest_violation, uphold_violation,
 
 __all__ = [
     "INTERVAL_DAYS",
+    "Duplicates",
+    "SameContact",
     "approvers",
     "archive_contact",
     "archive_customer",
@@ -71,6 +75,7 @@ __all__ = [
     "change_interval_rule",
     "change_opportunity",
     "change_pipeline",
+    "change_rules",
     "change_stage",
     "contest_violation",
     "create_contact",
@@ -90,6 +95,7 @@ __all__ = [
     "ensure_default_stages",
     "finish",
     "log_activity",
+    "merge",
     "move_opportunity",
     "move_pipeline",
     "move_stage",
@@ -100,6 +106,10 @@ __all__ = [
     "restore_opportunity",
     "restore_pipeline",
     "restore_stage",
+    "rules_of",
+    "set_distinct",
+    "survivor_of",
+    "undo_merge",
     "uphold_violation",
     "waive_violation",
     "withdraw_approval",

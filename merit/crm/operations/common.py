@@ -92,5 +92,6 @@ _WORDS = {
     "activities": lambda n: ngettext("%(n)d activity", "%(n)d activities", n),
     "contracts": lambda n: ngettext("%(n)d contract", "%(n)d contracts", n),
     "follow_ups": lambda n: ngettext("%(n)d follow-up", "%(n)d follow-ups", n),
+    "merged": lambda n: ngettext("%(n)d merged record", "%(n)d merged records", n),
     "violations": lambda n: ngettext("%(n)d violation", "%(n)d violations", n),
 }

@@ -10,7 +10,9 @@ from merit.core.fields import clean_text
 from merit.core.operations import change, create, locked, log
 from merit.crm import policy, searching
 from merit.crm.models import Activity, Contact, Customer, Opportunity
+from merit.crm.operations import duplicates
 from merit.crm.operations.common import held, known, not_archived, refuse_dependants, set_archived
+from merit.crm.operations.customers import find_again
 from merit.org.actor import Actor
 
 FIELDS = ("name", "title", "phone", "email", "note")
@@ -18,15 +20,30 @@ FIELDS = ("name", "title", "phone", "email", "note")
 
 @transaction.atomic
 def create_contact(
-    actor: Actor, *, customer_id: int, name: str, title: str = "", phone: str = "", email: str = "", note: str = ""
+    actor: Actor,
+    *,
+    customer_id: int,
+    name: str,
+    title: str = "",
+    phone: str = "",
+    email: str = "",
+    note: str = "",
+    allow_duplicates: bool = True,
 ) -> Contact:
-    """A new contact at a customer whom the actor may change."""
+    """A new contact at a customer whom the actor may change.
+
+    Unless `allow_duplicates`, SameContact where the customer has one with this phone or mail address.
+    """
     customer = held(Customer.objects.visible_to(actor), customer_id, "customer_id")
     policy.must_write(actor, customer)
     not_archived(customer)
+    if not allow_duplicates and (same := duplicates.contacts_like(customer, phone, email)):
+        raise duplicates.SameContact(same)
     row = Contact(customer=customer, name=name, title=title, phone=phone, email=email, note=clean_text(note))
     row.search = searching.of_contact(row)
     create(row)
+    if row.email:
+        find_again(customer, renamed=False)
     log(actor, "created", row, company=customer.company)
     return row
 
@@ -38,10 +55,18 @@ def change_contact(actor: Actor, pk: int, version: int, **fields: Any) -> Contac
     policy.must_write(actor, row)
     diff = change(row, known(fields, FIELDS))
     if diff:
-        row.search = searching.of_contact(row)
-        row.save(update_fields=["search"])
+        find_contact_again(row)
+        if "email" in diff:
+            find_again(row.customer, renamed=False)
         log(actor, "changed", row, company=row.customer.company, **diff)
     return row
+
+
+def find_contact_again(row: Contact) -> None:
+    """What the contact is found by; what was merged into it finds it too."""
+    merged = Contact.objects.unscoped("what was merged finds the survivor").filter(merged_into=row)
+    row.search = searching.joined(searching.of_contact(row), *merged.order_by("pk").values_list("search", flat=True))
+    row.save(update_fields=["search"])
 
 
 @transaction.atomic
@@ -73,6 +98,7 @@ def delete_contact(actor: Actor, pk: int, version: int) -> None:
         {
             "opportunities": Opportunity.objects.unscoped(reason).filter(contact=row).count(),
             "activities": Activity.objects.unscoped(reason).filter(contact=row).count(),
+            "merged": Contact.objects.unscoped(reason).filter(merged_into=row).count(),
         }
     )
     log(actor, "deleted", row, company=row.customer.company)

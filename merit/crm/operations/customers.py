@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +13,7 @@ from merit.core.fields import clean_text
 from merit.core.operations import change, create, locked, log
 from merit.crm import policy, searching
 from merit.crm.models import Activity, Contact, Contract, Customer, FollowUp, Opportunity, Violation
+from merit.crm.operations import duplicates
 from merit.crm.operations.common import (
     fresh_code,
     known,
@@ -25,7 +25,7 @@ from merit.crm.operations.common import (
 from merit.org.actor import Actor
 
 FIELDS = (
-    *("name", "customer_class", "industry", "region", "source", "address", "phone", "website"),
+    *("name", "customer_class", "industry", "region", "source", "address", "phone", "website", "tax_number"),
     *("tags", "note", "attributes", "created_on"),
 )
 MOST_TAGS, MOST_ATTRIBUTES = 20, 30
@@ -33,41 +33,22 @@ MOST_TAGS, MOST_ATTRIBUTES = 20, 30
 
 @transaction.atomic
 def create_customer(
-    actor: Actor,
-    *,
-    name: str,
-    owner_id: int | None = None,
-    customer_class: str = "",
-    industry: str = "",
-    region: str = "",
-    source: str = "",
-    address: str = "",
-    phone: str = "",
-    website: str = "",
-    tags: list[str] | None = None,
-    note: str = "",
-    attributes: dict[str, str] | None = None,
-    created_on: date | None = None,
+    actor: Actor, *, owner_id: int | None = None, allow_duplicates: bool = True, **fields: Any
 ) -> Customer:
-    """A new customer of the actor's company; without an owner it is the actor's own."""
+    """A new customer of the actor's company, with some of FIELDS; without an owner it is the actor's own.
+
+    Unless `allow_duplicates`, Duplicates where a customer like it is there (merit/crm/operations/duplicates.py).
+    """
+    values = known(fields, FIELDS)
     policy.must_create(actor)
     person = actor.person if owner_id is None else owner_from(actor, owner_id, actor.company.pk)
-    row = Customer(
-        company=actor.company,
-        name=name,
-        owner=person,
-        customer_class=customer_class,
-        industry=industry,
-        region=region,
-        source=source,
-        address=address,
-        phone=phone,
-        website=website,
-        tags=_tags(tags or []),
-        note=clean_text(note),
-        attributes=_attributes(attributes or {}),
-        created_on=created_on or actor.today,
-    )
+    row = Customer(company=actor.company, owner=person, **values)
+    row.tags = _tags(row.tags or [])
+    row.attributes = _attributes(row.attributes or {})
+    row.created_on = row.created_on or actor.today
+    row.keys = duplicates.keys_now(row)
+    if not allow_duplicates:
+        duplicates.refuse_duplicates(actor, row)
     row.code = fresh_code(Customer, "customer", "C")
     row.search = searching.of_customer(row)
     create(row)
@@ -87,15 +68,17 @@ def change_customer(actor: Actor, pk: int, version: int, **fields: Any) -> Custo
         values["attributes"] = _attributes(values["attributes"])
     diff = change(row, values)
     if diff:
-        _find_again(row, renamed="name" in diff)
+        find_again(row, renamed="name" in diff)
         log(actor, "changed", row, **diff)
     return row
 
 
-def _find_again(row: Customer, renamed: bool) -> None:
-    """What the customer, and with its name its opportunities, are found by."""
-    row.search = searching.of_customer(row)
-    row.save(update_fields=["search"])
+def find_again(row: Customer, renamed: bool) -> None:
+    """What the customer, and with its name its opportunities, are found by; what was merged into it finds it too."""
+    merged = Customer.objects.unscoped("what was merged finds the survivor").filter(merged_into=row)
+    row.search = searching.joined(searching.of_customer(row), *merged.order_by("pk").values_list("search", flat=True))
+    row.keys = duplicates.keys_now(row)
+    row.save(update_fields=["search", "keys"])
     if not renamed:
         return
     rows = list(
@@ -168,6 +151,7 @@ def delete_customer(actor: Actor, pk: int, version: int) -> None:
             "contracts": Contract.objects.unscoped(reason).filter(customer=row).count(),
             "activities": Activity.objects.unscoped(reason).filter(customer=row).count(),
             "follow_ups": FollowUp.objects.unscoped(reason).filter(customer=row).count(),
+            "merged": Customer.objects.unscoped(reason).filter(merged_into=row).count(),
             "violations": Violation.objects.unscoped(reason).filter(customer=row).count(),
         }
     )

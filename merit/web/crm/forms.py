@@ -39,6 +39,7 @@ class CustomerForm(Fields):
     source = line(_("Source"), 100, listed="sources")
     phone = line(_("Phone"), 40, inputmode="tel")
     website = line(_("Website"), 200, inputmode="url")
+    tax_number = line(_("Tax number"), 40)
     address = line(_("Address"), 300)
     tags = TagsField(label=_("Tags"), required=False, max_length=1000, help_text=_("With commas between them"))
     created_on = day(_("Customer since"))

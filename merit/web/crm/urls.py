@@ -11,8 +11,10 @@ from merit.web.crm import (
     views_board,
     views_contacts,
     views_customers,
+    views_duplicates,
     views_entry,
     views_intervals,
+    views_merges,
     views_opportunities,
     views_search,
     views_stages,
@@ -22,6 +24,8 @@ customers = [
     path("customers", views_customers.listing, name="customers"),
     path("customers/new", views_customers.create, name="customer-new"),
     path("customers/choices", choices.customers, name="customer-choices"),
+    path("customers/likely", views_duplicates.near, name="customers-likely"),
+    path("customers/merge", views_merges.customers, name="customer-merge"),
     path("customers/<int:pk>", views_customers.record, name="customer"),
     path("customers/<int:pk>/edit", views_customers.edit, name="customer-edit"),
     path("customers/<int:pk>/owner", views_customers.assign, name="customer-owner"),
@@ -31,9 +35,17 @@ customers = [
     path("owners/seen", choices.owners_seen, name="owners-seen"),
     path("owners/choices", choices.people, name="owner-choices"),
 ]
+duplicates = [
+    path("duplicates", views_duplicates.listing, name="duplicates"),
+    path("duplicates/distinction", views_duplicates.distinct, name="duplicates-distinction"),
+    path("merges", views_merges.listing, name="merges"),
+    path("merges/<int:pk>", views_merges.record, name="merge"),
+    path("merges/<int:pk>/reversal", views_merges.undo, name="merge-undo"),
+]
 contacts = [
     path("contacts", views_contacts.listing, name="contacts"),
     path("contacts/new", views_contacts.create, name="contact-new"),
+    path("contacts/merge", views_merges.contacts, name="contact-merge"),
     path("contacts/<int:pk>", views_contacts.record, name="contact"),
     path("contacts/<int:pk>/archival", views_contacts.archive, name="contact-archival"),
     path("contacts/<int:pk>/restoration", views_contacts.restore, name="contact-restoration"),
@@ -94,6 +106,7 @@ intervals = [
 ]
 urlpatterns: list[URLPattern] = [
     *customers,
+    *duplicates,
     *contacts,
     *opportunities,
     *activities,

@@ -52,7 +52,11 @@ def create(request: Request) -> HttpResponse:
         start["customer"] = owners.customers(actor).filter(pk=pk).first()
     form = ContactForm(request.POST or None, actor=actor, initial=start)
     if request.method == "POST":
-        row = attempt(form, lambda: operations.create_contact(actor, **_values(form)))
+        anyway = request.POST.get("allow_duplicates") == "1"
+        try:
+            row = attempt(form, lambda: operations.create_contact(actor, allow_duplicates=anyway, **_values(form)))
+        except operations.SameContact as error:
+            return _form(request, form, None, error.rows)
         if row:
             messages.success(request, _("Contact saved"))
             return back(request, "contact", row.pk)
@@ -70,6 +74,8 @@ def _values(form: ContactForm) -> dict[str, Any]:
 def record(request: Request, pk: int) -> HttpResponse:
     """The contact; for those who may change it, the form."""
     actor = request.actor
+    if (into := operations.survivor_of(Contact, pk)) != pk:
+        return see("contact", row_of(Contact.objects.visible_to(actor), into).pk)
     row = row_of(Contact.objects.visible_to(actor).select_related("customer", "customer__owner"), pk)
     if request.method == "POST":
         must(policy.may_write(actor, row))
@@ -87,10 +93,10 @@ def record(request: Request, pk: int) -> HttpResponse:
     return _form(request, form, row)
 
 
-def _form(request: Request, form: ContactForm, row: Contact | None) -> HttpResponse:
-    status = 412 if form.stale else 422 if form.errors else 200
+def _form(request: Request, form: ContactForm, row: Contact | None, same: Any = None) -> HttpResponse:
+    status = 409 if same else 412 if form.stale else 422 if form.errors else 200
     may_write = row is None or policy.may_write(request.actor, row)
-    context = {"form": form, "row": row, "may_write": may_write, "customer": _customer_of(form, row)}
+    context = {"form": form, "row": row, "may_write": may_write, "customer": _customer_of(form, row), "same": same}
     return render(request, "crm/contact_form.html", context, status=status)
 
 

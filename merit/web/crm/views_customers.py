@@ -26,6 +26,7 @@ from merit.web.crm.answers import attempt, must, outdated, row_of, see, verb, ve
 from merit.web.crm.forms import CustomerForm, OwnerForm
 from merit.web.crm.lists import ordered, paged
 from merit.web.crm.views_activities import blank_activity
+from merit.web.crm.views_duplicates import likely
 from merit.web.org.history_told import told
 from merit.web.request import Request
 
@@ -91,6 +92,8 @@ def _with_sums(actor: Actor, rows: list[Customer]) -> list[dict[str, Any]]:
 @require_GET
 def record(request: Request, pk: int) -> HttpResponse:
     actor = request.actor
+    if (into := operations.survivor_of(Customer, pk)) != pk:
+        return see("customer", row_of(Customer.objects.visible_to(actor), into).pk)
     row = row_of(Customer.objects.visible_to(actor).select_related("owner", "company"), pk)
     tab = request.GET.get("tab", "")
     context = {"row": row, "tab": tab, "currency": row.company.currency, **_rights(actor, row), **_head(actor, row)}
@@ -150,7 +153,13 @@ def create(request: Request) -> HttpResponse:
     must(policy.may_create(request.actor))
     form = CustomerForm(request.POST or None, initial={"created_on": request.actor.today})
     if request.method == "POST":
-        row = attempt(form, lambda: operations.create_customer(request.actor, **form.values))
+        anyway = request.POST.get("allow_duplicates") == "1"
+        try:
+            row = attempt(
+                form, lambda: operations.create_customer(request.actor, allow_duplicates=anyway, **form.values)
+            )
+        except operations.Duplicates as error:
+            return _form(request, form, None, error.near)
         if row:
             messages.success(request, _("Customer saved"))
             return see("customer", row.pk)
@@ -175,7 +184,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     return _form(request, form, row)
 
 
-def _form(request: Request, form: CustomerForm, row: Customer | None) -> HttpResponse:
+def _form(request: Request, form: CustomerForm, row: Customer | None, near: Any = None) -> HttpResponse:
     lists = {
         "classes": "customer_class",
         "industries": "industry",
@@ -183,8 +192,10 @@ def _form(request: Request, form: CustomerForm, row: Customer | None) -> HttpRes
         "sources": "source",
     }
     known = {name: choices.known(request.actor, column) for name, column in lists.items()}
-    status = 412 if form.stale else 422 if form.errors else 200
-    return render(request, "crm/customer_form.html", {"form": form, "row": row, "known": known}, status=status)
+    status = 409 if near else 412 if form.stale else 422 if form.errors else 200
+    like = likely(near, request.actor) | {"refused": True} if near else None
+    context = {"form": form, "row": row, "known": known, "near": like}
+    return render(request, "crm/customer_form.html", context, status=status)
 
 
 @require_POST

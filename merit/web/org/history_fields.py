@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from merit.appraisal.models import CYCLE_STATES
 from merit.crm.entry import REQUIREMENTS
-from merit.crm.models import ACTIVITY_KINDS, Call, Stage
+from merit.crm.models import ACTIVITY_KINDS, Call, CustomerRules, Stage
 from merit.org.models import LANGUAGES
 from merit.org.roles import ROLES
 from merit.web.appraisal.words import ROLES as RATERS
@@ -42,6 +42,8 @@ FIELDS: Final[dict[str, Field]] = {
     "title": Field(_("Job title")),
     "address": Field(_("Address")),
     "website": Field(_("Website")),
+    "tax_number": Field(_("Tax number")),
+    "names": Field(pgettext_lazy("history", "Which"), "names"),
     "industry": Field(_("Industry")),
     "region": Field(_("Region")),
     "source": Field(_("Source")),
@@ -52,6 +54,10 @@ FIELDS: Final[dict[str, Field]] = {
     "attributes": Field(_("Further columns"), "columns"),
     "search": Field("", "hidden"),
     "archived_at": Field("", "hidden"),
+    "keys": Field("", "hidden"),
+    "merged_into": Field("", "hidden"),
+    "names_owner": Field(pgettext_lazy("history", "Name the owner of hidden duplicates")),
+    "class_by": Field(pgettext_lazy("history", "Classes are given"), "choice", dict(CustomerRules.CLASS_BY)),
     # companies, departments, people
     "company": Field(_("Company")),
     "currency": Field(_("Currency")),

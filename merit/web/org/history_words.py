@@ -59,6 +59,7 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
     "crm": (
         *("crm.customer", "crm.contact", "crm.opportunity", "crm.activity", "crm.followup"),
         *("crm.contract", "crm.product", "crm.pipeline", "crm.stage", "crm.intervalrule", "crm.violation", "crm.call"),
+        "crm.customerrules",
     ),
     "targets": (),
     "appraisal": ("appraisal.appraisaltemplate", "appraisal.appraisalcycle", "appraisal.appraisal"),
@@ -74,6 +75,9 @@ VERBS: Final[dict[str, Said]] = {
     "archived": Said(pgettext_lazy("history", "Archived"), "archive"),
     "restored": Said(pgettext_lazy("history", "Restored"), "rotate-ccw"),
     "deleted": Said(pgettext_lazy("history", "Deleted"), "trash-2", "warn"),
+    "merged": Said(pgettext_lazy("history", "Merged with others"), "git-merge"),
+    "merge undone": Said(pgettext_lazy("history", "Merge undone"), "undo-2", "warn"),
+    "told apart": Said(pgettext_lazy("history", "Not duplicates"), "copy"),
     "assigned": Said(pgettext_lazy("history", "Handed over"), "user-round-check"),
     "set from": Said(pgettext_lazy("history", "Changed from a day on"), "calendar"),
     "read": Said(pgettext_lazy("history", "Pay looked at"), "eye"),

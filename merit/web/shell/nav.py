@@ -76,6 +76,7 @@ PLACES: Final[tuple[tuple[Any, tuple[Place, ...]], ...]] = (
         (
             Place("customers", _("Customers"), "building-2", "crm"),
             Place("contacts", _("Contacts"), "contact", "crm"),
+            Place("duplicates", _("Duplicates"), "git-merge", "crm"),
             Place("opportunities", _("Opportunities"), "kanban", "crm", opens="board"),
             Place("pipeline", _("Pipeline review"), "trending-up", "crm"),
             Place("activities", _("Activities"), "message-square-text", "crm"),

@@ -1,0 +1,164 @@
+"""What makes two customers likely the same: name, phones, domains and tax number, each in one plain form.
+
+A name without its legal form, spaces and signs, simplified, half-width, lower case; a phone as its country code and
+number; a domain that belongs to the firm alone; a tax number without signs. Written into the column `keys` wherever
+a customer is written ("n:…", "p:…", "d:…", "t:…"). Rows that came by SQL have NULL there until `fill` meets them.
+
+Source: docs/spec/duplicates.md.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from merit.crm.searching import plain
+
+NAME, PHONE, DOMAIN, TAX = "n", "p", "d", "t"
+_CJK_FORMS: Final = (
+    *("有限责任公司", "股份有限公司", "集团有限公司", "控股有限公司", "有限公司", "股份公司", "集团公司", "总公司"),
+    *("分公司", "株式会社", "合同会社", "有限会社", "주식회사", "유한회사", "(有限合伙)", "有限合伙", "合伙企业"),
+    *("企业集团", "集团", "公司", "股份", "控股", "责任", "有限", "(普通合伙)", "(个体工商户)"),
+)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_LATIN_FORMS: Final = _words(
+    "co company ltd limited inc incorporated corp corporation llc llp lp plc gmbh ag kg ohg ug se sa sas sarl srl spa"
+    " bv nv oy oyj ab as asa aps kft sro doo pte pty pvt private sdn bhd kk gk kabushiki kaisha group holding holdings"
+    " mbh cokg and"
+)
+FREE_MAIL: Final = _words(
+    "gmail.com googlemail.com outlook.com hotmail.com live.com live.cn msn.com yahoo.com yahoo.cn yahoo.com.cn"
+    " yahoo.com.tw yahoo.com.hk yahoo.co.jp ymail.com aol.com icloud.com me.com mac.com proton.me protonmail.com"
+    " gmx.com gmx.de gmx.net web.de t-online.de mail.com mail.ru yandex.ru yandex.com zoho.com fastmail.com hey.com"
+    " qq.com foxmail.com vip.qq.com 163.com vip.163.com 126.com vip.126.com yeah.net 188.com sina.com sina.cn"
+    " vip.sina.com sohu.com 139.com 189.cn wo.cn 21cn.com aliyun.com tom.com 263.net hinet.net seed.net.tw"
+    " pchome.com.tw netvigator.com naver.com daum.net hanmail.net orange.fr free.fr laposte.net libero.it"
+)
+# Where many firms have a page each, and names that stand for none (RFC 2606).
+SHARED: Final = _words(
+    "facebook.com instagram.com linkedin.com x.com twitter.com youtube.com weibo.com zhihu.com bilibili.com taobao.com"
+    " tmall.com jd.com 1688.com alibaba.com made-in-china.com amazon.com github.io"
+    " blogspot.com wordpress.com wixsite.com"
+    " weixin.qq.com mp.weixin.qq.com google.com baidu.com qcc.com tianyancha.com example.com example.org example.net"
+)
+_SECOND: Final = _words("com co net org gov edu ac or ne go gob idv")
+# The country of a number that is written without one.
+_HOME: Final = {
+    **{f"Asia/{city}": "86" for city in ("Shanghai", "Chongqing", "Harbin", "Urumqi", "Kashgar")},
+    **{"Asia/Taipei": "886", "Asia/Hong_Kong": "852", "Asia/Macau": "853", "Asia/Singapore": "65"},
+    **{"Asia/Kuala_Lumpur": "60", "Asia/Tokyo": "81", "Asia/Seoul": "82", "Asia/Bangkok": "66"},
+    **{"Asia/Ho_Chi_Minh": "84", "Asia/Jakarta": "62", "Asia/Kolkata": "91", "Europe/London": "44"},
+    **{"Europe/Berlin": "49", "Europe/Paris": "33", "Europe/Vienna": "43", "Europe/Zurich": "41"},
+    **{"Europe/Madrid": "34", "Europe/Rome": "39", "Europe/Amsterdam": "31", "Australia/Sydney": "61"},
+    **{f"America/{city}": "1" for city in ("New_York", "Chicago", "Denver", "Los_Angeles", "Toronto")},
+}
+_EXTENSION: Final = re.compile(r"(?:转|轉|分机|分機|ext\.?|extension|x|#).*$")
+_BETWEEN: Final = re.compile(r"[/,;、，；|]|\s{3,}")
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    """Each traditional character to its simplified one."""
+    lines = (files("opencc") / "dictionary" / "TSCharacters.txt").read_text("utf-8").splitlines()
+    pairs = (line.split("\t") for line in lines if "\t" in line)
+    return {ord(old): new.split()[0] for old, new in pairs if len(old) == 1}
+
+
+def name_key(name: str) -> str:
+    """The name without legal form, spaces and signs: 「華辰智能（蘇州）有限公司」 and 「华辰智能(苏州)」 are alike."""
+    text = plain(name).translate(_simplified()).replace("&", " and ")
+    text = "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
+    text = unicodedata.normalize("NFC", text).casefold()
+    short = _letters(" ".join(_without_latin(_without_cjk(text))))
+    return short if len(short) > 1 else _letters(text)
+
+
+def _without_cjk(text: str) -> str:
+    found = True
+    while found:
+        text = text.strip(" .,·-")
+        found = False
+        for form in _CJK_FORMS:
+            if text.endswith(form) and len(text) > len(form) + 1:
+                text, found = text[: -len(form)], True
+            if form in {"株式会社", "주식회사", "有限会社"} and text.startswith(form):
+                text, found = text[len(form) :], True
+    return text
+
+
+def _without_latin(text: str) -> list[str]:
+    """The words, without those at the end that say what kind of firm it is; "s.a.r.l." is one word."""
+    words = [one for one in (re.sub(r"[^\w]", "", part) for part in re.split(r"[\s,，(（]+", text)) if one]
+    while len(words) > 1 and words[-1] in _LATIN_FORMS:
+        words.pop()
+    return words
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text if char.isalnum())[:120]
+
+
+def phone_keys(text: str, home: str = "86") -> list[str]:
+    """Each number in the text as country code and number, without the trunk 0 and extensions."""
+    keys = (_phone(part, home) for part in _BETWEEN.split(unicodedata.normalize("NFKC", text).lower()))
+    return list(dict.fromkeys(filter(None, keys)))
+
+
+def _phone(text: str, home: str) -> str:
+    text = _EXTENSION.sub("", text).strip()
+    abroad = text.startswith(("+", "00"))
+    digits = re.sub(r"\D", "", re.sub(r"\(0\)", "", text))
+    if abroad:
+        digits = digits.removeprefix("00") if text.startswith("00") else digits
+        if digits.startswith(f"{home}0"):
+            digits = home + digits[len(home) + 1 :]
+    elif digits.startswith("0"):
+        digits = home + digits.lstrip("0")
+    elif not (digits.startswith(home) and len(digits) >= len(home) + 9):
+        digits = home + digits
+    return digits if 7 <= len(digits) - len(home) <= 15 else ""
+
+
+def domain_key(text: str) -> str:
+    """The registered domain of a web or mail address; empty for free mail, shared sites and what is none."""
+    host = plain(text).rpartition("@")[2]
+    host = re.sub(r"^[a-z]+://", "", host)
+    host = re.split(r"[/:?#\s]", host, maxsplit=1)[0].strip(".").removeprefix("www.")
+    if not re.fullmatch(r"[\w-]+(\.[\w-]+)+", host) or host.replace(".", "").isdigit():
+        return ""
+    parts = host.split(".")
+    size = 3 if len(parts) > 2 and len(parts[-1]) == 2 and parts[-2] in _SECOND else 2
+    domain = ".".join(parts[-size:])
+    reserved = parts[-1] in {"test", "invalid", "localhost", "example", "local"}
+    return "" if reserved or {host, domain} & (FREE_MAIL | SHARED) else domain
+
+
+def tax_key(text: str) -> str:
+    """Letters and digits only, capitals; shorter than six is no tax number."""
+    key = re.sub(r"[^0-9A-Z]", "", unicodedata.normalize("NFKC", text).upper())
+    return key if len(key) >= 6 else ""
+
+
+def home_of(company: Any) -> str:
+    """The country code of a company, by where its clock stands."""
+    return _HOME.get(company.time_zone, "86" if company.currency == "CNY" else "")
+
+
+def keys_of(
+    *, name: str = "", phone: str = "", website: str = "", tax_number: str = "", emails: Iterable[str] = (), home: str
+) -> list[str]:
+    """The keys of one customer, each once."""
+    found = [f"{NAME}:{name_key(name)}"] if name_key(name) else []
+    found += [f"{PHONE}:{one}" for one in phone_keys(phone, home)]
+    found += [f"{DOMAIN}:{one}" for one in map(domain_key, (website, *emails)) if one]
+    found += [f"{TAX}:{tax_key(tax_number)}"] if tax_key(tax_number) else []
+    return list(dict.fromkeys(found))
