@@ -381,32 +381,11 @@ from merit.crm.following import Call, IntervalRule, Violation, ViolationStep  # 
 from merit.crm.pipelines import Pipeline, StageApproval  # noqa: E402
 from merit.crm.standing import Settlement, Standing  # noqa: E402
 
+# fmt: off
 __all__ = [
-    "Activity",
-    "BadDebt",
-    "Call",
-    "Contact",
-    "Contract",
-    "ContractLine",
-    "Credit",
-    "Customer",
-    "CustomerRules",
-    "Distinct",
-    "FollowUp",
-    "IntervalRule",
-    "ListPrice",
-    "Merge",
-    "Moved",
-    "Opportunity",
-    "Pipeline",
-    "Product",
-    "Receipt",
-    "Receivable",
-    "Settlement",
-    "Stage",
-    "StageApproval",
-    "StageChange",
-    "Standing",
-    "Violation",
+    "Activity", "BadDebt", "Call", "Contact", "Contract", "ContractLine", "Credit", "Customer", "CustomerRules",
+    "Distinct", "FollowUp", "IntervalRule", "ListPrice", "Merge", "Moved", "Opportunity", "Pipeline", "Product",
+    "Receipt", "Receivable", "Settlement", "Stage", "StageApproval", "StageChange", "Standing", "Violation",
     "ViolationStep",
 ]
+# fmt: on
