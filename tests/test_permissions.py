@@ -42,6 +42,7 @@ KINDS = {
     "contacts/": "contact",
     "merges/": "merge",
     "opportunities/": "opportunity",
+    "supervisions/": "supervision",
     "activities/": "activity",
     "activities/follow-ups/": "follow_up",
     "follow-ups/": "follow_up",

@@ -33,6 +33,7 @@ from merit.crm.models import (
     StageApproval,
     Violation,
 )
+from merit.crm.stuck import Supervision
 from merit.org.models import Person, RoleAssignment, Token
 from merit.org.notices import Notice
 from merit.pay.models import Award, PayLine, PayPlan, PayPlanVersion, PayRun, Question, Statement
@@ -117,6 +118,7 @@ def _of_person(cast: SimpleNamespace, person: Person, shared: dict[str, Any]) ->
             **{"opportunity": opportunity, "stage": shared["stage"], "amount": Decimal(1000)},
             **{"asked_by": person.user, "asked_by_name": person.name, "asked_at": datetime(2026, 11, 2, tzinfo=UTC)},
         ),
+        "supervision": _supervision(cast, opportunity),
         "activity": activity,
         "follow_up": follow_up,
         "violation": Violation.everything.create(
@@ -142,6 +144,16 @@ def _merge(person: Person, customer: Customer) -> Merge:
         **{"company": person.company, "kind": "customer", "survivor_id": customer.pk, "label": customer.name},
         **{"absorbed": [{"id": absorbed.pk, "label": "Merged", "archived_at": None}], "before": {}, "after": {}},
         by_name=person.name,
+    )
+
+
+def _supervision(cast: SimpleNamespace, about: Opportunity) -> Supervision:
+    """What the lead asks; of the other company, somebody there."""
+    asker = cast.people["lead"].user if about.company == cast.acme else about.owner.user
+    moment = datetime(2026, 11, 2, 2, tzinfo=UTC)
+    return Supervision.everything.create(
+        **{"company": about.company, "opportunity": about, "asks": "Why?", "asked_on": DAY, "asked_at": moment},
+        **{"asked_by": asker, "asked_by_name": asker.name},
     )
 
 

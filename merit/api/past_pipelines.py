@@ -31,6 +31,7 @@ class Wanted(Schema):
     model_config = ConfigDict(extra="forbid")
     unit: str = Field("", max_length=20)
     known: bool = False
+    pipeline_id: int | None = Field(None, ge=1, le=2**63 - 1)
 
 
 class DayWanted(Wanted):
@@ -113,7 +114,9 @@ class MovementsOut(Out):
 
 
 def _asked(actor: Any, wanted: Wanted, day: date) -> past.Asked:
-    return past.Asked(actor.company, day, past.group_of(actor, wanted.unit, day).people, wanted.known)
+    return past.Asked(
+        actor.company, day, past.group_of(actor, wanted.unit, day).people, wanted.known, wanted.pipeline_id
+    )
 
 
 def _day(actor: Any, name: str, day: date | None) -> date:

@@ -380,12 +380,15 @@ from merit.crm.duplicates import CustomerRules, Distinct, Merge, Moved  # noqa: 
 from merit.crm.following import Call, IntervalRule, Violation, ViolationStep  # noqa: E402
 from merit.crm.pipelines import Pipeline, StageApproval  # noqa: E402
 from merit.crm.standing import Settlement, Standing  # noqa: E402
+from merit.crm.stuck import PipelineSettings, StuckStay, Supervision, SupervisionNote  # noqa: E402
 
 # fmt: off
 __all__ = [
     "Activity", "BadDebt", "Call", "Contact", "Contract", "ContractLine", "Credit", "Customer", "CustomerRules",
-    "Distinct", "FollowUp", "IntervalRule", "ListPrice", "Merge", "Moved", "Opportunity", "Pipeline", "Product",
-    "Receipt", "Receivable", "Settlement", "Stage", "StageApproval", "StageChange", "Standing", "Violation",
+    "Distinct", "FollowUp", "IntervalRule", "ListPrice", "Merge", "Moved", "Opportunity", "Pipeline",
+    "PipelineSettings", "Product",
+    "Receipt", "Receivable", "Settlement", "Stage", "StageApproval", "StageChange", "Standing",
+    "StuckStay", "Supervision", "SupervisionNote", "Violation",
     "ViolationStep",
 ]
 # fmt: on

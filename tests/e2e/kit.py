@@ -9,6 +9,8 @@ from types import SimpleNamespace
 from merit.appraisal import operations as appraisal
 from merit.appraisal.models import AppraisalCycle, RaterAssignment
 from merit.crm import operations as crm
+from merit.crm.models import Opportunity
+from merit.crm.operations import supervision
 from merit.pay import operations as pay
 from merit.pay.compute import compute
 from merit.pay.models import PayRun, Statement
@@ -87,7 +89,10 @@ def one_of_everything(cast: SimpleNamespace) -> dict[str, int]:
     receipt = sales_kit.receipt(cast, contract, "150000.00", "2026-10-15")
     sales_kit.receipt(cast, contract, "-5000.00", "2026-10-20")
     _targets(cast)
+    asked = supervision.supervise(cast.lead, opportunity_id=made.opportunity.pk, asks="方案何时能定？")
+    Opportunity.everything.filter(pk=made.opportunity.pk).update(entered_stage_on=date(2026, 10, 20))
     return {
+        **{"supervision": asked.pk, "supervision-new": made.opportunity.pk},
         **{"customer": made.customer.pk, "opportunity": made.opportunity.pk},
         **{"contract": contract.pk, "receipt": receipt.pk, "person": cast.people["seller"].pk},
         **_appraised(cast),

@@ -40,7 +40,8 @@ PAGES: tuple[tuple[str, str], ...] = (
         ("company", "admin"),
         ("stages", "admin"),
     ),
-    *(("pipeline", "lead"), ("pipeline-moves", "lead")),
+    *(("pipeline", "lead"), ("pipeline-moves", "lead"), ("stuck", "lead"), ("supervisions", "lead")),
+    *(("supervision", "seller"), ("supervision-new", "lead"), ("pipeline-settings", "admin")),
     *(
         ("settings", "seller"),
         ("history", "auditor"),

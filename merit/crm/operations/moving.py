@@ -19,6 +19,7 @@ from merit.core.operations import change, locked, log
 from merit.crm import entry, policy
 from merit.crm.models import Contact, FollowUp, Opportunity, Stage, StageChange
 from merit.crm.operations.common import chosen, known, not_archived
+from merit.crm.operations.telling import tell_of_move
 from merit.org.actor import Actor
 
 ALONG = ("amount", "expected_on", "contact_id", "note")
@@ -59,6 +60,7 @@ def move_opportunity(
     }
     diff = change(row, values)
     remember(actor, row, before, day)
+    tell_of_move(actor, row, before)
     if approval is not None:
         change(approval, {"used_at": timezone.now()})
     if stage.kind == "lost":

@@ -72,6 +72,36 @@ KINDS: Final[dict[str, Said]] = {
     "approval-given": Said(_("%(by)s approved “%(stage)s”: it may move"), "stamp", "", _("Approval given")),
     "approval-refused": Said(_("%(by)s refused “%(stage)s”: %(answer)s"), "stamp", "warn", _("Approval refused")),
     "violation-upheld": Said(_("Upheld by %(who)s: %(reason)s"), "shield-alert", "", _("Violation upheld"), keeps=True),
+    # opportunities: what stands too long, what a superior asks, what was won, lost or moved
+    "stuck": Said(
+        ngettext_lazy(
+            "In stage %(stage)s for %(n)s day, longer than %(limit)s",
+            "In stage %(stage)s for %(n)s days, longer than %(limit)s",
+            "n",
+        ),
+        "hourglass",
+        "warn",
+        _("Too long in a stage"),
+    ),
+    "stuck-team": Said(
+        ngettext_lazy(
+            "%(who)s: in stage %(stage)s for %(n)s day, longer than %(limit)s",
+            "%(who)s: in stage %(stage)s for %(n)s days, longer than %(limit)s",
+            "n",
+        ),
+        "hourglass",
+        "warn",
+        _("Too long in a stage, in the team"),
+    ),
+    "supervision-asked": Said(_("%(who)s asks: %(text)s"), "message-square-warning", "warn", _("Asked by a superior")),
+    "supervision-answered": Said(_("%(who)s answers: %(text)s"), "message-square-text", "", _("Answer to you")),
+    "supervision-comment": Said(_("%(who)s: %(text)s"), "message-circle", "", _("Comment of a superior or owner")),
+    "supervision-closed": Said(_("%(who)s closed what was asked"), "check-check", "", _("Closed by a superior")),
+    "opportunity-won": Said(_("Won by %(who)s: %(amount)s"), "circle-check", "", _("Opportunity won")),
+    "opportunity-lost": Said(_("Closed as lost by %(who)s: %(amount)s"), "circle-x", "", _("Opportunity lost")),
+    "opportunity-moved": Said(
+        _("Moved from %(before)s to %(stage)s by %(who)s: %(amount)s"), "kanban", "", _("Large opportunity moved")
+    ),
 }
 UNKNOWN: Final = Said(_("Something has changed here"), "bell")
 
@@ -80,6 +110,7 @@ ROUTES: Final[dict[str, str]] = {
     "crm.customer": "customer",
     "crm.contact": "contact",
     "crm.opportunity": "opportunity",
+    "crm.supervision": "supervision",
     "crm.contract": "contract",
     "crm.receipt": "receipt",
     "crm.activity": "activity",

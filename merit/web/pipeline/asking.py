@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from merit.calc.periods import Every, period_of
 from merit.core.errors import NotFound
 from merit.crm import past
+from merit.crm.models import Pipeline
 from merit.crm.past.asof import FIRST_DAY
 from merit.org.actor import Actor
 from merit.web.crm import owners
@@ -93,4 +94,11 @@ def asked_of(actor: Actor, params: Mapping[str, str], day: date) -> past.Asked:
         people = whose.people(day)
     except NotFound:
         people = frozenset()
-    return past.Asked(actor.company, day, people, params.get("known") == "1")
+    return past.Asked(actor.company, day, people, params.get("known") == "1", whole(params.get("pipeline"), 1))
+
+
+def pipelines(actor: Actor) -> list[tuple[str, str]]:
+    """(id, name) to choose from; none where there is only one."""
+    rows = Pipeline.objects.visible_to(actor).filter(company=actor.company).order_by("position")
+    found = [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
+    return found if len(found) > 1 else []

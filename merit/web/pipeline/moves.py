@@ -17,7 +17,7 @@ from merit.crm.models import Opportunity
 from merit.crm.past.moves import Move, rows_of
 from merit.web import charts
 from merit.web.crm.lists import SIZE, Page, whole
-from merit.web.pipeline.asking import Whose, asked_of, day_from, last_end, quick_days
+from merit.web.pipeline.asking import Whose, asked_of, day_from, last_end, pipelines, quick_days
 from merit.web.pipeline.past import named_people
 from merit.web.request import Request
 
@@ -67,6 +67,7 @@ def page(request: Request) -> HttpResponse:
         "known": after.known,
         "whose": Whose(actor, params),
         "quick": _quick(today),
+        "pipelines": pipelines(actor),
         "period": params.get("period", "") if period else "",
         "found": found,
         "totals": totals,

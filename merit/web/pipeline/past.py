@@ -19,7 +19,7 @@ from merit.org.models import Person
 from merit.web import charts
 from merit.web.crm import pipeline
 from merit.web.crm.lists import SIZE, Page, whole
-from merit.web.pipeline.asking import Whose, asked_of, day_from, quick_days
+from merit.web.pipeline.asking import Whose, asked_of, day_from, pipelines, quick_days
 from merit.web.request import Request
 
 WAYS = ("board", "list", "chart")
@@ -49,12 +49,14 @@ def page(request: Request) -> HttpResponse:
     way = next((one for one in WAYS if one == params.get("as")), "board")
     sums, cards = past.board(asked, PER_LANE) if way == "board" else (past.sums(asked), {})
     stages = pipeline.stages_of(actor, actor.company.pk)
+    stages = [one for one in stages if asked.pipeline in (None, one.pipeline_id)]
     context = {
         "way": way,
         "day": day,
         "known": asked.known,
         "whose": Whose(actor, params),
         "quick": quick_days(actor.today),
+        "pipelines": pipelines(actor),
         "stages": stages,
         "n_open": sum(one.count for one in sums.values()),
         "total": sum((one.amount for one in sums.values()), Decimal(0)),
@@ -74,7 +76,7 @@ def _board(
             one, colour[one.pk], sums.get(one.pk, past.Place(one.pk, 0, Decimal(0), Decimal(0))), cards.get(one.pk, [])
         )
         for one in stages
-        if one.kind == "open"
+        if one.kind == "open" and (one.pk in sums or one in pipeline.in_use(stages))
     ]
     shown = [card for lane in lanes for card in lane.cards]
     return {"lanes": lanes, "owners": names_of(shown), "seen": seen_of(request, shown)}
@@ -108,7 +110,7 @@ def _list(request: Request, asked: past.Asked, stages: list[Stage], _sums: Any) 
 
 
 def _chart(_request: Request, asked: past.Asked, stages: list[Stage], sums: dict[int, past.Place]) -> dict[str, Any]:
-    open_ones = [one for one in stages if one.kind == "open"]
+    open_ones = [one for one in stages if one.kind == "open" and (one.pk in sums or one in pipeline.in_use(stages))]
     nothing = past.Place(0, 0, Decimal(0), Decimal(0))
     places = [(one, sums.get(one.pk, nothing)) for one in open_ones]
     months = past.by_month(asked)
