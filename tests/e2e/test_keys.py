@@ -35,4 +35,4 @@ def test_the_keys_of_a_page_are_shown_and_can_be_turned_off(browser: Any, story:
     page.get_by_role("button", name="Single keys on").click()
     page.goto("/")
     page.keyboard.press("l")
-    page.wait_for_url("**/activities/new**")
+    page.wait_for_selector("#log-dialog[open]")

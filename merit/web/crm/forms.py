@@ -122,17 +122,21 @@ class OpportunityForm(Fields):
 
 
 class ActivityForm(Fields):
-    """A contact that took place, and the next one."""
+    """A contact that took place, and the next one. `interval`: days proposed; `waiting`: the follow-up it closes."""
 
+    interval: int | None = None
+    waiting: Any = None
     kind = choice(_("Kind"), ACTIVITY_KINDS, required=True)
     content = text(_("What was said"), 8000)
     on = day(_("Date"), required=True)
     time = hour(_("Time"))
-    contact = choice(_("Contact"), ())
+    minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=1, max_value=1440)
+    people = forms.MultipleChoiceField(label=_("With"), required=False, widget=forms.CheckboxSelectMultiple)
     opportunity = choice(_("Opportunity"), ())
     outcome = line(_("Outcome"), 200)
     next_on = day(_("Next contact"))
     next_time = hour(_("Time"))
+    next_kind = choice(_("How"), [NONE, *ACTIVITY_KINDS])
     next_step = line(_("Next step"), 300)
 
     def __init__(
@@ -147,9 +151,12 @@ class ActivityForm(Fields):
         super().__init__(*args, **kwargs)
         self.again = {"actor": actor, "customer": customer, "opportunity": opportunity, "changing": changing}
         self.fields["on"].widget.attrs["max"] = actor.today.isoformat()
-        self.fields["contact"].choices = [NONE, *contacts_of(actor, customer)]  # type: ignore[attr-defined]
+        people = contacts_of(actor, customer)
+        self.fields["people"].choices = people  # type: ignore[attr-defined]
+        if not people:
+            del self.fields["people"]
         if changing:
-            for name in ("next_on", "next_time", "next_step", "opportunity"):
+            for name in ("next_on", "next_time", "next_kind", "next_step", "opportunity"):
                 del self.fields[name]
         elif opportunity:
             del self.fields["opportunity"]
@@ -167,9 +174,10 @@ class ActivityForm(Fields):
     def values(self) -> dict[str, Any]:
         """As the operation takes them."""
         found = super().values
-        for name in ("contact", "opportunity"):
-            if name in found:
-                found[f"{name}_id"] = int(found.pop(name) or 0) or None
+        if "opportunity" in found:
+            found["opportunity_id"] = int(found.pop("opportunity") or 0) or None
+        if "people" in found:
+            found["contact_ids"] = [int(pk) for pk in found.pop("people")]
         return found
 
 

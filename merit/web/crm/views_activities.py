@@ -16,14 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from merit.core.errors import Conflict, Stale
 from merit.crm import operations, policy
 from merit.crm.models import ACTIVITY_KINDS, Activity, Customer, FollowUp, Opportunity
-from merit.crm.operations import INTERVAL_DAYS
 from merit.crm.searching import holding
-from merit.org.actor import Actor
-from merit.web.crm import owners, timeline
+from merit.web.crm import composing, owners, timeline
 from merit.web.crm.answers import attempt, back, must, outdated, row_of, see, verb, version_of
+from merit.web.crm.composing import about, blank_activity
 from merit.web.crm.fields import Fields, day, hour
 from merit.web.crm.forms import ActivityForm
-from merit.web.crm.lists import ordered, paged, whole
+from merit.web.crm.lists import ordered, paged
 from merit.web.request import Request
 
 SORTS = {"on": ("on",)}
@@ -35,12 +34,6 @@ class DayForm(Fields):
 
     due_on = day("", required=True)
     due_time = hour("")
-
-
-def blank_activity(actor: Actor, customer: Customer, opportunity: Opportunity | None = None) -> ActivityForm:
-    """The composer of a record page."""
-    start = {"on": actor.today, "next_on": actor.today + timedelta(days=INTERVAL_DAYS), "kind": "call"}
-    return ActivityForm(actor=actor, customer=customer, opportunity=opportunity, initial=start)
 
 
 @require_GET
@@ -79,44 +72,24 @@ def create(request: Request) -> HttpResponse:
     """The form for the customer or opportunity that the address (or the composer) names; without one, choose one."""
     actor = request.actor
     must(policy.may_create(actor))
-    customer, opportunity = _about(actor, request.POST if request.method == "POST" else request.GET)
+    customer, opportunity = about(actor, request.POST if request.method == "POST" else request.GET)
     if customer is None:
-        return _choose(request)
+        return composing.choose(request)
     must(policy.may_log(actor, customer, opportunity))
     if request.method == "GET":
         return _form(request, blank_activity(actor, customer, opportunity), customer, opportunity)
     form = ActivityForm(request.POST, actor=actor, customer=customer, opportunity=opportunity)
-    about: dict[str, Any] = {"customer_id": customer.pk}
+    which: dict[str, Any] = {"customer_id": customer.pk}
     if opportunity:
-        about = {"opportunity_id": opportunity.pk}
-    if attempt(form, lambda: operations.log_activity(actor, **{**about, **form.values})):
+        which = {"opportunity_id": opportunity.pk}
+    if attempt(form, lambda: operations.log_activity(actor, **{**which, **form.values})):
         messages.success(request, _("Contact logged"))
+        if composing.in_dialog(request):
+            return HttpResponse(status=204, headers={"HX-Refresh": "true"})
         if opportunity:
             return back(request, "opportunity", opportunity.pk)
         return back(request, "customer", customer.pk)
     return _form(request, form, customer, opportunity)
-
-
-def _about(actor: Actor, params: Any) -> tuple[Customer | None, Opportunity | None]:
-    if params.get("about"):
-        pk = whole(params["about"]) or 0
-        opportunity = row_of(Opportunity.objects.visible_to(actor).select_related("customer"), pk)
-        return opportunity.customer, opportunity
-    if params.get("customer"):
-        return row_of(Customer.objects.visible_to(actor), whole(params["customer"]) or 0), None
-    return None, None
-
-
-def _choose(request: Request) -> HttpResponse:
-    """Whom the contact was with: the search, and those who are due."""
-    actor, text = request.actor, request.GET.get("q", "")
-    rows = (
-        owners.customers(actor).filter(holding(Customer, text)).select_related("owner").order_by("-updated_at", "-pk")
-    )
-    due = FollowUp.objects.visible_to(actor).filter(person=actor.person, done_at=None)
-    waiting = [] if text else list(due.select_related("customer", "opportunity").order_by("due_on", "pk")[:10])
-    context = {"rows": list(rows[:12]), "waiting": waiting, "q": text, "today": actor.today}
-    return render(request, "crm/activity_choose.html" + ("#list" if request.htmx else ""), context)
 
 
 def _form(
@@ -128,6 +101,8 @@ def _form(
 ) -> HttpResponse:
     status = 412 if form.stale else 422 if form.errors else 200
     context = {"form": form, "customer": customer, "opportunity": opportunity, "row": row}
+    if composing.in_dialog(request):
+        return render(request, "crm/log_dialog.html", context, status=status)
     return render(request, "crm/activity_form.html", {**context, "next": request.POST.get("next", "")}, status=status)
 
 
@@ -137,7 +112,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     row = row_of(Activity.objects.visible_to(actor).select_related("customer", "opportunity"), pk)
     must(policy.may_change_activity(actor, row))
     newest = {name: getattr(row, name) for name in ("kind", "content", "on", "time", "outcome")}
-    newest["contact"] = str(row.contact_id or "")
+    newest |= {"minutes": row.minutes, "people": [str(one) for one in row.contact_ids]}
     fixed: dict[str, Any] = {"actor": actor, "customer": row.customer, "changing": True}
     if request.method == "GET":
         form = ActivityForm(initial={**newest, "version": row.version}, **fixed)
@@ -196,14 +171,14 @@ def finish(request: Request, pk: int) -> HttpResponse:
 def plan(request: Request) -> HttpResponse:
     """A next contact without a contact before it."""
     actor = request.actor
-    customer, opportunity = _about(actor, request.POST)
+    customer, opportunity = about(actor, request.POST)
     if customer is None:
         return see("activity-new")
     must(policy.may_log(actor, customer, opportunity))
     form = DayForm(request.POST)
     if form.is_valid():
-        about = {"opportunity_id": opportunity.pk} if opportunity else {"customer_id": customer.pk}
-        values = {**about, **form.values, "step": request.POST.get("step", "")[:300]}
+        which = {"opportunity_id": opportunity.pk} if opportunity else {"customer_id": customer.pk}
+        values = {**which, **form.values, "step": request.POST.get("step", "")[:300]}
         verb(request, lambda _version: operations.plan_follow_up(actor, **values), _("Next contact planned"))
     else:
         messages.error(request, _("Enter a day."))

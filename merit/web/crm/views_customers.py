@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -15,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from merit.core.errors import Conflict, Stale
 from merit.crm import operations, policy
+from merit.crm.intervals import interval_of, with_interval
 from merit.crm.models import Contact, Contract, Customer, FollowUp, Opportunity
-from merit.crm.operations import INTERVAL_DAYS
 from merit.crm.sales.panels import contract_panel
 from merit.crm.searching import holding
 from merit.org.actor import Actor
@@ -55,7 +54,6 @@ def listing(request: Request) -> HttpResponse:
         "filtered": any(params.get(name) for name in ("q", "class", "owner", "view")),
         "classes": partial(choices.classes, actor),
         "may_create": policy.may_create(actor),
-        "late_before": actor.today - timedelta(days=INTERVAL_DAYS),
     }
     return render(request, "crm/customers.html" + ("#list" if request.htmx else ""), context)
 
@@ -64,24 +62,27 @@ def _filtered(actor: Actor, params: Any, whose: owners.Whose) -> QuerySet[Custom
     view = params.get("view", "")
     rows = Customer.objects.visible_to(actor).filter(company=actor.company, archived_at__isnull=view != "archived")
     if view == "late":
-        limit = actor.today - timedelta(days=INTERVAL_DAYS)
-        rows = rows.filter(Q(last_contact_on__lt=limit) | Q(last_contact_on=None))
+        rows = with_interval(rows, actor.company)
+        rows = rows.filter(Q(interval_ends_on__lt=actor.today) | Q(last_contact_on=None))
     if params.get("class"):
         rows = rows.filter(customer_class=params["class"][:40])
     return whose.narrow(rows.filter(holding(Customer, params.get("q", ""))))
 
 
 def _with_sums(actor: Actor, rows: list[Customer]) -> list[dict[str, Any]]:
-    """Each customer with its open opportunities: one query for the page."""
+    """Each customer with its open opportunities, and whether its contact interval is over: three queries a page."""
     open_ones = Opportunity.objects.visible_to(actor).filter(
         customer_id__in=[row.pk for row in rows], stage__kind="open", archived_at=None
     )
     sums = {
         key: (total, n) for key, total, n in open_ones.values_list("customer_id").annotate(Sum("amount"), Count("pk"))
     }
+    late = with_interval(Customer.objects.visible_to(actor), actor.company).filter(interval_ends_on__lt=actor.today)
+    over = set(late.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
     return [
         {
             "row": row,
+            "late": row.pk in over,
             "open": sums.get(row.pk, (None, 0))[0],
             "days": (actor.today - row.last_contact_on).days if row.last_contact_on else None,
         }
@@ -144,7 +145,7 @@ def _head(actor: Actor, row: Customer) -> dict[str, Any]:
         "next": waiting[0] if waiting else None,
         "today": actor.today,
         "days": (actor.today - row.last_contact_on).days if row.last_contact_on else None,
-        "limit": INTERVAL_DAYS,
+        "limit": interval_of(row),
     }
 
 

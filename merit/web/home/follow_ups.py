@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, Q, QuerySet
 
+from merit.crm.intervals import DEFAULT_DAYS, Rules
 from merit.crm.models import FollowUp
-from merit.crm.operations.activities import INTERVAL_DAYS
 from merit.web.shell.nav import address
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class Row:
     shade: int
     late: int
     gap: int | None
+    interval: int
     log_url: str
 
     @property
@@ -47,9 +48,9 @@ class Row:
 
     @property
     def gap_kind(self) -> str:
-        if self.gap is None or self.gap < INTERVAL_DAYS - 2:
+        if self.gap is None or self.gap < self.interval - 2:
             return ""
-        return "bad" if self.gap > INTERVAL_DAYS else "warn"
+        return "bad" if self.gap > self.interval else "warn"
 
 
 @dataclass
@@ -62,7 +63,7 @@ class Groups:
     overdue: list[Row] = field(default_factory=list)
     today: list[Row] = field(default_factory=list)
     tomorrow: list[Row] = field(default_factory=list)
-    interval: int = INTERVAL_DAYS
+    interval: int | None = DEFAULT_DAYS  # the same for all customers, or None where it differs
 
     @property
     def count(self) -> int:
@@ -118,22 +119,25 @@ def _grouped(rows: QuerySet[FollowUp], actor: Actor, shades: dict[int, int]) -> 
     today = actor.today
     wanted = rows.select_related("customer", "person", "opportunity__stage")
     found = list(wanted.order_by("due_on", "due_time", "pk")[: SHOWN + 1])
-    groups = Groups()
+    rules = Rules.of(actor.company)
+    lengths = {one.days for one in rules.rows} or {DEFAULT_DAYS}
+    groups = Groups(interval=lengths.pop() if len(lengths) == 1 else None)
     for one in found[:SHOWN]:
         group = groups.overdue if one.due_on < today else groups.today if one.due_on == today else groups.tomorrow
-        group.append(_row(one, today, shades))
+        group.append(_row(one, today, shades, rules))
     if len(found) > SHOWN:
         return replace(groups, **_counts(rows, today))
     counts: dict[str, Any] = {f"{name}_count": len(getattr(groups, name)) for name in ("overdue", "today", "tomorrow")}
     return replace(groups, **counts)
 
 
-def _row(one: FollowUp, today: date, shades: dict[int, int]) -> Row:
+def _row(one: FollowUp, today: date, shades: dict[int, int], rules: Rules) -> Row:
     stage = one.opportunity.stage if one.opportunity else None
     last = one.customer.last_contact_on
+    rule = rules.rule(one.customer.customer_class, stage.pk if stage else None)
     about = {"customer": one.customer_id}
     if one.opportunity_id:
-        about["opportunity"] = one.opportunity_id
+        about["about"] = one.opportunity_id
     url = address("activity-new")
     return Row(
         one,
@@ -141,5 +145,6 @@ def _row(one: FollowUp, today: date, shades: dict[int, int]) -> Row:
         shades.get(stage.pk, 1) if stage else 0,
         (today - one.due_on).days,
         (today - last).days if last else None,
+        rule.days if rule else DEFAULT_DAYS,
         f"{url}?{urlencode(about)}" if url else "",
     )

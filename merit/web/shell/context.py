@@ -59,6 +59,11 @@ class Shell:
         return current(self._request.path, self.nav)
 
     @cached_property
+    def may_log(self) -> bool:
+        """Whether the composer of a contact opens from every page."""
+        return self.actor is not None and self.actor.person is not None and self.actor.may("crm.write")
+
+    @cached_property
     def role_names(self) -> str:
         roles = self.actor.roles if self.actor else ()
         return " · ".join(str(role.name) for code, role in ROLES.items() if code in roles)

@@ -36,6 +36,7 @@ SHEETS = (
         "toast",
         "palette",
         "notices",
+        "compose",
         "measure",
         "chart",
         "timeline",

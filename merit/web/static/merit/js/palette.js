@@ -70,7 +70,7 @@
     } else if (event.key === "Enter" && list[at]) {
       event.preventDefault();
       if (event.ctrlKey || event.metaKey) window.open(list[at].href, "_blank", "noopener");
-      else location.assign(list[at].href);
+      else list[at].click(); // a link like any other: the composer opens in place
     }
   });
   palette.addEventListener("close", () => {
