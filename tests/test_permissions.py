@@ -78,6 +78,7 @@ KINDS = {
     "notices/": "notice",
     "interval-rules/": "interval_rule",
     "violations/": "violation",
+    "calls/": "call",
 }
 # second parameters of a route
 SECOND = {"assignment": "role", "appraisal": "marking", "rater": "assignment"}

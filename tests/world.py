@@ -17,6 +17,7 @@ from merit.appraisal.models import (
 from merit.crm.models import (
     Activity,
     BadDebt,
+    Call,
     Contact,
     Contract,
     Credit,
@@ -121,6 +122,10 @@ def _of_person(cast: SimpleNamespace, person: Person, shared: dict[str, Any]) ->
         "supervision": _supervision(cast, opportunity),
         "activity": activity,
         "follow_up": follow_up,
+        "call": Call.everything.create(
+            **{"company": company, "call_id": f"call-{code}", "direction": "in", "from_number": "0512-00000000"},
+            **{"to_number": "100", "started_at": datetime(2026, 11, 2, 1, tzinfo=UTC), "person": person},
+        ),
         "violation": Violation.everything.create(
             **{"code": f"v-{code}", "person": person, "customer": customer, "kind": "interval", "on": DAY},
             **{"since": DAY - timedelta(11), "due_on": DAY - timedelta(1), "interval_days": 10},

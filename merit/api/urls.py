@@ -34,6 +34,7 @@ RESOURCES = {
     "stages": "stages",
     "stage-approvals": "stage_approvals",
     "activities": "activities",
+    "calls": "calls",
     "interval-rules": "interval_rules",
     "violations": "violations",
     "search": "search",

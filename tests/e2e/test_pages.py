@@ -47,6 +47,7 @@ PAGES: tuple[tuple[str, str], ...] = (
         ("history", "auditor"),
         ("notices", "seller"),
         ("violations", "lead"),
+        ("calls", "lead"),
         ("interval-rules", "admin"),
     ),
 )

@@ -127,6 +127,12 @@ def _after(on: date, next_on: date) -> date:
     return next_on
 
 
+def answer(row: Activity) -> None:
+    """What follows from a contact that took place: the open follow-up is closed, the last contact is this one."""
+    _close(row)
+    _contacted(row)
+
+
 def _open_of(row: Activity) -> Any:
     """The person's open follow-ups that this contact answers."""
     rows = FollowUp.objects.unscoped("one's own follow-ups").filter(

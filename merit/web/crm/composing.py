@@ -17,12 +17,12 @@ from merit.web.crm.forms import ActivityForm
 from merit.web.crm.lists import whole
 from merit.web.request import Request
 
-DIALOG = "log-dialog"
+DIALOG = ("log-dialog", "log-found")
 
 
 def in_dialog(request: Request) -> bool:
     """Whether the composer stands in the dialog over some page, rather than on a page of its own."""
-    return request.htmx.target == DIALOG
+    return request.htmx.target in DIALOG
 
 
 def about(actor: Actor, params: Any) -> tuple[Customer | None, Opportunity | None]:

@@ -9,6 +9,7 @@ from merit.web.crm import (
     contracts_urls,
     views_activities,
     views_board,
+    views_calls,
     views_contacts,
     views_customers,
     views_duplicates,
@@ -97,6 +98,9 @@ intervals = [
     path("interval-rules/new", views_intervals.create_rule, name="interval-rule-new"),
     path("interval-rules/<int:pk>", views_intervals.edit_rule, name="interval-rule"),
     path("interval-rules/<int:pk>/deletion", views_intervals.delete_rule, name="interval-rule-deletion"),
+    path("calls", views_calls.listing, name="calls"),
+    path("calls/<int:pk>/assignment", views_calls.assign, name="call-assignment"),
+    path("calls/<int:pk>/dismissal", views_calls.dismiss, name="call-dismissal"),
     path("violations", views_intervals.listing, name="violations"),
     path("violations/<int:pk>", views_intervals.record, name="violation"),
     *(

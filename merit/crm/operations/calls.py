@@ -1,0 +1,208 @@
+"""Calls that a telephone system reports: matched to a customer by number, else waiting to be assigned by hand.
+
+The same call reported again changes only what became known since (its end, the recording): it is one call.
+Source: docs/guide/calls.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from merit.core.errors import Conflict, Forbidden, Invalid
+from merit.core.fields import clean_text
+from merit.core.operations import change, create, locked, log
+from merit.crm import numbers, policy, searching
+from merit.crm.models import Activity, Call, Contact, Customer
+from merit.crm.operations.activities import answer
+from merit.crm.operations.common import chosen, fresh_code, held
+from merit.org.actor import Actor
+from merit.org.models import Person, User
+
+LATER = ("duration", "answered", "recording_url", "note")  # what becomes known after a call was first reported
+WHY = "numbers are matched whoever may see the customer"
+
+
+def may_report(actor: Actor) -> bool:
+    """Whoever writes customers, for himself; who looks after a whole company's users or customers, for all."""
+    return any(actor.may(verb, actor.company.pk) for verb in (policy.WRITE, policy.ASSIGN, "users.write"))
+
+
+@transaction.atomic
+def report_call(actor: Actor, *, call_id: str, **values: Any) -> tuple[Call, bool]:
+    """The call, and whether it is new. `agent`: a person's code, e-mail, phone or name."""
+    if not may_report(actor):
+        raise Forbidden
+    company = actor.company
+    kept = Call.objects.unscoped("a call is one, whoever reports it").filter(company=company, call_id=call_id)
+    row = kept.select_for_update(of=("self",)).first()
+    if row is not None:
+        _complete(actor, row, values)
+        return row, False
+    row = Call(company=company, call_id=call_id, **{**values, "note": clean_text(values.get("note") or "")})
+    row.recording_url = _secure(row.recording_url)
+    row.person = _agent(actor, row)
+    _must_speak_for(actor, row.person)
+    create(row)
+    customer, contact = _match(row)
+    log(actor, "reported", row)
+    if customer is not None:
+        _attach(actor, row, customer, contact, row.person or customer.owner)
+    return row, True
+
+
+def _complete(actor: Actor, row: Call, values: Mapping[str, Any]) -> None:
+    known = {name: values[name] for name in LATER if values.get(name) not in {None, ""}}
+    if "recording_url" in known:
+        _secure(known["recording_url"])
+    diff = change(row, known)
+    if diff:
+        if row.activity is not None:
+            change(row.activity, {"minutes": _minutes(row), "content": _content(row)})
+        log(actor, "changed", row, **diff)
+
+
+def _secure(url: str) -> str:
+    if url and not url.startswith("https://"):
+        raise Invalid(recording_url=_("The recording's address begins with https://."))
+    return url
+
+
+def _agent(actor: Actor, row: Call) -> Person | None:
+    """The person at our end: by what the system calls him, else by the number of our side, else who reports it."""
+    people = Person.objects.unscoped("who took a call").filter(company_id=row.company_id)
+    name = row.agent.strip()
+    if name:
+        found = list(people.filter(Q(code=name) | Q(email__iexact=name) | Q(name=name))[:2])
+        if len(found) != 1:
+            users = User.objects.filter(email__iexact=name, person__company_id=row.company_id)
+            found = [one.person for one in users.select_related("person") if one.person]
+        if len(found) == 1:
+            return found[0]
+    ours = row.to_number if row.direction == "in" else row.from_number
+    found = _of_number(people, ours, numbers.country_of(row.company))
+    if len(found) == 1:
+        return found[0]
+    sells = actor.person is not None and actor.may(policy.WRITE, row.company_id)
+    return actor.person if sells and not name else None
+
+
+def _must_speak_for(actor: Actor, person: Person | None) -> None:
+    """A call is reported for oneself, for the people one leads, or, by who administers the users, for everybody."""
+    if person is None or person == actor.person or actor.may("users.write", person.company_id):
+        return
+    if not policy.covers(actor, policy.ASSIGN, person.company_id, person.pk):
+        raise Forbidden
+
+
+def _of_number(rows: Any, number: str, country: str) -> list[Any]:
+    """The rows with this number, however it stands in them."""
+    wanted = numbers.same_way(number, country)
+    if wanted is None:
+        return []
+    near = rows.annotate(last=numbers.last_digits()).filter(last=numbers.last_of(wanted)).exclude(phone="")
+    return [row for row in near.order_by("pk")[:50] if numbers.same_way(row.phone, country) == wanted]
+
+
+def _match(row: Call) -> tuple[Customer | None, Contact | None]:
+    """The one customer (and contact) with this number; none when nobody or several have it."""
+    country = numbers.country_of(row.company)
+    contacts = Contact.objects.unscoped(WHY).filter(
+        customer__company=row.company, archived_at=None, customer__archived_at=None
+    )
+    people = _of_number(contacts.select_related("customer__owner"), row.other, country)
+    if len({one.customer_id for one in people}) == 1:
+        return people[0].customer, people[0] if len(people) == 1 else None
+    if people:
+        return None, None
+    rows = Customer.objects.unscoped(WHY).filter(company=row.company, archived_at=None).select_related("owner")
+    found = _of_number(rows, row.other, country)
+    return (found[0], None) if len(found) == 1 else (None, None)
+
+
+@transaction.atomic
+def assign_call(
+    actor: Actor, pk: int, version: int, *, customer_id: int | None = None, contact_id: int | None = None
+) -> Call:
+    """A waiting call becomes a contact with this customer (or this contact's customer)."""
+    row = _waiting(actor, pk, version)
+    contact = None
+    if contact_id is not None:
+        contact = chosen(Contact.objects.visible_to(actor), contact_id, "contact_id")
+        customer_id = contact.customer_id
+    if customer_id is None:
+        raise Invalid(customer_id=_("Choose one from the list."))
+    rows = Customer.objects.visible_to(actor).filter(company=row.company)
+    customer = held(rows, customer_id, "customer_id")
+    policy.must_log(actor, customer) if row.person is None else _must_reach(actor, customer)
+    _attach(actor, row, customer, contact, row.person or actor.person)
+    return row
+
+
+def _must_reach(actor: Actor, customer: Customer) -> None:
+    if not (policy.may_write(actor, customer) or policy.may_assign(actor, customer)):
+        raise Forbidden
+
+
+@transaction.atomic
+def dismiss_call(actor: Actor, pk: int, version: int) -> Call:
+    """Set aside: a wrong number, a private call."""
+    row = _waiting(actor, pk, version)
+    change(row, {"state": "dismissed"})
+    log(actor, "set aside", row)
+    return row
+
+
+def _waiting(actor: Actor, pk: int, version: int) -> Call:
+    row: Call = locked(Call.objects.visible_to(actor), pk, version)
+    if not may_handle(actor, row):
+        raise Forbidden
+    if row.state != "waiting":
+        raise Conflict(_("This call is assigned or set aside already."))
+    return row
+
+
+def may_handle(actor: Actor, row: Call) -> bool:
+    """Whose call it is, his superiors, and, of nobody known, whoever hands out customers."""
+    if row.person_id is None:
+        return actor.may(policy.ASSIGN, row.company_id)
+    return policy.covers(actor, policy.WRITE, row.company_id, row.person_id) or policy.covers(
+        actor, policy.ASSIGN, row.company_id, row.person_id
+    )
+
+
+def _attach(actor: Actor, row: Call, customer: Customer, contact: Contact | None, person: Person | None) -> None:
+    """The call's activity; without a person at our end, the call waits."""
+    if person is None:
+        return
+    at = row.started_at.astimezone(ZoneInfo(row.company.time_zone))
+    made = Activity(company=row.company, person=person, customer=customer, contact=contact, kind="call")
+    made.on, made.time, made.minutes = at.date(), at.time().replace(second=0, microsecond=0), _minutes(row)
+    made.content, made.code = _content(row), fresh_code(Activity, "activity", "A")
+    made.search = searching.of_activity(made)
+    create(made)
+    if row.answered:
+        answer(made)
+    change(row, {"state": "matched", "customer": customer, "contact": contact, "person": person, "activity": made})
+    log(actor, "matched", row, customer=customer)
+
+
+def _minutes(row: Call) -> int | None:
+    return min(1440, max(1, -(-row.duration // 60))) if row.answered and row.duration else None
+
+
+def _content(row: Call) -> str:
+    """What the activity says of the call: the number, whether it was answered, and the note that came with it."""
+    said = [row.other] if row.answered else [row.other, _("not answered")]
+    return "\n".join(filter(None, [" · ".join(said), row.note]))
+
+
+def started(text: datetime, company: Any) -> datetime:
+    """A moment without an offset is in the company's time."""
+    return text if text.tzinfo else text.replace(tzinfo=ZoneInfo(company.time_zone))

@@ -1,0 +1,94 @@
+"""Calls of a telephone system: matched however a number is written, once each, and assigned by hand where none fits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from merit.crm import operations
+from merit.crm.models import Activity, Call, FollowUp
+from merit.crm.numbers import same_way
+
+CALL = {"call_id": "x-1", "direction": "in", "from": "+86 512 6688 1234", "to": "100", "duration": 95}
+CALL |= {"started_at": "2026-11-20T09:30:00", "recording_url": "https://pbx.example.com/x-1.mp3"}
+
+
+@pytest.fixture
+def customer(cast: Any) -> Any:
+    row = operations.create_customer(cast.seller, name="苏州金源精密", phone="0512-66880000")
+    operations.create_contact(cast.seller, customer_id=row.pk, name="Kim", phone="(0512) 6688-1234 转 801")
+    operations.plan_follow_up(cast.seller, customer_id=row.pk, due_on=cast.seller.today)
+    return row
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["0512-66881234", "+86 512 66881234", "0086 512 6688 1234", "（０５１２）６６８８１２３４", "051266881234"],
+)
+def test_a_number_is_the_same_however_it_is_written(written: str) -> None:
+    assert same_way(written, "CN") == "+8651266881234"
+
+
+def test_other_countries_keep_their_ways() -> None:
+    assert same_way("138 0013 8000", "CN") == "+8613800138000"
+    assert same_way("02-2345-6789", "TW") == "+886223456789"
+    assert same_way("2345 6789", "HK") == "+85223456789"
+    assert same_way("withheld", "CN") is None
+
+
+def test_a_call_becomes_an_activity_once(cast: Any, api_of: Any, customer: Any) -> None:
+    api = api_of(cast.admin)
+    first = api.post("/calls", {**CALL, "agent": "seller"})
+    assert first.status_code == 201 and first.json()["state"] == "matched"
+    activity = Activity.everything.get()
+    assert (activity.person, activity.customer, activity.contact.name) == (cast.people["seller"], customer, "Kim")
+    assert (activity.on.isoformat(), activity.time.isoformat(), activity.minutes) == ("2026-11-20", "09:30:00", 2)
+    assert FollowUp.everything.get().done_by == activity
+    again = api.post("/calls", {**CALL, "agent": "seller", "duration": 600})
+    assert again.status_code == 200 and again.json()["id"] == first.json()["id"]
+    activity.refresh_from_db()
+    assert Activity.everything.count() == 1 and activity.minutes == 10
+    assert first.json()["from_number"] == CALL["from"] and again.json()["duration"] == 600
+
+
+def test_calls_of_the_switchboard_and_the_other_way_round(cast: Any, api_of: Any, customer: Any) -> None:
+    out = {**CALL, "direction": "out", "from": "100", "to": "0512 6688 0000", "answered": False}
+    made = api_of(cast.seller).post("/calls", out).json()
+    assert made["state"] == "matched" and made["contact_id"] is None and made["person_id"] == cast.people["seller"].pk
+    assert not FollowUp.everything.get().done_at, "a call that nobody answered closes nothing"
+    assert "not answered" in Activity.everything.get().content
+
+
+def test_what_fits_nobody_waits_until_it_is_assigned(cast: Any, api_of: Any, client_of: Any, customer: Any) -> None:
+    made = api_of(cast.admin).post("/calls", {**CALL, "from": "021-5555 1111"}).json()
+    assert made["state"] == "waiting" and not Activity.everything.exists()
+    assert client_of(cast.lead).get("/badges").json()["calls"] == 1
+    lead = api_of(cast.lead)
+    path = f"/calls/{made['id']}/assignment"
+    assert lead.post(path, {"customer_id": customer.pk}).status_code == 428
+    done = lead.post(path, {"customer_id": customer.pk}, headers={"If-Match": '"1"'})
+    assert done.json()["state"] == "matched" and Activity.everything.get().person == cast.people["lead"]
+    assert lead.post(path, {"customer_id": customer.pk}, headers={"If-Match": '"2"'}).status_code == 409
+    assert api_of(cast.seller2).get(f"/calls/{made['id']}").status_code == 404
+
+
+def test_a_number_of_two_customers_waits(cast: Any, api_of: Any, client_of: Any, customer: Any) -> None:
+    other = operations.create_customer(cast.seller2, name="Other", phone="")
+    operations.create_contact(cast.seller2, customer_id=other.pk, name="Kim", phone="0512 66881234")
+    made = api_of(cast.seller).post("/calls", CALL).json()
+    assert made["state"] == "waiting"
+    page = client_of(cast.seller).get("/calls")
+    assert "+86 512 6688 1234" in page.content.decode()
+    data = {"version": 1, "customer": f"{customer.name} · {customer.code}"}
+    assert client_of(cast.seller).post(f"/calls/{made['id']}/assignment", data).status_code == 303
+    assert Call.everything.get().customer == customer
+    assert client_of(cast.seller).post(f"/calls/{made['id']}/dismissal", {"version": 2}).status_code == 303
+    assert Call.everything.get().state == "matched"
+
+
+def test_refusals(cast: Any, api_of: Any, customer: Any) -> None:
+    assert api_of(cast.seller).post("/calls", {**CALL, "recording_url": "http://x.test/1"}).status_code == 422
+    assert api_of(cast.auditor).post("/calls", CALL).status_code == 403
+    assert api_of(cast.seller).post("/calls", {**CALL, "agent": "seller2"}).status_code == 403
+    assert api_of(cast.outsider).post("/calls", CALL).json()["state"] == "waiting", "another company's numbers"
