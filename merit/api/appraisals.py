@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from ninja import Query, Router
 from pydantic import Field, PlainSerializer
 
-from merit.api.kernel import Amount, Body, Listing, Out, listed, shown
+from merit.api.kernel import Amount, Body, Listing, Out, listed, listed_as, shown
 from merit.appraisal import operations, policy
 from merit.appraisal.computing import by_my_marks, grade_now, template_of
 from merit.appraisal.models import Appraisal, Mark, RaterAssignment
@@ -59,6 +59,27 @@ class AppraisalListing(Listing):
     def narrow(self, rows: QuerySet[Any], actor: Any) -> QuerySet[Any]:  # noqa: ARG002
         equal = {"person_id": self.person, "cycle_id": self.cycle, "cycle__period": self.period}
         return rows.filter(**{name: value for name, value in equal.items() if value})
+
+
+class AssignmentListing(Listing):
+    """`submitted`: handed in or not."""
+
+    SORTS: ClassVar[dict[str, tuple[str, ...]]] = {
+        "period": ("appraisal__cycle__period",),
+        "person": ("appraisal__person__code",),
+    }
+
+    person: int | None = Field(None, ge=1, lt=MOST_ID)
+    cycle: int | None = Field(None, ge=1, lt=MOST_ID)
+    period: str = Field("", max_length=8)
+    role: str = Field("", max_length=40)
+    submitted: bool | None = None
+
+    def narrow(self, rows: QuerySet[Any], actor: Any) -> QuerySet[Any]:  # noqa: ARG002
+        equal = {"appraisal__person_id": self.person, "appraisal__cycle_id": self.cycle, "role": self.role}
+        equal |= {"appraisal__cycle__period": self.period}
+        rows = rows.filter(**{name: value for name, value in equal.items() if value})
+        return rows if self.submitted is None else rows.filter(submitted_at__isnull=not self.submitted)
 
 
 class ConfirmationIn(Body):
@@ -171,11 +192,10 @@ def list_appraisals(request: Any, listing: Query[AppraisalListing]) -> dict[str,
 
 
 @router.get("/assignments", response=AssignmentPage, summary="What waits for my marks", operation_id="list_assignments")
-def list_assignments(request: Any) -> Any:
-    """The caller's own, of cycles that are open."""
-    rows = _mine(request).filter(appraisal__cycle__state="open").order_by("submitted_at", "pk")[:500]
-    items = [AssignmentOut.of(row) for row in rows]
-    return {"items": items, "count": len(items)}
+def list_assignments(request: Any, listing: Query[AssignmentListing]) -> Any:
+    """The caller's own, of cycles that are open; what is handed in stands first."""
+    rows = _mine(request).filter(appraisal__cycle__state="open").order_by("submitted_at", "pk")
+    return listed_as(request, rows, listing, AssignmentOut.of)
 
 
 @router.get(

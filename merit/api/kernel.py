@@ -6,6 +6,7 @@ Source: docs/guide/api.md.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 
@@ -78,10 +79,15 @@ class BadParameter(Invalid):
 
 def listed(request: Any, rows: QuerySet[Any], listing: Listing, out: type[Schema]) -> dict[str, Any]:
     """One page of the rows: {"items": […], "count": of all that match}."""
+    return listed_as(request, rows, listing, out.from_orm)
+
+
+def listed_as(request: Any, rows: QuerySet[Any], listing: Listing, out: Callable[[Any], Any]) -> dict[str, Any]:
+    """The same, each row as `out` makes it."""
     _known(request, listing)
     rows = _sorted(listing.narrow(rows, request.actor), listing)
     start = (listing.page - 1) * listing.page_size
-    items = [out.from_orm(row) for row in rows[start : start + listing.page_size]]
+    items = [out(row) for row in rows[start : start + listing.page_size]]
     count = start + len(items) if len(items) < listing.page_size and (items or not start) else rows.order_by().count()
     return {"items": items, "count": count}
 

@@ -133,6 +133,28 @@ def get_plan(request: Any, pk: int) -> HttpResponse:
     return shown(request, _plan(request, pk), PlanOut)
 
 
+@router.delete("/{int:pk}", response={204: None})
+def delete_plan(request: Any, pk: int) -> HttpResponse:
+    """A plan that never had an approved version, with its drafts; else 409: archive it. Needs If-Match."""
+    _plan(request, pk)
+    operations.delete_plan(request.actor, pk, seen(request))
+    return HttpResponse(status=204)
+
+
+@router.post("/{int:pk}/archival", response=PlanOut)
+def archive_plan(request: Any, pk: int) -> HttpResponse:
+    """Runs from now on leave the plan out; what was paid by it stays. Needs If-Match."""
+    _plan(request, pk)
+    return shown(request, operations.archive_plan(request.actor, pk, seen(request)), PlanOut)
+
+
+@router.delete("/{int:pk}/archival", response=PlanOut)
+def restore_plan(request: Any, pk: int) -> HttpResponse:
+    """In use again. Needs If-Match."""
+    _plan(request, pk)
+    return shown(request, operations.archive_plan(request.actor, pk, seen(request), archived=False), PlanOut)
+
+
 @router.get("/{int:pk}/versions", response=VersionPage)
 def list_versions(request: Any, pk: int, listing: Query[VersionListing]) -> dict[str, Any]:
     """The versions of a plan, without their texts."""

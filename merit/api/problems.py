@@ -12,6 +12,7 @@ from django.db import DataError, IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -43,6 +44,22 @@ def of(error: MeritError) -> HttpResponse:
     if isinstance(error, Invalid):
         fields = [{"name": name, "message": str(text)} for name, texts in error.fields.items() for text in texts]
     return problem(error.status, error.code, str(error.title), str(error.detail), fields, **error.more)
+
+
+def told(response: HttpResponse) -> HttpResponse:
+    """The answer; of a method that an address does not have, a problem instead of a page."""
+    if response.status_code != 405:
+        return response
+    allowed = response.get("Allow", "")
+    found = problem(405, "method-not-allowed", _("This address has no such method"), _("It has: %s.") % allowed)
+    found["Allow"] = allowed
+    return found
+
+
+@csrf_exempt
+def nothing(_request: HttpRequest, rest: str = "") -> HttpResponse:  # noqa: ARG001 - whatever it was
+    """An address that the API does not have."""
+    return problem(404, "not-found", _("The API has no such address"))
 
 
 def _invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from merit.api import money
 from merit.api.contracts import DueOut
-from merit.api.kernel import Amount, Body, Listing, _known, seen, shown
+from merit.api.kernel import Amount, Body, Listing, _known, _sorted, seen, shown
 from merit.api.money import Id
 from merit.core.operations import found
 from merit.crm.contracts import Contract, Receivable
@@ -45,9 +45,9 @@ class ReceivableIn(Body):
 
 
 class ReceivableListing(Listing):
-    """Oldest due first. `view`: open, overdue, soon (due within 30 days), settled, all."""
+    """Oldest due first, unless sorted. `view`: open, overdue, soon (due within 30 days), settled, all."""
 
-    SORTS: ClassVar[dict[str, tuple[str, ...]]] = {}
+    SORTS: ClassVar[dict[str, tuple[str, ...]]] = {"due_on": ("due_on",), "amount": ("amount",), "open": ("open",)}
     q: str = Field("", max_length=200)
     view: Literal["open", "overdue", "soon", "settled", "all"] = "open"
     company_id: Id | None = None
@@ -65,7 +65,7 @@ def list_receivables(request: Any, listing: Query[ReceivableListing]) -> dict[st
     columns = {"company_id": "company_id", "contract_id": "pk", "customer_id": "customer_id", "owner_id": "owner_id"}
     rows = rows.filter(**{key: value for name, key in columns.items() if (value := getattr(listing, name)) is not None})
     start = (listing.page - 1) * listing.page_size
-    found = owed(rows, actor.today, listing.view)
+    found = _sorted(owed(rows, actor.today, listing.view), listing)
     total, keys = sums(found), list(found.values_list("pk", flat=True)[start : start + listing.page_size])
     parts = settled(actor, keys)
     items = [_out(parts[pk], actor.today) for pk in keys if pk in parts]

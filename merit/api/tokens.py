@@ -8,7 +8,10 @@ from typing import Any
 from django.http import HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from merit.api.kernel import BadParameter
+from merit.core.errors import Forbidden
 from merit.org.actor import actor_for
 from merit.org.models import Token
 from merit.org.operations.tokens import digest_of
@@ -31,15 +34,20 @@ def _by_token(request: Any, secret: str) -> Any:
         .filter(digest=digest_of(secret), revoked_at=None, expires_at__gt=timezone.now(), user__is_active=True)
         .first()
     )
-    request.actor = actor_for(token.user, _company(request), token.scopes) if token else None
+    company = _company(request) if token else None
+    request.actor = actor_for(token.user, company, token.scopes) if token else None
+    if request.actor and company is not None and request.actor.company.pk != company:
+        raise Forbidden(_("The company of Merit-Company is not one of yours."))
     if token and (token.last_used_at is None or timezone.now() - token.last_used_at > timedelta(minutes=5)):
         Token.objects.unscoped("when it was used").filter(pk=token.pk).update(last_used_at=timezone.now())
     return request.actor
 
 
 def _company(request: Any) -> int | None:
-    wanted = request.headers.get("Merit-Company", "")
-    return int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 18 else None
+    wanted = request.headers.get("Merit-Company", "").strip()
+    if wanted and not (wanted.isascii() and wanted.isdigit() and len(wanted) < 18):
+        raise BadParameter({"Merit-Company": _("Send the id of a company.")})
+    return int(wanted) if wanted else None
 
 
 def _csrf_holds(request: Any) -> bool:

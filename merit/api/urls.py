@@ -13,6 +13,7 @@ from ninja import NinjaAPI
 
 from merit.api import docs, problems, tokens
 from merit.api.idempotency import once
+from merit.core.errors import MeritError
 
 # resource → its module in merit.api
 RESOURCES = {
@@ -87,11 +88,15 @@ def _wrapped(pattern: URLPattern) -> URLPattern:
 
     def respond(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method in {"GET", "HEAD", "OPTIONS"}:
-            return view(request, *args, **kwargs)
-        if tokens.authenticate(request) is None:
-            return view(request, *args, **kwargs)
+            return problems.told(view(request, *args, **kwargs))
+        try:
+            known = tokens.authenticate(request) is not None
+        except MeritError as refused:
+            return problems.of(refused)
+        if not known:
+            return problems.told(view(request, *args, **kwargs))
         with pghistory.context(user=request.actor.user.pk, name=request.actor.name, path=request.path):
-            return once(request, lambda asked: view(asked, *args, **kwargs))
+            return problems.told(once(request, lambda asked: view(asked, *args, **kwargs)))
 
     respond.csrf_exempt = True  # type: ignore[attr-defined]
     respond.api_view = view  # type: ignore[attr-defined]
@@ -102,4 +107,6 @@ urlpatterns: list[URLPattern] = [
     path("docs", docs.page, name="api-docs"),
     path("openapi.json", docs.openapi, name="openapi-json"),
     *(_wrapped(pattern) for pattern in api.urls[0] if str(pattern.name) not in {"api-root", "openapi-json"}),
+    path("", problems.nothing, name="api-nothing"),
+    path("<path:rest>", problems.nothing, name="api-nothing-there"),
 ]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from merit.calc.problems import InputError, refuse
 from merit.calc.texts import Language
 from merit.cli.app import WRONG_INPUT, say
 
@@ -49,14 +50,21 @@ def write_folder(files: dict[str, bytes], folder: Path) -> None:
     import shutil
     import tempfile
 
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    except OSError as error:
+        raise _unwritable(folder, error) from error
     try:
         for name, content in files.items():
             (part / name).parent.mkdir(parents=True, exist_ok=True)
             (part / name).write_bytes(content)
         part.chmod(0o755)
         part.rename(folder)
-    except OSError:
+    except OSError as error:
         shutil.rmtree(part, ignore_errors=True)
-        raise
+        raise _unwritable(folder, error) from error
+
+
+def _unwritable(folder: Path, error: OSError) -> InputError:
+    return refuse("unwritable", str(folder), None, None, why=error.strerror or str(error))

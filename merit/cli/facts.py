@@ -37,7 +37,10 @@ def load(folder: Path, currency: str, language: Language) -> None:
 @_currency
 @click.option("--period", metavar="PERIOD", help="Leave out what was paid in and after this month: to run it again.")
 @click.option(
-    "--plan", "code", metavar="CODE", help="paid.csv and runs.csv of this pay plan only; its versions beside them."
+    "--plan",
+    "code",
+    metavar="CODE",
+    help="Of this pay plan only what was paid; its versions as plan-v1.yaml ….",
 )
 @language_option
 def dump(folder: Path, currency: str, period: str | None, code: str | None, language: Language) -> None:
@@ -45,9 +48,11 @@ def dump(folder: Path, currency: str, period: str | None, code: str | None, lang
     if folder.exists():
         raise refuse("folder_exists", str(folder))
     database.ready(language)
-    from merit.pay.dump import dump_facts
+    from merit.pay.dump import dump_facts, dump_versions
 
     with database.refusals(language):
         files = dump_facts(currency, period, code)
+        if code is not None:
+            files |= dump_versions(code)
         database.write_folder(files, folder)
         click.echo(CLI.text("facts_dumped", language, files=len(files), folder=str(folder)), err=True)

@@ -77,13 +77,13 @@ def gathered(run: PayRun) -> dict[str, bytes]:
     """The facts of one moment; per plan, in its folder, what it has paid and its versions as they pay."""
     currency, month = run.company.currency, run.month
     last = parse_period(month).last_day
-    plans = PayPlan.objects.unscoped("the company's plans").filter(company=run.company).select_related("company")
+    plans = PayPlan.objects.unscoped("the company's plans").filter(company=run.company, archived_at=None)
     with snapshot():
         files: dict[str, bytes] = {}
         for tables in (*ROOMS, appraisal_tables, pay_tables):
             wanted = tables(Scope(currency, before=month))
             files |= copy_out({name: select for name, select in wanted.items() if name not in OWN})
-        for plan in plans.order_by("pk"):
+        for plan in plans.select_related("company").order_by("pk"):
             if in_force(plan, last) is None:
                 continue
             paid = pay_tables(Scope(currency, plan=plan.pk, before=month))

@@ -8,6 +8,7 @@ from merit.calc.periods import parse_period
 from merit.core.errors import Invalid, NotFound
 from merit.pay.facts import gather
 from merit.pay.models import PayPlan
+from merit.pay.plans import approved, narrowed, parsed, text_of
 
 
 def dump_facts(currency: str, period: str | None = None, plan_code: str | None = None) -> dict[str, bytes]:
@@ -15,14 +16,23 @@ def dump_facts(currency: str, period: str | None = None, plan_code: str | None =
 
     `plan_code`: what was paid is only what this plan paid. Raises Invalid for what is no period, NotFound for no plan.
     """
-    plan = None
-    if plan_code is not None:
-        plan = (
-            PayPlan.objects.unscoped("the command line is the operator's").filter(code=plan_code).order_by("pk").first()
-        )
-        if plan is None:
-            raise NotFound(_("There is no pay plan %(code)s.") % {"code": plan_code})
+    plan = None if plan_code is None else _plan(plan_code)
     return gather(currency, plan=plan.pk if plan else None, before=_month(period))
+
+
+def dump_versions(plan_code: str) -> dict[str, bytes]:
+    """File name → text of the plan's approved versions, for the company and groups that each is assigned to."""
+    plan = _plan(plan_code)
+    read = ((one.number, narrowed(parsed(one), plan.company.code, one.groups)) for one in approved(plan))
+    return {f"plan-v{number}.yaml": text_of(own).encode() for number, own in read if own is not None}
+
+
+def _plan(code: str) -> PayPlan:
+    rows = PayPlan.objects.unscoped("the command line is the operator's").select_related("company")
+    plan: PayPlan | None = rows.filter(code=code).order_by("pk").first()
+    if plan is None:
+        raise NotFound(_("There is no pay plan %(code)s.") % {"code": code})
+    return plan
 
 
 def _month(period: str | None) -> str | None:

@@ -181,3 +181,21 @@ def test_a_run_as_a_file(cast, api_of, pay) -> None:  # noqa: F811
     assert hr.get(at, {"format": "pdf"}).status_code == 400 and hr.get(at, {"as": "csv"}).status_code == 400
     assert api_of(cast.seller).get(at).status_code == 404
     assert Event.everything.filter(verb="exported", subject_id=pay.run.pk).count() == 2
+
+
+def test_a_plan_is_archived_restored_and_deleted(cast, api_of, pay) -> None:  # noqa: F811
+    finance, at = api_of(cast.finance), f"/pay-plans/{pay.plan.pk}"
+    plan = finance.get(at)
+    assert finance.delete(at).status_code == 428
+    assert finance.delete(at, headers=match(plan)).status_code == 409
+    assert api_of(cast.gm).post(f"{at}/archival", headers=match(plan)).status_code == 403
+    archived = finance.post(f"{at}/archival", headers=match(plan))
+    assert archived.json()["archived_at"] and finance.post(f"{at}/archival", headers=match(archived)).status_code == 409
+    assert finance.get("/pay-plans", {"archived": "true"}).json()["count"] == 1
+    draft = finance.post(f"{at}/versions", {"text": TEXT, "effective_from": "2027-01-01"})
+    assert draft.status_code == 409 and "Restore" in draft.json()["detail"]
+    assert finance.delete(f"{at}/archival", headers=match(archived)).json()["archived_at"] is None
+    new = finance.post("/pay-plans", {"code": "new", "name": "New"})
+    there = f"/pay-plans/{new.json()['id']}"
+    assert finance.delete(there, headers=match(new)).status_code == 204 and finance.get(there).status_code == 404
+    assert finance.post("/pay-plans", {"code": "a b", "name": "New"}).status_code == 422

@@ -280,3 +280,15 @@ def test_progress_shows_on_a_terminal_s_standard_error_only() -> None:
     os.close(ours)
     assert "2026-Q1" in shown
     assert "\x1b" not in out and len(rows(out)) == 8 * 12
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    from merit.calc.problems import InputError
+    from merit.cli.database import write_folder
+
+    (tmp_path / "file").write_text("")
+    for folder in (tmp_path / "file" / "x", Path("/proc/x")):
+        with pytest.raises(InputError) as refused:
+            write_folder({"a.csv": b"a"}, folder)
+        (line,) = refused.value.lines()
+        assert str(folder) in line and "cannot be written" in line

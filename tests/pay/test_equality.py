@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -105,3 +106,22 @@ def test_the_demo_company_pays_what_its_dumped_facts_say(db: None) -> None:
             for one in lines
         ]
         assert shown == expected, run
+
+
+@pytest.mark.django_db
+def test_what_is_dumped_of_a_plan_is_enough_to_pay_the_month_again(cast: Any) -> None:
+    """The facts of the month with the plan's versions as files, as an auditor takes them."""
+    from merit.pay.dump import dump_versions
+    from merit.pay.models import PayLine
+    from tests.web.test_pay import plan_in_force, run_of
+
+    plan_in_force(cast)
+    run = run_of(cast)
+    versions = dump_versions("sales")
+    assert list(versions) == ["plan-v1.yaml"]
+    done = simulate(
+        [parse_plan(text) for text in versions.values()], read_facts(dump_facts("CNY", "2026-10"), "CNY"), "2026-10"
+    )
+    paid = PayLine.everything.filter(run=run).order_by("position").values_list("person__code", "item", "amount")
+    shown = done.lines().select("employee", "item", "amount").iter_rows()
+    assert [(code, item, f"{amount:.2f}") for code, item, amount in paid] == list(shown)

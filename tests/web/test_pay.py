@@ -415,3 +415,33 @@ def test_the_people_of_a_run_stand_by_department_and_can_be_narrowed(cast, clien
     assert finance.get(there, {"only": "nonsense", "page": "9"}).status_code == 200
     finance.get(there)
     assert len(queries(finance, there)) <= 33
+
+
+def test_a_plan_is_archived_and_one_that_never_paid_is_deleted(cast, client_of, pay) -> None:
+    finance, there = client_of(cast.finance), f"/pay/plans/{pay.plan.pk}"
+    page = finance.get(there).content.decode()
+    assert f"{there}/archival" in page and f"{there}/delete" not in page
+    assert f"{there}/archival" not in client_of(cast.auditor).get(there).content.decode()
+    assert finance.post(f"{there}/delete", {"version": 1}).status_code == 303
+    assert "stays: archive it" in finance.get(there).content.decode()
+    assert finance.post(f"{there}/archival", {"version": 1}).status_code == 303
+    page = finance.get(there).content.decode()
+    assert "Archived" in page and "New draft" not in page
+    operations.lock(cast.finance, pay.run.pk, pay.run.version)
+    run = operations.start_run(cast.finance, month="2026-11")
+    compute(run.pk, run.attempt)
+    assert not PayLine.everything.filter(run=run).exists(), "it pays no more"
+    assert PayLine.everything.filter(run=pay.run).exists(), "what it paid stays"
+    assert finance.post(f"{there}/archival", {"version": 2}).status_code == 303
+    assert PayPlan.everything.get(pk=pay.plan.pk).archived_at is None
+    new = operations.create_plan(cast.finance, code="new", name="New")
+    operations.save_version(cast.finance, new.pk, text=TEXT, effective_from=None, groups=["employee"])
+    assert client_of(cast.seller).post(f"/pay/plans/{new.pk}/delete", {"version": 1}).status_code == 404
+    assert finance.post(f"/pay/plans/{new.pk}/delete", {"version": 1}).status_code == 303
+    assert not PayPlan.everything.filter(code="new").exists()
+
+
+def test_a_plan_s_code_looks_like_a_code(cast, client_of) -> None:
+    for code in ("a b", "x/y", "<b>", "ü!"):
+        page = client_of(cast.finance).post("/pay/plans/new", {"code": code, "name": "N"})
+        assert page.status_code == 422 and "letters, digits" in page.content.decode(), code

@@ -137,3 +137,10 @@ def test_everyone_finds_the_places_of_their_roles(
     assert 2 <= len(tabs) <= 4, "one place of the bar is the menu"
     here = nav.current("/people/17", sections)
     assert (here.name if here else None) == ("people" if "people" in names else None)
+
+
+def test_an_address_behind_a_button_says_what_it_is(cast: Any, client_of: Any) -> None:
+    page = client_of(cast.finance).get("/pay/plans/1/archival")
+    text = page.content.decode()
+    assert page.status_code == 405 and page["Allow"] == "POST"
+    assert "This is not a page" in text and 'class="btn pri" href="/pay/plans"' in text

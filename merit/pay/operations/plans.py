@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -17,14 +18,52 @@ from merit.core.operations import change, create, found, locked, log
 from merit.pay.models import FINAL, OpeningRun, PayPlan, PayPlanVersion, PayRun
 from merit.pay.plans import approved, check_text, check_versions, groups_of, language_of, narrowed, parsed
 
+CODE = re.compile(r"[\w-]{1,60}")
+
 
 @transaction.atomic
 def create_plan(actor: Any, *, code: str, name: str) -> PayPlan:
     """A plan of the actor's company, still without a version."""
     actor.must("plans.write", actor.company.pk)
+    if not CODE.fullmatch(code.strip()):
+        raise Invalid(code=_("A code is letters, digits, - and _: for example sales-2027."))
     plan = create(PayPlan(company=actor.company, code=code, name=name))
     log(actor, "created", plan)
     return plan
+
+
+@transaction.atomic
+def archive_plan(actor: Any, plan_id: object, version: int | None, *, archived: bool = True) -> PayPlan:
+    """Out of use: runs from now on leave it out, what was paid by it stays. Or in use again."""
+    plan = _written(actor, plan_id, version)
+    if archived == (plan.archived_at is not None):
+        raise Conflict(_("It is archived already.") if archived else _("It is not archived."))
+    change(plan, {"archived_at": timezone.now() if archived else None})
+    log(actor, "archived" if archived else "restored", plan)
+    return plan
+
+
+@transaction.atomic
+def delete_plan(actor: Any, plan_id: object, version: int | None) -> None:
+    """A plan that never had an approved version, with its drafts."""
+    plan = _written(actor, plan_id, version)
+    drafts = PayPlanVersion.objects.unscoped("the plan's own").filter(plan=plan)
+    if drafts.exclude(approved_at=None).exists():
+        raise Conflict(_("A plan with an approved version stays: archive it."))
+    log(actor, "deleted", plan, code=plan.code)
+    drafts.delete()
+    plan.delete()
+
+
+def _written(actor: Any, plan_id: object, version: int | None) -> PayPlan:
+    actor.must("plans.write", found(PayPlan.objects.visible_to(actor), plan_id).company_id)
+    plan: PayPlan = locked(PayPlan.objects.visible_to(actor), plan_id, version)
+    return plan
+
+
+def _in_use(plan: PayPlan) -> None:
+    if plan.archived_at is not None:
+        raise Conflict(_("An archived plan is not changed. Restore it first."))
 
 
 @transaction.atomic
@@ -41,6 +80,7 @@ def save_version(
     """A draft, new or changed. Invalid, line by line, where the core cannot read the text."""
     plan = locked(PayPlan.objects.visible_to(actor), plan_id)
     actor.must("plans.write", plan.company_id)
+    _in_use(plan)
     groups = _groups(plan, groups)
     _check(plan, text, effective_from, groups)
     values = {"text": text, "effective_from": effective_from, "groups": groups}
@@ -91,6 +131,7 @@ def approve_version(actor: Any, version_id: object, version: int | None) -> PayP
     row = found(PayPlanVersion.objects.visible_to(actor), version_id)
     actor.must("plans.approve", row.plan.company_id)
     row = locked(PayPlanVersion.objects.visible_to(actor), version_id, version)
+    _in_use(row.plan)
     if row.made_by_id == actor.user.pk:
         raise Forbidden(_("Who wrote a plan does not approve it."))
     if row.approved_at is not None:

@@ -15,7 +15,7 @@ from merit.calc.periods import parse_period, period_of
 from merit.core.errors import Conflict, Forbidden, Invalid, Stale
 from merit.core.operations import create, found, log
 from merit.org.models import Company
-from merit.pay.models import FINAL, OpeningRun, PayLine, PayRun, RunStep
+from merit.pay.models import FINAL, RUN_STATES, OpeningRun, PayLine, PayRun, RunStep
 
 DAYS_TO_CONFIRM = 5
 
@@ -93,7 +93,11 @@ def _move(
     moved = rows.update(state=after, version=F("version") + 1, updated_at=timezone.now(), **values)
     if not moved:
         run.refresh_from_db()
-        raise Conflict if run.state not in before else Stale
+        if run.state in before:
+            raise Stale
+        states = dict(RUN_STATES)
+        wanted = " / ".join(str(states[one]) for one in before)
+        raise Conflict(_("The run is: %(now)s. This needs: %(wanted)s.") % {"now": states[run.state], "wanted": wanted})
     run.refresh_from_db()
     _step(actor, run, after, note, verb)
     return run

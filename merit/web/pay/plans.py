@@ -77,6 +77,7 @@ def page(request: Request, pk: int) -> HttpResponse:
         "force": force,
         "shown": shown,
         "draft": next((one for one in versions if one.approved_at is None), None),
+        "may_delete": _may_write(request, plan.company_id) and not any(one.approved_at for one in versions),
         **_text_of(request, shown, force),
         **_rights(request, plan, shown),
     }
@@ -109,10 +110,12 @@ def _text_of(request: Request, shown: PayPlanVersion | None, force: PayPlanVersi
 def _rights(request: Request, plan: PayPlan, shown: PayPlanVersion | None) -> dict[str, Any]:
     draft = shown is not None and shown.approved_at is None
     own = draft and shown.made_by_id == request.actor.user.pk
+    writes = _may_write(request, plan.company_id)
     approves = request.actor.may("plans.approve", plan.company_id)
     return {
-        "may_write": _may_write(request, plan.company_id) and plan.archived_at is None,
-        "may_approve": draft and approves and not own,
+        "may_write": writes and plan.archived_at is None,
+        "may_archive": writes,
+        "may_approve": draft and approves and not own and plan.archived_at is None,
         "own_draft": draft and own and approves,
     }
 
@@ -207,3 +210,21 @@ def delete(request: Request, pk: int) -> HttpResponse:
     row = _version(request, pk)
     verb(request, lambda: operations.delete_draft(request.actor, pk, version_of(request)), _("The draft is discarded."))
     return see("pay-plan", row.plan_id)
+
+
+@require_POST
+def archival(request: Request, pk: int) -> HttpResponse:
+    """Out of use, or in use again."""
+    plan = found(PayPlan.objects.visible_to(request.actor), pk)
+    archived = plan.archived_at is None
+    done = _("The plan is archived.") if archived else _("The plan is in use again.")
+    verb(request, lambda: operations.archive_plan(request.actor, pk, version_of(request), archived=archived), done)
+    return see("pay-plan", pk)
+
+
+@require_POST
+def remove(request: Request, pk: int) -> HttpResponse:
+    """A plan that never paid."""
+    found(PayPlan.objects.visible_to(request.actor), pk)
+    done = verb(request, lambda: operations.delete_plan(request.actor, pk, version_of(request)), _("Deleted."))
+    return see("pay-plans") if done else see("pay-plan", pk)

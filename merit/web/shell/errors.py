@@ -10,11 +10,18 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from merit.core.errors import Invalid, MeritError
+from merit.web.shell.nav import Item, current, navigation
+
+
+def _place(request: HttpRequest) -> Item | None:
+    """The list that the address stands under, for whoever may open it."""
+    actor = getattr(request, "actor", None)
+    return current(request.path, navigation(actor)) if actor else None
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str, icon: str) -> HttpResponse:
     layout = "layouts/app.html" if getattr(request, "actor", None) else "layouts/plain.html"
-    words = {"title": title, "text": text, "icon": icon, "layout": layout, "status": status}
+    words = {"title": title, "text": text, "icon": icon, "layout": layout, "status": status, "place": _place(request)}
     return render(request, "errors/page.html", words, status=status)
 
 
@@ -31,6 +38,12 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's
     text = _("It was removed, the address is wrong, or it belongs to somebody else.")
     return _page(request, 404, _("Nothing here"), text, "search-x")
+
+
+def not_allowed(request: HttpRequest) -> HttpResponse:
+    """An address behind a button, opened as a page: by a bookmark, or by reloading after signing in again."""
+    text = _("This address belongs to a button on a page: open the page, and press it there.")
+    return _page(request, 405, _("This is not a page"), text, "unplug")
 
 
 def refused(request: HttpRequest, error: MeritError) -> HttpResponse:

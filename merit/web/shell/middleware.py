@@ -83,8 +83,13 @@ class refusals:  # noqa: N801 - a middleware, named like the others
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+    def __call__(self, request: Any) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code != 405 or request.path.startswith("/api/") or request.htmx:
+            return response
+        page = errors.not_allowed(request)
+        page["Allow"] = response.headers.get("Allow", "")
+        return page
 
     def process_exception(self, request: Any, exception: Exception) -> HttpResponse | None:
         """Django calls this with what a view raised."""
