@@ -79,6 +79,8 @@ KINDS = {
     "interval-rules/": "interval_rule",
     "violations/": "violation",
     "calls/": "call",
+    "imports/": "import",
+    "imports/presets/": "import_preset",
 }
 # second parameters of a route
 SECOND = {"assignment": "role", "appraisal": "marking", "rater": "assignment"}

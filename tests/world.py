@@ -35,6 +35,7 @@ from merit.crm.models import (
     Violation,
 )
 from merit.crm.stuck import Supervision
+from merit.imports.models import Import, ImportPreset, ImportRow
 from merit.org.models import Person, RoleAssignment, Token
 from merit.org.notices import Notice
 from merit.pay.models import Award, PayLine, PayPlan, PayPlanVersion, PayRun, Question, Statement
@@ -135,6 +136,7 @@ def _of_person(cast: SimpleNamespace, person: Person, shared: dict[str, Any]) ->
         ),
         "merge": _merge(person, customer),
         **_money(person, customer),
+        **_imports(person),
         **_results(cast, person, shared),
         **_account(cast, person),
     }
@@ -179,6 +181,17 @@ def _money(person: Person, customer: Customer) -> dict[str, Any]:
         "receipt": Receipt.everything.create(code=f"r-{person.code}", received_on=DAY, **common),
         "bad_debt": BadDebt.everything.create(code=f"b-{person.code}", written_off_on=DAY, **common),
     }
+
+
+def _imports(person: Person) -> dict[str, Any]:
+    """A file that somebody is bringing in, and a mapping that is kept."""
+    common = {"company": person.company, "kind": "customers", "made_by": person.user}
+    batch = Import.everything.create(
+        **common, file_name="file.csv", size=20, digest="0" * 64, state="ready", rows=1, reading={"kind": "text"}
+    )
+    ImportRow.everything.create(batch=batch, number=2, cells='["x"]', state="wrong", problems=[])
+    preset = ImportPreset.everything.create(**common, name=f"preset {person.code}")
+    return {"import": batch, "import_preset": preset}
 
 
 def _results(cast: SimpleNamespace, person: Person, shared: dict[str, Any]) -> dict[str, Any]:

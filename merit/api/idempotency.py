@@ -35,12 +35,26 @@ def once(request: Any, respond: Callable[[HttpRequest], HttpResponse]) -> HttpRe
         return respond(request)
     if len(key) > 200 or not key.isprintable():
         return problem(400, "invalid", _("An Idempotency-Key has at most 200 printable characters."))
-    digest = hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.body).hexdigest()
+    digest = hashlib.sha256(f"{request.method} {request.path}\n".encode() + _sent(request)).hexdigest()
     try:
         with transaction.atomic():
             return _claimed(request, key, digest, respond)
     except _Failed as failed:
         return failed.response
+
+
+def _sent(request: Any) -> bytes:
+    """What the request brings: of a form with files its fields and the digests of its files."""
+    if request.content_type != "multipart/form-data":
+        return bytes(request.body)
+    parts = [f"{name}={value}" for name, values in sorted(request.POST.lists()) for value in values]
+    for name, file in sorted(request.FILES.items()):
+        found = hashlib.sha256()
+        for chunk in file.chunks():
+            found.update(chunk)
+        file.seek(0)
+        parts.append(f"{name}:{file.name}:{found.hexdigest()}")
+    return "\n".join(parts).encode()
 
 
 def _claimed(request: Any, key: str, digest: str, respond: Callable[[HttpRequest], HttpResponse]) -> HttpResponse:

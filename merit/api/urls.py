@@ -54,6 +54,7 @@ RESOURCES = {
     "statements": "statements",
     "awards": "awards",
     "notices": "notices",
+    "imports": "imports",
     "history": "history",
 }
 

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "merit.metrics",
     "merit.appraisal",
     "merit.pay",
+    "merit.imports",
     "merit.notices",
     "merit.web",
     "merit.api",
@@ -126,7 +127,7 @@ USE_THOUSAND_SEPARATOR = False
 LANGUAGE_CODE = {"zh-Hans": "zh-hans", "zh-Hant": "zh-hant"}.get(ENV.language, "en")
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文"), ("zh-hant", "繁體中文")]
 LANGUAGE_COOKIE_NAME = "merit_language"
-AREAS = ("home", "notices", "org", "crm", "pipeline", "targets", "appraisal", "pay")
+AREAS = ("home", "notices", "org", "crm", "pipeline", "targets", "appraisal", "pay", "imports")
 LOCALE_PATHS = [WEB / area / "locale" for area in AREAS]
 
 STATIC_URL = "/static/"
@@ -170,10 +171,15 @@ X_FRAME_OPTIONS = "DENY"
 TRUST_PROXY = ENV.trust_proxy
 if ENV.trust_proxy:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+FILE_UPLOAD_HANDLERS = [
+    "merit.web.shell.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
-PROCRASTINATE_IMPORT_PATHS = ["merit.pay.jobs", "merit.notices.jobs"]
+PROCRASTINATE_IMPORT_PATHS = ["merit.pay.jobs", "merit.imports.jobs", "merit.notices.jobs"]
 
 LOGGING: dict[str, Any] = {
     "version": 1,

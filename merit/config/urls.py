@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("merit.web.targets.urls")),
     path("", include("merit.web.appraisal.urls")),
     path("", include("merit.web.pay.urls")),
+    path("", include("merit.web.imports.urls")),
 ]
 
 handler400 = "merit.web.shell.errors.bad_request"

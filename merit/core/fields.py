@@ -66,6 +66,8 @@ class PeriodField(models.CharField):
 
 def clean_text(text: str) -> str:
     """NFC, without control characters (line breaks and tabs stay) and without spaces around."""
+    if text.isprintable() and unicodedata.is_normalized("NFC", text):  # nothing to take out: nearly every text
+        return text.strip()
     normal = unicodedata.normalize("NFC", text)
     return "".join(char for char in normal if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cs"}).strip()
 

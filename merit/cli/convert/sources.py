@@ -8,26 +8,20 @@ of the file, never an exception: the errors of the readers stop here.
 from __future__ import annotations
 
 import csv
-import datetime as dt
-import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import python_calamine as calamine
 
+from merit.calc.written import cell_text
 from merit.cli.convert.mapping import WORKBOOKS, Source
 from merit.cli.convert.mistakes import Mistakes, some
-from merit.cli.convert.values import DateCell, NumberCell
 
 Row = list[str]
 Rows = Iterator[tuple[int, Row]]
 
-# Excel and LibreOffice show at most fifteen digits of a number; what lies behind is noise of binary fractions.
-_DIGITS: Final = 15
-_EXACT: Final = 2**53
 _FIELD_LIMIT: Final = 2**24
 
 
@@ -159,7 +153,7 @@ class Sources:
                 name = self._sheet_name(book, sheet, label)
                 if name is None:
                     return []
-                return [[_cell(value) for value in row] for row in book.get_sheet_by_name(name).to_python(False)]
+                return [[cell_text(value) for value in row] for row in book.get_sheet_by_name(name).to_python(False)]
         except calamine.PasswordError:
             self.mistakes.add("password", label)
         except calamine.CalamineError as error:
@@ -206,24 +200,3 @@ def _first_undecodable(path: Path, encoding: str) -> int | None:
             except UnicodeError:
                 return number
     return None
-
-
-def _cell(value: Any) -> str:
-    """A workbook's cell as text."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, int | float):
-        return _number(value)
-    if isinstance(value, dt.datetime):
-        return DateCell(value.isoformat(" ") if value.time() != dt.time() else value.date().isoformat())
-    return DateCell(value.isoformat()) if isinstance(value, dt.date) else str(value)
-
-
-def _number(value: float) -> NumberCell:
-    if not math.isfinite(value):
-        return NumberCell(value)
-    if value == int(value) and abs(value) < _EXACT:
-        return NumberCell(int(value))
-    return NumberCell(format(Decimal(format(value, f".{_DIGITS}g")), "f"))

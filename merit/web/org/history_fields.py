@@ -163,6 +163,24 @@ FIELDS: Final[dict[str, Field]] = {
     "what": Field(pgettext_lazy("history", "What was read"), "choice", READ),
     "note": Field(_("Note")),
     "reason": Field(_("Reason")),
+    # files brought in
+    "file": Field(pgettext_lazy("history", "File")),
+    "created": Field(pgettext_lazy("history", "Records made"), "number"),
+    "updated": Field(pgettext_lazy("history", "Records changed"), "number"),
+    "rejected": Field(pgettext_lazy("history", "Rows rejected"), "number"),
+    "deleted": Field(pgettext_lazy("history", "Records taken back"), "number"),
+    "file_name": Field(pgettext_lazy("history", "File")),
+    "size": Field("", "hidden"),
+    "stored": Field("", "hidden"),
+    "reading": Field("", "hidden"),
+    "mapping": Field("", "hidden"),
+    "settings": Field("", "hidden"),
+    "problem": Field("", "hidden"),
+    "counts": Field("", "hidden"),
+    "finished_at": Field("", "hidden"),
+    "columns": Field("", "hidden"),
+    "passed": Field("", "hidden"),
+    "batch": Field(pgettext_lazy("history", "Import")),
 }
 # Where a field means something else for one kind of record.
 FIELDS_OF: Final[dict[tuple[str, str], Field]] = {

@@ -29,6 +29,7 @@ AREAS: Final[dict[str, Any]] = {
     "org": pgettext_lazy("history", "Organisation"),
     "users": pgettext_lazy("history", "Users and rights"),
     "requests": pgettext_lazy("history", "Costs"),
+    "imports": pgettext_lazy("history", "Imports"),
 }
 
 # Kinds of records whose model has no name in words.
@@ -68,6 +69,7 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
     "pay": ("pay.payrun", "pay.statement", "pay.payplan", "pay.payplanversion", "pay.award"),
     "org": ("org.person", "org.department", "org.company"),
     "users": ("org.user",),
+    "imports": ("imports.import", "imports.importpreset"),
 }
 
 VERBS: Final[dict[str, Said]] = {
@@ -157,6 +159,13 @@ VERBS: Final[dict[str, Said]] = {
     "answered": Said(pgettext_lazy("history", "Question answered"), "message-square-text"),
     "awarded": Said(pgettext_lazy("history", "Award given"), "award"),
     "award-withdrawn": Said(pgettext_lazy("history", "Award withdrawn"), "undo-2", "warn"),
+    # files brought in
+    "import-uploaded": Said(pgettext_lazy("history", "File brought for import"), "upload"),
+    "imported": Said(pgettext_lazy("history", "Imported"), "upload", "ok"),
+    "import-undone": Said(pgettext_lazy("history", "Import undone"), "undo-2", "warn"),
+    "import-discarded": Said(pgettext_lazy("history", "Import given up"), "circle-x"),
+    "import-preset-kept": Said(pgettext_lazy("history", "Mapping kept"), "copy"),
+    "import-preset-deleted": Said(pgettext_lazy("history", "Mapping forgotten"), "trash-2"),
     # users and rights
     "invited": Said(pgettext_lazy("history", "Invited to sign in"), "mail"),
     "let in": Said(pgettext_lazy("history", "Let in again"), "log-in"),

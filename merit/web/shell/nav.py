@@ -42,6 +42,7 @@ class Place:
     icon: str
     area: str = ""
     company: bool = False
+    does: tuple[str, ...] = ()  # the verbs of which one is needed
     opens: str = ""  # the URL name behind the link, where it is another one than the place's own
 
 
@@ -69,6 +70,10 @@ class Section:
     items: list[Item]
 
 
+IMPORTING: Final = (
+    *("crm.write", "crm.assign", "people.write", "products.write", "contracts.write", "receipts.write"),
+    "targets.write",
+)
 PLACES: Final[tuple[tuple[Any, tuple[Place, ...]], ...]] = (
     ("", (Place("home", _("Today"), "sun"), Place("notices", _("Inbox"), "inbox"))),
     (
@@ -115,6 +120,7 @@ PLACES: Final[tuple[tuple[Any, tuple[Place, ...]], ...]] = (
             Place("stages", _("Pipelines"), "layers", "users"),
             Place("users", _("Users and roles"), "key-round", "users"),
             Place("company", _("Company settings"), "settings", "users"),
+            Place("imports", _("Imports"), "upload", does=IMPORTING),
             Place("history", _("History"), "history", "history"),
         ),
     ),
@@ -164,6 +170,8 @@ def badges(actor: Actor) -> dict[str, int]:
 
 
 def _reaches(actor: Actor, place: Place) -> bool:
+    if place.does and not any(verb in ROLES[role].does for role in actor.roles for verb in place.does):
+        return False
     if not place.area:
         return True
     reaches = {ROLES[role].sees.get(place.area) for role in actor.roles} - {None}

@@ -1,0 +1,325 @@
+"""Many new records at once, as an import brings them in: the rules of the single operations, the writing in bulk.
+
+`prepared_…` checks one record as its operation does (Invalid, Forbidden) and gives the row, not saved; `insert` writes
+prepared rows with their codes and events. Beyond the forms: whoever may assign to a person may bring in records for
+that person, with the days on which things happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, time
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import BigIntegerField, F, Max
+from django.db.models.functions import Cast, Greatest, Substr
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from merit.core.errors import Forbidden, Invalid
+from merit.core.fields import clean_text
+from merit.core.models import Counter, Event
+from merit.crm import entry, policy, searching
+from merit.crm.models import Activity, Contact, Customer, Opportunity, Stage, StageChange
+from merit.crm.operations import duplicates
+from merit.crm.operations.activities import _past
+from merit.crm.operations.common import not_archived
+from merit.crm.operations.customers import _attributes, _tags
+from merit.org.actor import Actor
+from merit.org.models import Person
+
+FIRST_DAY = date(1990, 1, 1)
+CODED = {Customer: ("customer", "C"), Opportunity: ("opportunity", "O"), Activity: ("activity", "A")}
+BATCH = 1000
+
+
+def may_bring(actor: Actor) -> bool:
+    """Whether the actor may bring in customers' records at all: for himself, or for those he may assign to."""
+    return policy.may_create(actor) or actor.may(policy.ASSIGN, actor.company.pk)
+
+
+def _must_bring(actor: Actor, person: Person | None) -> None:
+    """For himself whoever may create; for others whoever may assign to them."""
+    mine = person is not None and actor.person is not None and person.pk == actor.person.pk
+    if person is None or mine:
+        policy.must_create(actor)
+    elif not policy.may_own(actor, person):
+        raise Invalid(owner_id=_("You may not enter records for this person."))
+
+
+def _must_change(actor: Actor, customer: Customer) -> None:
+    """What belongs to a customer is brought in by whoever may change the customer, or may assign it."""
+    if not (policy.may_write(actor, customer) or policy.may_assign(actor, customer)):
+        raise Forbidden
+    not_archived(customer)
+
+
+def cleaned(row: Any, skip: Iterable[str] = ()) -> Any:
+    """The row, once each of its own fields is sound; references are rows already, uniqueness is the database's."""
+    wrong: dict[str, Any] = {}
+    left_out = {*skip, "search", "code"} if not row.code_given else {*skip, "search"}
+    for field in row._meta.concrete_fields:
+        if field.remote_field is not None or field.name in left_out or field.primary_key:
+            continue
+        value = getattr(row, field.attname)
+        if field.blank and value in field.empty_values:
+            continue
+        try:
+            setattr(row, field.attname, field.clean(value, row))
+        except ValidationError as error:
+            wrong[field.name] = error.messages
+    if wrong:
+        raise Invalid(wrong)
+    return row
+
+
+def prepared_customer(
+    actor: Actor,
+    *,
+    name: str,
+    owner: Person | None = None,
+    code: str = "",
+    tags: list[str] | None = None,
+    note: str = "",
+    attributes: dict[str, str] | None = None,
+    created_on: date | None = None,
+    keys: list[str] | None = None,
+    **texts: str,
+) -> Customer:
+    """As `create_customer`; `owner` a row, `code` one's own, `keys` where they are known already."""
+    person = owner or actor.person
+    _must_bring(actor, person)
+    row = Customer(company=actor.company, code=code, name=name, owner=person, note=clean_text(note), **texts)
+    row.tags, row.attributes = _tags(tags or []), _attributes(attributes or {})
+    row.created_on = created_on or actor.today
+    row.keys = duplicates.keys_for(row) if keys is None else keys
+    row.code_given = bool(code)
+    return cleaned(row, ("tags", "attributes", "keys"))
+
+
+def prepared_contact(actor: Actor, *, customer: Customer, name: str, note: str = "", **texts: str) -> Contact:
+    """As `create_contact`."""
+    _must_change(actor, customer)
+    row = Contact(customer=customer, name=name, note=clean_text(note), **texts)
+    row.code_given = False
+    return cleaned(row)
+
+
+def prepared_opportunity(
+    actor: Actor,
+    *,
+    customer: Customer,
+    name: str,
+    stage: Stage,
+    first: Stage,
+    owner: Person | None = None,
+    amount: Decimal = Decimal(0),
+    code: str = "",
+    contact: Contact | None = None,
+    probability: Decimal | None = None,
+    expected_on: date | None = None,
+    opened_on: date | None = None,
+    closed_on: date | None = None,
+    loss_reason: str = "",
+    note: str = "",
+) -> Opportunity:
+    """As `create_opportunity`, already in any `stage`, opened and closed in the past; `first`: where it began."""
+    person = owner or actor.person
+    _must_bring(actor, person)
+    not_archived(customer)
+    opened, closed = _days(actor, stage, opened_on, closed_on)
+    row = Opportunity(company=customer.company, customer=customer, contact=contact, code=code, name=name, owner=person)
+    row.stage, row.amount, row.expected_on, row.note = stage, amount, expected_on, clean_text(note)
+    row.probability = stage.probability if probability is None else probability
+    row.opened_on, row.closed_on, row.entered_stage_on = opened, closed, closed or opened
+    row.loss_reason = clean_text(loss_reason) if stage.kind == "lost" else ""
+    _must_enter(actor, row)
+    row.first_stage, row.code_given = first, bool(code)
+    return cleaned(row)
+
+
+def _days(actor: Actor, stage: Stage, opened_on: date | None, closed_on: date | None) -> tuple[date, date | None]:
+    """When it was opened and closed; what is not said was today, or on the day that is."""
+    closed = None if stage.kind == "open" else _day(actor, closed_on, "closed_on") or actor.today
+    opened = _day(actor, opened_on, "opened_on") or closed or actor.today
+    if closed and closed < opened:
+        raise Invalid(closed_on=_("It was closed before it was opened."))
+    return opened, closed
+
+
+def _must_enter(actor: Actor, row: Opportunity) -> None:
+    """What the stage asks for is there; days of the past and stages with an approval are a superior's to enter."""
+    lacking = entry.missing(row, row.stage, {})
+    if row.stage.kind == "lost" and not row.loss_reason:
+        lacking["loss_reason"] = _("Say why it was lost.")
+    if row.stage.needs_approval and not policy.may_assign(actor, row):
+        lacking["stage"] = _("The stage “%(stage)s” is entered with an approval: ask for it.") % {"stage": row.stage}
+    if min(row.opened_on, row.entered_stage_on) < actor.today and not policy.may_backdate(actor, row):
+        name = "closed_on" if row.closed_on and row.closed_on < actor.today else "opened_on"
+        lacking[name] = _("Only a lead enters a step for an earlier day.")
+    if lacking:
+        raise Invalid(lacking)
+
+
+def prepared_activity(
+    actor: Actor,
+    *,
+    kind: str,
+    on: date,
+    customer: Customer,
+    opportunity: Opportunity | None = None,
+    contact: Contact | None = None,
+    person: Person | None = None,
+    time: time | None = None,
+    content: str = "",
+    outcome: str = "",
+    minutes: int | None = None,
+    code: str = "",
+) -> Activity:
+    """As `log_activity`, by oneself or by somebody whom one may assign to; follow-ups stay as they are."""
+    who = person or actor.person
+    _must_bring(actor, who)
+    if not (policy.may_log(actor, customer, opportunity) or policy.may_assign(actor, customer)):
+        raise Forbidden
+    not_archived(customer)
+    if opportunity is not None and opportunity.customer_id != customer.pk:
+        raise Invalid(opportunity_id=_("The opportunity is another customer's."))
+    if _past(actor, on) < FIRST_DAY:
+        raise Invalid(on=_("Enter a day after 1990."))
+    row = Activity(company=customer.company, person=who, customer=customer, opportunity=opportunity, contact=contact)
+    row.code, row.kind, row.on, row.time, row.outcome = code, kind, on, time, outcome
+    row.content, row.minutes, row.code_given = clean_text(content), minutes, bool(code)
+    return cleaned(row)
+
+
+def _day(actor: Actor, day: date | None, name: str) -> date | None:
+    if day is not None and day > actor.today:
+        raise Invalid({name: _("This day is still to come.")})
+    if day is not None and day < FIRST_DAY:
+        raise Invalid({name: _("Enter a day after 1990.")})
+    return day
+
+
+@transaction.atomic
+def insert(actor: Actor, rows: Sequence[Any], **data: Any) -> None:
+    """Writes prepared rows of one model: codes, what they are found by, history; `data` stands in their events."""
+    if not rows:
+        return
+    model = type(rows[0])
+    _number(model, [row for row in rows if not row.code_given])
+    for row in rows:
+        row.search = _SEARCH[model](row)
+    model.objects.unscoped("rows that were checked one by one").bulk_create(rows, batch_size=BATCH)
+    if model is Opportunity:
+        StageChange.objects.unscoped("the history of new opportunities").bulk_create(
+            [change for row in rows for change in _changes(actor, row)], batch_size=BATCH
+        )
+    elif model is Activity:
+        _contacted(rows)
+    elif model is Contact:
+        _keyed(actor, rows)
+    tell(actor, "logged" if model is Activity else "created", rows, data)
+
+
+_SEARCH = {
+    Customer: searching.of_customer,
+    Contact: searching.of_contact,
+    Opportunity: searching.of_opportunity,
+    Activity: searching.of_activity,
+}
+
+
+def _number(model: Any, rows: Sequence[Any]) -> None:
+    """The next free codes, in one step."""
+    if model not in CODED or not rows:
+        return
+    kind, prefix = CODED[model]
+    Counter.objects.get_or_create(kind=kind)
+    number = Cast(Substr("code", len(prefix) + 2), BigIntegerField())
+    every = model.objects.unscoped("a code is free or taken, whoever may see the row")
+    while True:
+        Counter.objects.filter(kind=kind).update(last=F("last") + len(rows))
+        last = Counter.objects.get(kind=kind).last
+        codes = [f"{prefix}-{one:05d}" for one in range(last - len(rows) + 1, last + 1)]
+        if not every.filter(code__in=codes).exists():
+            break
+        top = every.filter(code__regex=rf"^{prefix}-[0-9]{{1,15}}$").aggregate(top=Max(number))["top"] or 0
+        Counter.objects.filter(kind=kind).update(last=Greatest(F("last"), top))
+    for row, code in zip(rows, codes, strict=True):
+        row.code = code
+
+
+def _changes(actor: Actor, row: Opportunity) -> list[StageChange]:
+    """The steps as far as they are known: when it was opened, and when it came where it stands."""
+    steps: list[Any] = [(None, row.stage, row.opened_on)]
+    if row.stage.kind != "open" and row.first_stage.pk != row.stage.pk:
+        steps = [(None, row.first_stage, row.opened_on), (row.first_stage, row.stage, row.closed_on)]
+    now = timezone.now()  # the history says when it was entered, beside the day on which it happened
+    return [
+        StageChange(
+            opportunity=row,
+            from_stage=before,
+            to_stage=stage,
+            amount=row.amount,
+            probability=stage.probability if stage.pk != row.stage_id else row.probability,
+            expected_on=row.expected_on,
+            on=on,
+            entered_on=actor.today if on != actor.today else None,
+            at=now,
+            by=actor.user,
+            by_name=actor.name,
+        )
+        for before, stage, on in steps
+    ]
+
+
+def _keyed(actor: Actor, rows: Sequence[Contact]) -> None:
+    """The domains of contacts' mail addresses are keys of their customers."""
+    named = {row.customer_id for row in rows if row.email}
+    if named:
+        customers = Customer.objects.unscoped("the keys follow the contacts").filter(pk__in=named)
+        customers.update(keys=None)
+        duplicates.fill(actor.company.pk)
+
+
+def _contacted(rows: Sequence[Activity]) -> None:
+    """The last contact of customers and opportunities."""
+    for model, key in ((Customer, "customer_id"), (Opportunity, "opportunity_id")):
+        last: dict[int, date] = {}
+        for row in rows:
+            pk = getattr(row, key)
+            if pk is not None:
+                last[pk] = max(row.on, last.get(pk, row.on))
+        by_day: dict[date, list[int]] = {}
+        for pk, on in last.items():
+            by_day.setdefault(on, []).append(pk)
+        for on, ids in sorted(by_day.items()):
+            every = model.objects.unscoped("derived").filter(pk__in=ids)
+            every.update(last_contact_on=Greatest(F("last_contact_on"), on))
+
+
+def tell(actor: Actor, verb: str, rows: Sequence[Any], data: Mapping[str, Any]) -> None:
+    """One event for each row, as `log` writes them."""
+    if not rows:
+        return
+    label = rows[0]._meta.label_lower
+    Event.objects.unscoped("the history is written by operations").bulk_create(
+        [
+            Event(
+                user=actor.user,
+                actor_name=actor.name,
+                company_id=getattr(row, "company_id", None) or row.customer.company_id,
+                area=row._meta.app_label,
+                verb=verb,
+                subject_type=label,
+                subject_id=row.pk,
+                subject_label=str(row)[:300],
+                data=dict(data),
+            )
+            for row in rows
+        ],
+        batch_size=BATCH,
+    )

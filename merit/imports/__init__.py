@@ -1,0 +1,1 @@
+"""Data from spreadsheets into the records of all rooms."""

@@ -1,0 +1,192 @@
+"""Targets of people, departments and the company: a period in each row, or the months of a year beside each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from merit.calc.periods import parse_period
+from merit.core.errors import Invalid
+from merit.imports.fields import Field, Kind
+from merit.imports.kinds.bringing import Bringer, Item, caught
+from merit.targets.models import Target
+from merit.targets.names import NAMES
+from merit.targets.operations import Cell, set_targets
+
+METRICS = {
+    "receipts": "receipts|回款|回款额|回款金额|到账|收款|revenue|collections|cash",
+    "contract_amount": "contract_amount|contract amount|合同额|合同金额|签约额|签单额|签约金额|bookings|sales|销售额",
+    "contract_count": "contract_count|number of contracts|合同数|签单数|单数|contracts|deals",
+    "new_customers": "new_customers|new customers|新客户|新增客户|新客户数|新增客户数",
+    "volume": "volume|sales volume|销量|数量",
+    "gross_profit": "gross_profit|gross profit|毛利|毛利额|利润",
+    "collection_rate": "collection_rate|collection rate|回款率",
+    "contacts_per_workday": "contacts_per_workday|客户联系数|拜访数|日均联系",
+}
+WORDS = {word: metric for metric, words in METRICS.items() for word in words.split("|")} | {
+    name: name for name in NAMES
+}
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+LONG = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+
+KIND = Kind(
+    "targets",
+    gettext_lazy("Targets"),
+    "target",
+    "targets.target",
+    (
+        Field(
+            "person",
+            gettext_lazy("Person"),
+            ref="person",
+            known="姓名|员工|业务员|销售|人员|负责人|person|name|employee|salesperson|sales rep|sales agent|owner|工号",
+        ),
+        Field(
+            "department",
+            gettext_lazy("Department"),
+            ref="department",
+            known="部门|团队|区域|department|team|dept|office",
+        ),
+        Field(
+            "metric",
+            gettext_lazy("Metric"),
+            read="choice",
+            words=WORDS,
+            fallback="receipts",
+            known="指标|指标名称|考核指标|目标类型|metric|kpi|measure|target type",
+        ),
+        Field(
+            "period",
+            gettext_lazy("Period"),
+            read="period",
+            known="期间|月份|月|季度|年月|时间|周期|period|month|quarter|date",
+        ),
+        Field(
+            "value",
+            gettext_lazy("Target"),
+            read="number",
+            known="目标|目标值|目标金额|任务|任务额|指标值|target|value|amount|goal|quota",
+        ),
+        Field("year", gettext_lazy("Year of the months"), read="whole", known="年份|年度|年|year"),
+        *(
+            Field(
+                f"m{number:02d}",
+                format_lazy("{} {}", gettext_lazy("Month"), number),
+                read="number",
+                known=f"{number}月|{number:02d}月|{number}月份|{short}|{long}|m{number}|month {number}|{number:02d}",
+            )
+            for number, (short, long) in enumerate(zip(MONTHS, LONG, strict=True), 1)
+        ),
+    ),
+    verbs=("targets.write",),
+    choices=("skip", "update"),
+)
+
+
+class Targets(Bringer):
+    """By the operation that the targets' page uses; a target that is there is what `duplicates` says."""
+
+    kind = KIND
+    several = 500
+
+    def write(self, items: Sequence[Item]) -> None:
+        for item in items:
+            with caught(item), transaction.atomic():
+                self._set(item)
+
+    def decide(self, items: Sequence[Item]) -> None:
+        """Whether a target is there is asked for each cell of the row."""
+        for item in items:
+            item.action = item.action or "create"
+
+    def _set(self, item: Item) -> None:
+        kind, subject = self._subject(item)
+        metric = item.values.get("metric") or "receipts"
+        cells: list[Cell] = []
+        former: list[list[Any]] = []
+        for period, value in self._periods(item):
+            row = self._there(kind, subject, metric, period)
+            was = row.value if row else None
+            if was is not None and (self.work.duplicates == "skip" or was == value):
+                continue
+            cells.append(Cell(kind, subject, metric, period, value, was))
+            former.append([kind, subject, metric, period, was, value])
+        if not cells:
+            item.action = "skip"
+            return
+        try:
+            made = set_targets(self.actor, cells)
+        except Invalid as error:
+            raise Invalid(value=[text for texts in error.fields.values() for text in texts]) from error
+        item.record = ("targets.target", made[0].pk if made else 0)
+        item.before = {"cells": former}
+        if any(one[4] is not None for one in former):
+            item.action = "update"
+
+    def _subject(self, item: Item) -> tuple[Any, int]:
+        if item.values.get("person") is not None:
+            return "person", item.values["person"].pk
+        if item.values.get("department") is not None:
+            return "department", item.values["department"].pk
+        return "company", self.actor.company.pk
+
+    @staticmethod
+    def _periods(item: Item) -> list[tuple[str, Decimal]]:
+        found = [(f"m{n:02d}", n) for n in range(1, 13) if f"m{n:02d}" in item.values]
+        if found:
+            year = item.values.get("year")
+            if year is None:
+                raise Invalid(year=_("Say which year the months are of."))
+            return [(f"{year:04d}-{n:02d}", item.values[name]) for name, n in found]
+        if "period" not in item.values or "value" not in item.values:
+            raise Invalid(value=_("A target needs its period and its value."))
+        return [(item.values["period"], item.values["value"])]
+
+    def _there(self, kind: str, subject: int, metric: str, period: str) -> Target | None:
+        column = {"person": "person_id", "department": "department_id", "company": "subject_company_id"}[kind]
+        rows = Target.objects.unscoped("the target of a subject that is seen")
+        return rows.filter(**{column: subject}, metric=metric, period=period).first()
+
+    def revert(self, pk: int, before: dict[str, Any]) -> None:  # noqa: ARG002
+        """Each cell as it was."""
+        cells = []
+        for kind, subject, metric, period, was, value in before["cells"]:
+            former = None if was is None else Decimal(was)
+            cells.append(Cell(kind, subject, metric, period, former, Decimal(value)))
+        set_targets(self.actor, cells)
+
+
+def period_in(text: str) -> str | None:
+    """2026-03, 2026/3, 2026年3月, 202603, 2026-Q1, 2026年第1季度, 2026: as periods are kept; None where it is none."""
+    text = text.strip().upper().replace("年", "-").replace("月", "").replace("/", "-").replace(".", "-").rstrip("-")
+    if match := re.fullmatch(r"(\d{4})-?(\d{1,2})(-0?1)?", text, re.ASCII):
+        text = f"{match[1]}-{int(match[2]):02d}"
+    elif match := re.fullmatch(r"(\d{4})-?\s*(?:第?([1-4一二三四])季度?|Q([1-4]))", text):
+        number = match[3] or {"一": "1", "二": "2", "三": "3", "四": "4"}.get(match[2], match[2])
+        text = f"{match[1]}-Q{number}"
+    elif match := re.fullmatch(r"(\d{4})-?\s*(上|下)半", text):
+        text = f"{match[1]}-H{1 if match[2] == '上' else 2}"
+    try:
+        return str(parse_period(text))
+    except ValueError:
+        return None
