@@ -36,6 +36,7 @@ RESOURCES = {
     "stage-approvals": "stage_approvals",
     "activities": "activities",
     "calls": "calls",
+    "workload": "workload",
     "interval-rules": "interval_rules",
     "violations": "violations",
     "search": "search",

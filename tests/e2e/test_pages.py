@@ -48,6 +48,7 @@ PAGES: tuple[tuple[str, str], ...] = (
         ("notices", "seller"),
         ("violations", "lead"),
         ("calls", "lead"),
+        ("workload", "lead"),
         ("interval-rules", "admin"),
     ),
 )

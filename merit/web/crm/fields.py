@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -44,6 +45,14 @@ def text(label: Any, most: int, rows: int = 3) -> forms.CharField:
 
 def day(label: Any, *, required: bool = False, **kwargs: Any) -> forms.DateField:
     return forms.DateField(label=label, required=required, widget=forms.DateInput, **kwargs)
+
+
+def day_in(text: str | None) -> date | None:
+    """A day of an address, or None."""
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
 
 
 def hour(label: Any) -> forms.TimeField:

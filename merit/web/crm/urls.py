@@ -19,6 +19,7 @@ from merit.web.crm import (
     views_opportunities,
     views_search,
     views_stages,
+    views_workload,
 )
 
 customers = [
@@ -98,6 +99,8 @@ intervals = [
     path("interval-rules/new", views_intervals.create_rule, name="interval-rule-new"),
     path("interval-rules/<int:pk>", views_intervals.edit_rule, name="interval-rule"),
     path("interval-rules/<int:pk>/deletion", views_intervals.delete_rule, name="interval-rule-deletion"),
+    path("workload", views_workload.page, name="workload"),
+    path("workload/rows", views_workload.rows, name="workload-rows"),
     path("calls", views_calls.listing, name="calls"),
     path("calls/<int:pk>/assignment", views_calls.assign, name="call-assignment"),
     path("calls/<int:pk>/dismissal", views_calls.dismiss, name="call-dismissal"),

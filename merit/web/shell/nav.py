@@ -85,6 +85,7 @@ PLACES: Final[tuple[tuple[Any, tuple[Place, ...]], ...]] = (
             Place("opportunities", _("Opportunities"), "kanban", "crm", opens="board"),
             Place("pipeline", _("Pipeline review"), "trending-up", "crm"),
             Place("activities", _("Activities"), "message-square-text", "crm"),
+            Place("workload", _("Workload"), "chart-column", "crm"),
             Place("calls", _("Calls"), "phone", "crm"),
             Place("violations", _("Violations"), "shield-alert", "crm"),
             Place("contracts", _("Contracts"), "file-check-2", "contracts"),
