@@ -19,7 +19,7 @@ from merit.api.kernel import Amount, BadParameter, Body, Out
 from merit.api.metrics import StandingOut, standing_out
 from merit.calc.money import CURRENCIES, plain
 from merit.calc.texts import pick_language
-from merit.crm.pipeline import Pipeline, pipeline, stages_of
+from merit.crm.pipeline import Pipeline, Place, pipeline, stages_of
 from merit.org.actor import Actor
 from merit.pay.expected import Expected, Hint
 from merit.pay.expected.month import Month, month_of
@@ -101,10 +101,17 @@ class StageOut(Out):
     days: int | None
 
 
-class PipelineOut(Out):
-    """The open stages and what was won this month; the sums are of the open ones. `weighted`: times probability."""
+class StripOut(Out):
+    """A pipeline: its open stages, and what was won this month."""
 
+    name: str
     stages: list[StageOut]
+
+
+class PipelineOut(Out):
+    """The pipelines in which something stands; the sums are of their open stages. `weighted`: times probability."""
+
+    pipelines: list[StripOut]
     count: int
     amount: Amount
     weighted: Amount
@@ -163,18 +170,14 @@ def _hint(hint: Hint) -> dict[str, Any]:
 
 
 def _pipeline(found: Pipeline, places: int) -> dict[str, Any]:
-    stages = [
-        {
-            "stage_id": place.stage.pk,
-            "name": place.stage.name,
-            "kind": place.stage.kind,
-            "count": place.count,
-            "amount": place.amount,
-            "days": place.days,
-        }
-        for place in found.places
-    ]
-    return {"stages": stages, "count": found.count, "amount": found.amount, "weighted": round(found.weighted, places)}
+    strips = [{"name": strip.name, "stages": [_stage(place) for place in strip.places]} for strip in found.strips]
+    sums = {"count": found.count, "amount": found.amount, "weighted": round(found.weighted, places)}
+    return {"pipelines": strips, **sums}
+
+
+def _stage(place: Place) -> dict[str, Any]:
+    plain_ = {name: getattr(place, name) for name in ("count", "amount", "days")}
+    return {"stage_id": place.stage.pk, "name": place.stage.name, "kind": place.stage.kind, **plain_}
 
 
 def _decimal(value: Fraction) -> Decimal:

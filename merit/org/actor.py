@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from merit.core.errors import Forbidden
 from merit.core.fields import on
-from merit.org.models import Company, DepartmentTerm, Person, RoleAssignment, Term, User
+from merit.org.models import Company, Department, DepartmentTerm, Person, RoleAssignment, Term, User
 from merit.org.roles import ROLES
 
 
@@ -132,6 +132,17 @@ class Actor:
             return named
         return named | members(subtree([one.department_id], self.today), self.today)
 
+    def departments(self, area: str) -> frozenset[int]:
+        """The departments of which the actor sees everyone in `area` today, those below included; and those led.
+
+        Those of companies that he sees as a whole are not named one by one.
+        """
+        cache = self.__dict__.setdefault("_departments", {})
+        if area not in cache:
+            led = [one.department_id for one in self.assignments if ROLES[one.role].leads and one.department_id]
+            cache[area] = subtree(led, self.today) | whole_departments(self.reach(area).people, self.today)
+        return cache[area]
+
     def may(self, verb: str, company_id: int | None = None) -> bool:
         """Whether a role that holds (in this company) does `verb`; a token that only reads does nothing."""
         if "write" not in self.scopes:
@@ -176,6 +187,28 @@ def subtree(departments: Iterable[int], day: date) -> frozenset[int]:
     ):
         children.setdefault(parent, []).append(child)
     return _closure(departments, children)
+
+
+def whole_departments(people: frozenset[int], day: date) -> frozenset[int]:
+    """The departments whose people on `day`, sub-departments included, are all among `people`; never of one alone."""
+    if len(people) < 2:
+        return frozenset()
+    there = Term.everything.filter(on(day)).filter(Q(left_on=None) | Q(left_on__gte=day))
+    mine = frozenset(there.filter(person_id__in=people).values_list("department_id", flat=True))
+    above = dict(DepartmentTerm.everything.filter(on(day)).values_list("department_id", "parent_id"))
+    others = there.filter(company__in=Department.everything.filter(pk__in=mine).values("company"))
+    return _up(mine, above) - _up(others.exclude(person_id__in=people).values_list("department_id", flat=True), above)
+
+
+def _up(departments: Iterable[int], above: Mapping[int, int | None]) -> frozenset[int]:
+    """These departments and all above them."""
+    found: set[int] = set()
+    for one in set(departments):
+        at: int | None = one
+        while at is not None and at not in found:
+            found.add(at)
+            at = above.get(at)
+    return frozenset(found)
 
 
 def members(departments: Iterable[int], day: date) -> frozenset[int]:

@@ -72,6 +72,6 @@ class Target(Record):
 
     @staticmethod
     def scope(actor: Any) -> Q:
-        """One's own and one's people's; of departments and the company, whoever sees any target there."""
-        shared = Q(person=None, company_id__in=actor.company_ids)
-        return scope.rows(actor, "targets", people="person_id") | shared
+        """One's own and one's people's; a department's for who sees all of it or leads it; else a company's."""
+        units = Q(department_id__in=actor.departments("targets"))
+        return scope.rows(actor, "targets", people="person_id") | units

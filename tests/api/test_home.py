@@ -19,7 +19,7 @@ def test_the_month_with_the_next_step_that_pays(cast: Any, api_of: Any, day: Any
     assert (pay["earned"], pay["expected"], pay["total"], pay["due"]) == ("300.00", "600.00", "900.00", "40000.00")
     hint = pay["hint"]
     assert (hint["item"], hint["kind"], hint["more"], hint["after"]) == ("commission", "rate", "20000.00", "0.02")
-    assert [(one["name"], one["count"]) for one in found["pipeline"]["stages"]] == [
+    assert [(one["name"], one["count"]) for one in found["pipeline"]["pipelines"][0]["stages"]] == [
         ("First", 0),
         ("Offer", 1),
         ("Won", 0),

@@ -69,17 +69,31 @@ def test_who_edits_which_rows(cast: SimpleNamespace, client_of: Any) -> None:
     assert inputs(shown(client_of(cast.hr))) == subjects(cast, *everyone, *departments, "acme")
 
 
-def test_a_seller_sees_the_own_row_the_department_and_the_company(cast: SimpleNamespace, client_of: Any) -> None:
-    put(cast, "seller", 111_111)
-    put(cast, "seller2", 222_222)
-    put(cast, "sales1", 444_444)
-    put(cast, "acme", 999_999)
-    text = shown(client_of(cast.seller))
-    for there in ("111,111", "444,444", "999,999", "To read only"):
-        assert there in text
-    assert "222,222" not in text
-    assert "333,333" not in text, "a sum over people one does not see would tell of them"
-    assert "Wang Ruotong" not in text
+def test_who_sees_whose_targets(cast: SimpleNamespace, client_of: Any, api_of: Any) -> None:
+    """One's own, one's people's, a department's for who sees everyone of it, the company's for who sees all of it."""
+    values = {"seller": 111_111, "seller2": 222_000, "seller3": 333_333, "sales1": 444_444, "sales": 555_555}
+    values |= {"acme": 999_999, "admin": 666_666}
+    for code, value in values.items():
+        put(cast, code, value)
+    expected = {
+        "seller": {"seller"},
+        "lead": {"seller", "seller2", "sales1"},
+        "lead2": {"seller3"},
+        "leader": {"seller", "seller2", "seller3", "sales1", "sales"},
+        "finance": set(values),
+        "hr": set(values),
+        "gm": set(values),
+        "auditor": set(values),
+        "admin": {"admin"},
+        "committee": set(),
+        "outsider": set(),
+    }
+    for who, codes in expected.items():
+        listed = {one["value"] for one in api_of(getattr(cast, who)).get("/targets").json()["items"]}
+        assert listed == {str(values[code]) for code in codes}, who
+        text = shown(client_of(getattr(cast, who)))
+        assert {code for code in values if f"{values[code]:,}" in text} == codes, who
+    assert "To read only" in shown(client_of(cast.seller))
 
 
 def test_who_sees_a_whole_department_sees_its_people_s_sum(cast: SimpleNamespace, client_of: Any) -> None:

@@ -107,7 +107,7 @@ def _asked(plans: tuple[str, ...]) -> _Asked:
 
 
 def _with_target(actor: Actor, month: Period) -> set[str]:
-    rows = Target.objects.visible_to(actor).filter(
+    rows = Target.objects.unscoped("one's own").filter(
         person=actor.person, period__startswith=str(month.year), value__isnull=False
     )
     return set(rows.values_list("metric", flat=True).distinct())

@@ -199,6 +199,8 @@ class Grid:
     def rows(self) -> list[Row]:
         company = self.actor.company
         people = [person for staff in self.tree.staff.values() for person in staff]
+        if self.tree.visible is not None:
+            return self._below(None, 0)  # the company's own row is for who sees all of it
         first = self._row("company", company, 0)
         first.people = len(people)
         return [first, *self._sum_rows(("company", company.pk), people, 0), *self._below(None, 0)]
