@@ -77,6 +77,12 @@ def django_db_modify_db_settings() -> None:
     settings["TEST"].update(NAME=f"test_{os.getpid()}", TEMPLATE=template.name_of(url))
 
 
+@pytest.fixture(autouse=True)
+def files_apart(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What tests attach lies where nobody else's files lie."""
+    settings.FILES = str(tmp_path_factory.getbasetemp() / "files")
+
+
 @pytest.fixture
 def today() -> date:
     return date(2026, 11, 23)

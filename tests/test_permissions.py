@@ -47,6 +47,8 @@ KINDS = {
     "activities/follow-ups/": "follow_up",
     "follow-ups/": "follow_up",
     "pipelines/": "pipeline",
+    "comments/": "comment",
+    "files/": "file",
     "stages/": "stage",
     "stage-approvals/": "stage_approval",
     "contracts/": "contract",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
@@ -14,14 +15,17 @@ from merit.appraisal.models import (
     AppraisalTemplateVersion,
     RaterAssignment,
 )
+from merit.core.storing import store
 from merit.crm.models import (
     Activity,
     BadDebt,
     Call,
+    Comment,
     Contact,
     Contract,
     Credit,
     Customer,
+    File,
     FollowUp,
     IntervalRule,
     Merge,
@@ -110,6 +114,13 @@ def _of_person(cast: SimpleNamespace, person: Person, shared: dict[str, Any]) ->
     activity = Activity.everything.create(
         company=company, code=f"a-{code}", person=person, customer=customer, kind="call", on=DAY
     )
+    said = {"author": person.user, "author_name": person.name, "text": "Hello"}
+    comment = Comment.everything.create(company=company, customer=customer, **said)
+    file = File.everything.create(
+        **{"company": company, "customer": customer, "name": "a.txt", "type": "text", "size": 1, "digest": "0"},
+        **{"key": person.code.encode().hex().ljust(40, "0"), "by": person.user, "by_name": person.name},
+    )
+    store().put(file.key, io.BytesIO(b"x"))
     follow_up = FollowUp.everything.create(company=company, person=person, customer=customer, due_on=DAY)
     return {
         "person": person,
@@ -131,6 +142,8 @@ def _of_person(cast: SimpleNamespace, person: Person, shared: dict[str, Any]) ->
             **{"code": f"v-{code}", "person": person, "customer": customer, "kind": "interval", "on": DAY},
             **{"since": DAY - timedelta(11), "due_on": DAY - timedelta(1), "interval_days": 10},
         ),
+        "comment": comment,
+        "file": file,
         "target": Target.everything.create(
             company=company, person=person, metric="receipts", period="2026-11", value=Decimal(1000)
         ),

@@ -39,6 +39,8 @@ RESOURCES = {
     "workload": "workload",
     "interval-rules": "interval_rules",
     "violations": "violations",
+    "comments": "comments",
+    "files": "files",
     "search": "search",
     "products": "products",
     "contracts": "contracts",

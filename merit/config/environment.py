@@ -6,6 +6,7 @@ Source: docs/admin/settings.md (a test holds its table equal to this one).
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Callable, Mapping
@@ -41,6 +42,12 @@ class Environment:
     language: str
     log: str
     trust_proxy: bool
+    files: str
+    file_most_mb: int
+    s3_endpoint: str
+    s3_region: str
+    s3_key: str | None
+    s3_secret: str | None
 
 
 def _path(text: str) -> Path:
@@ -91,6 +98,19 @@ def _one_of(*choices: str) -> Callable[[str], str]:
     return read_choice
 
 
+def _files(text: str) -> str:
+    if text.startswith("s3://"):
+        bucket = text.removeprefix("s3://").partition("/")[0]
+        if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", bucket):
+            raise ValueError("a folder, or s3://bucket/prefix")
+        return text.rstrip("/")
+    return str(_path(text)) if text else ""
+
+
+def _endpoint(text: str) -> str:
+    return _url(text) if text else ""
+
+
 def _secret(text: str) -> str:
     if len(text) < 32:
         raise ValueError("at least 32 characters")
@@ -121,6 +141,17 @@ TABLE: dict[str, tuple[str, str | None, Callable[[str], Any], str]] = {
         _flag,
         "1 behind a proxy that sets X-Forwarded-Proto and X-Forwarded-For.",
     ),
+    "MERIT_FILES": (
+        "files",
+        "",
+        _files,
+        "Where attached files lie: a folder (else MERIT_HOME/files) or s3://bucket/prefix.",
+    ),
+    "MERIT_FILE_MAX_MB": ("file_most_mb", "25", _number(1, 1000), "How large one file may be, in megabytes."),
+    "MERIT_S3_ENDPOINT": ("s3_endpoint", "", _endpoint, "Address of an S3-compatible store; empty for Amazon's own."),
+    "MERIT_S3_REGION": ("s3_region", "us-east-1", str, "Region of the bucket."),
+    "MERIT_S3_KEY": ("s3_key", None, str, "Access key of the store."),
+    "MERIT_S3_SECRET": ("s3_secret", None, str, "Secret of that key."),
 }
 OTHERS = ("MERIT_LANG", "MERIT_EXAMPLES", "MERIT_TEST_DATABASE_URL", "MERIT_DEMO_LANG")
 
@@ -137,13 +168,14 @@ def read(environ: Mapping[str, str]) -> Environment:
             wrong.append(f"{variable}={_shown(variable, text)}: {error}")
     if wrong:
         raise SettingError(wrong)
+    values["files"] = values["files"] or str(values["home"] / "files")
     values["base_url"] = values["base_url"].replace("{port}", str(values["port"]))
     return Environment(**values)
 
 
 def _shown(variable: str, text: str | None) -> str:
     """What was read; not where it is a secret."""
-    return "…" if variable in {"MERIT_SECRET_KEY", "DATABASE_URL"} else str(text)
+    return "…" if variable in {"MERIT_SECRET_KEY", "DATABASE_URL", "MERIT_S3_SECRET"} else str(text)
 
 
 def unknown(environ: Mapping[str, str]) -> list[tuple[str, str | None]]:

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "merit.web.shell.middleware.too_much",
     "merit.web.shell.middleware.hostile_input",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -127,7 +128,7 @@ USE_THOUSAND_SEPARATOR = False
 LANGUAGE_CODE = {"zh-Hans": "zh-hans", "zh-Hant": "zh-hant"}.get(ENV.language, "en")
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文"), ("zh-hant", "繁體中文")]
 LANGUAGE_COOKIE_NAME = "merit_language"
-AREAS = ("home", "notices", "org", "crm", "pipeline", "targets", "appraisal", "pay", "imports")
+AREAS = ("home", "notices", "org", "crm", "crm/timeline", "pipeline", "targets", "appraisal", "pay", "imports")
 LOCALE_PATHS = [WEB / area / "locale" for area in AREAS]
 
 STATIC_URL = "/static/"
@@ -176,6 +177,18 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+FILES = ENV.files
+FILES_S3 = {
+    name: value
+    for name, value in {
+        "endpoint": ENV.s3_endpoint,
+        "region": ENV.s3_region,
+        "access_key_id": ENV.s3_key or "",
+        "secret_access_key": ENV.s3_secret or "",
+    }.items()
+    if value
+}
+FILE_MOST = ENV.file_most_mb * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 

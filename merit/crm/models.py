@@ -379,16 +379,18 @@ from merit.crm.contracts import (  # noqa: E402  (the second half of this app's 
 from merit.crm.duplicates import CustomerRules, Distinct, Merge, Moved  # noqa: E402
 from merit.crm.following import Call, IntervalRule, Violation, ViolationStep  # noqa: E402
 from merit.crm.pipelines import Pipeline, StageApproval  # noqa: E402
+
+from merit.crm.comments import Comment, Mention  # noqa: E402  isort: skip  (they name contracts)
+from merit.crm.files import File, FileSpace  # noqa: E402  isort: skip
 from merit.crm.standing import Settlement, Standing  # noqa: E402
 from merit.crm.stuck import PipelineSettings, StuckStay, Supervision, SupervisionNote  # noqa: E402
 
 # fmt: off
 __all__ = [
-    "Activity", "BadDebt", "Call", "Contact", "Contract", "ContractLine", "Credit", "Customer", "CustomerRules",
-    "Distinct", "FollowUp", "IntervalRule", "ListPrice", "Merge", "Moved", "Opportunity", "Pipeline",
-    "PipelineSettings", "Product",
-    "Receipt", "Receivable", "Settlement", "Stage", "StageApproval", "StageChange", "Standing",
-    "StuckStay", "Supervision", "SupervisionNote", "Violation",
+    "Activity", "BadDebt", "Call", "Comment", "Contact", "Contract", "ContractLine", "Credit", "Customer",
+    "CustomerRules", "Distinct", "File", "FileSpace", "FollowUp", "IntervalRule", "ListPrice", "Mention", "Merge",
+    "Moved", "Opportunity", "Pipeline", "PipelineSettings", "Product", "Receipt", "Receivable", "Settlement", "Stage",
+    "StageApproval", "StageChange", "Standing", "StuckStay", "Supervision", "SupervisionNote", "Violation",
     "ViolationStep",
 ]
 # fmt: on

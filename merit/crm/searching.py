@@ -133,12 +133,17 @@ def _all(model: Any) -> QuerySet[Any]:
     return found
 
 
+def digits(phone: str) -> str:
+    """A number as it is typed in one go."""
+    return re.sub(r"\D", "", phone)
+
+
 def of_customer(row: Any) -> str:
-    return search_text(row.name, row.code, row.phone, *row.tags)
+    return search_text(row.name, row.code, row.phone, digits(row.phone), *row.tags)
 
 
 def of_contact(row: Any) -> str:
-    return search_text(row.name, row.phone, row.email)
+    return search_text(row.name, row.phone, digits(row.phone), row.email)
 
 
 def of_opportunity(row: Any) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 
 from merit.core.daily import once_a_day
 from merit.crm import reminding
+from merit.crm.operations.files import sweep_files
 from merit.crm.operations.telling import tell_of_stuck
 from merit.org.actor import today_in
 from merit.org.models import Company
@@ -19,6 +20,7 @@ log = logging.getLogger(__name__)
 SWEEPS: Final[Mapping[str, Sweep]] = {
     reminding.NAME: reminding.remind,
     "stuck": tell_of_stuck,
+    "lost files": sweep_files,
 }
 """By name: work over one company on its day. It looks back by itself: a day on which nothing ran is not made up."""
 

@@ -38,9 +38,9 @@ def _all(reach: Reach, *areas: str) -> dict[str, Reach]:
     return dict.fromkeys(areas, reach)
 
 
-_SELL = frozenset({"crm.write", "contracts.write"})
+_SELL = frozenset({"crm.write", "crm.comment", "contracts.write"})
 # Of those above salespeople: give to others, agree that an opportunity enters a stage, enter a step for an earlier day.
-_HEAD = frozenset({"crm.assign", "crm.approve", "crm.backdate"})
+_HEAD = frozenset({"crm.assign", "crm.approve", "crm.backdate", "crm.comment"})
 _OWN = _all("own", "crm", "contracts", "receipts", "targets", "scores", "pay")
 _EVERYONE_IN_COMPANY = {"people": "company"}
 
@@ -72,7 +72,7 @@ ROLES: dict[str, Role] = {
             _all("company", "people", "crm", "contracts", "receipts", "targets", "pay", "plans"),
             frozenset(
                 {
-                    *("contracts.write", "contracts.amend", "receipts.write", "products.write"),
+                    *("contracts.write", "contracts.amend", "receipts.write", "products.write", "crm.comment"),
                     *("pay.run", "plans.write", "pay.answer"),
                 }
             ),

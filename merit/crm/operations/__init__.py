@@ -10,6 +10,7 @@ from merit.crm.operations.activities import (
     reschedule,
 )
 from merit.crm.operations.approvals import approvers, ask_approval, decide_approval, withdraw_approval
+from merit.crm.operations.comments import change_comment, comment, delete_comment
 from merit.crm.operations.contacts import (
     archive_contact,
     change_contact,
@@ -26,6 +27,7 @@ from merit.crm.operations.customers import (
     restore_customer,
 )
 from merit.crm.operations.duplicates import Duplicates, SameContact, change_rules, rules_of, set_distinct
+from merit.crm.operations.files import attach, detach, set_file_room
 from merit.crm.operations.intervals import change_interval_rule, create_interval_rule, delete_interval_rule
 from merit.crm.operations.merging import merge, survivor_of, undo_merge
 from merit.crm.operations.moving import move_opportunity
@@ -69,7 +71,9 @@ __all__ = [
     "ask_approval",
     "assign_customer",
     "assign_opportunity",
+    "attach",
     "change_activity",
+    "change_comment",
     "change_contact",
     "change_customer",
     "change_interval_rule",
@@ -77,6 +81,7 @@ __all__ = [
     "change_pipeline",
     "change_rules",
     "change_stage",
+    "comment",
     "contest_violation",
     "create_contact",
     "create_customer",
@@ -86,12 +91,14 @@ __all__ = [
     "create_stage",
     "decide_approval",
     "delete_activity",
+    "delete_comment",
     "delete_contact",
     "delete_customer",
     "delete_interval_rule",
     "delete_opportunity",
     "delete_pipeline",
     "delete_stage",
+    "detach",
     "ensure_default_stages",
     "finish",
     "log_activity",
@@ -108,6 +115,7 @@ __all__ = [
     "restore_stage",
     "rules_of",
     "set_distinct",
+    "set_file_room",
     "survivor_of",
     "undo_merge",
     "uphold_violation",

@@ -18,8 +18,9 @@ from merit.core.fields import clean_text
 from merit.core.operations import change, create, locked, log
 from merit.crm import policy, searching
 from merit.crm.intervals import DEFAULT_DAYS, next_day
-from merit.crm.models import Activity, Contact, Customer, FollowUp, Opportunity
+from merit.crm.models import Activity, Contact, Customer, File, FollowUp, Opportunity
 from merit.crm.operations.common import chosen, fresh_code, held, known, not_archived
+from merit.crm.operations.files import discard
 from merit.org.actor import Actor
 from merit.org.notices import Notice, settle
 
@@ -213,6 +214,8 @@ def delete_activity(actor: Actor, pk: int, version: int) -> None:
     follow_ups = FollowUp.objects.unscoped("what this activity did")
     follow_ups.filter(made_by=row, done_at=None).delete()
     follow_ups.filter(done_by=row).update(done_at=None, done_by=None, version=F("version") + 1)
+    for file in File.objects.unscoped("they go with their activity").filter(activity=row):
+        discard(file)
     log(actor, "deleted", row)
     kept = Activity(customer_id=row.customer_id, opportunity_id=row.opportunity_id)
     row.delete()

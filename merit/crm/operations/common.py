@@ -16,6 +16,8 @@ from merit.core.fields import clean_text
 from merit.core.models import Counter
 from merit.core.operations import found, next_code
 from merit.crm import policy
+from merit.crm.comments import ON, Comment
+from merit.crm.files import File
 from merit.org.actor import Actor
 from merit.org.models import Person
 
@@ -86,6 +88,14 @@ def refuse_dependants(counts: Mapping[str, int]) -> None:
         )
 
 
+def attached(row: Any) -> dict[str, int]:
+    """How many comments and files a record has."""
+    reason = "what depends, whoever may see it"
+    name = row._meta.model_name
+    comments = Comment.objects.unscoped(reason).filter(**{name: row}).count() if name in ON else 0
+    return {"comments": comments, "files": File.objects.unscoped(reason).filter(**{name: row}).count()}
+
+
 _WORDS = {
     "contacts": lambda n: ngettext("%(n)d contact", "%(n)d contacts", n),
     "opportunities": lambda n: ngettext("%(n)d opportunity", "%(n)d opportunities", n),
@@ -93,5 +103,7 @@ _WORDS = {
     "contracts": lambda n: ngettext("%(n)d contract", "%(n)d contracts", n),
     "follow_ups": lambda n: ngettext("%(n)d follow-up", "%(n)d follow-ups", n),
     "merged": lambda n: ngettext("%(n)d merged record", "%(n)d merged records", n),
+    "comments": lambda n: ngettext("%(n)d comment", "%(n)d comments", n),
+    "files": lambda n: ngettext("%(n)d file", "%(n)d files", n),
     "violations": lambda n: ngettext("%(n)d violation", "%(n)d violations", n),
 }

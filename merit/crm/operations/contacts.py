@@ -11,7 +11,7 @@ from merit.core.operations import change, create, locked, log
 from merit.crm import policy, searching
 from merit.crm.models import Activity, Contact, Customer, Opportunity
 from merit.crm.operations import duplicates
-from merit.crm.operations.common import held, known, not_archived, refuse_dependants, set_archived
+from merit.crm.operations.common import attached, held, known, not_archived, refuse_dependants, set_archived
 from merit.crm.operations.customers import find_again
 from merit.org.actor import Actor
 
@@ -99,6 +99,7 @@ def delete_contact(actor: Actor, pk: int, version: int) -> None:
             "opportunities": Opportunity.objects.unscoped(reason).filter(contact=row).count(),
             "activities": Activity.objects.unscoped(reason).filter(contact=row).count(),
             "merged": Contact.objects.unscoped(reason).filter(merged_into=row).count(),
+            **attached(row),
         }
     )
     log(actor, "deleted", row, company=row.customer.company)

@@ -15,6 +15,7 @@ from merit.crm import policy, searching
 from merit.crm.models import Activity, Contact, Contract, Customer, FollowUp, Opportunity, Violation
 from merit.crm.operations import duplicates
 from merit.crm.operations.common import (
+    attached,
     fresh_code,
     known,
     not_archived,
@@ -152,6 +153,7 @@ def delete_customer(actor: Actor, pk: int, version: int) -> None:
             "activities": Activity.objects.unscoped(reason).filter(customer=row).count(),
             "follow_ups": FollowUp.objects.unscoped(reason).filter(customer=row).count(),
             "merged": Customer.objects.unscoped(reason).filter(merged_into=row).count(),
+            **attached(row),
             "violations": Violation.objects.unscoped(reason).filter(customer=row).count(),
         }
     )

@@ -20,6 +20,7 @@ from merit.core.operations import change, create, locked, log
 from merit.crm import entry, policy, searching
 from merit.crm.models import Activity, Contract, Customer, FollowUp, Opportunity, Pipeline, Stage
 from merit.crm.operations.common import (
+    attached,
     chosen,
     fresh_code,
     held,
@@ -156,6 +157,7 @@ def delete_opportunity(actor: Actor, pk: int, version: int) -> None:
             "contracts": Contract.objects.unscoped(reason).filter(opportunity=row).count(),
             "activities": Activity.objects.unscoped(reason).filter(opportunity=row).count(),
             "follow_ups": FollowUp.objects.unscoped(reason).filter(opportunity=row).count(),
+            **attached(row),
         }
     )
     log(actor, "deleted", row)

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from merit.core.operations import found
+from merit.crm import about
 from merit.crm.contracts import BadDebt, Contract, ContractLine, Receipt
 from merit.crm.sales import policy
 from merit.crm.sales.amounts import line_total
@@ -22,10 +23,12 @@ from merit.org.events import of_record
 from merit.web.crm.answers import must
 from merit.web.crm.contracts_lists import Filters, contract_totals, picks
 from merit.web.crm.lists import MOST_SUMMED, ordered, paged
+from merit.web.crm.timeline import reading
+from merit.web.crm.views_files import panel
 from merit.web.org.history_told import told
 
 SORTS = {"signed_on": ("signed_on",), "amount": ("amount",), "code": ("code",)}
-TABS = ("overview", "history")
+TABS = ("overview", "timeline", "history")
 
 
 def reaches(actor: Actor, area: str) -> bool:
@@ -93,6 +96,9 @@ def contract_page(request: HttpRequest, pk: int) -> HttpResponse:
     actor = request.actor
     rows = Contract.objects.visible_to(actor).select_related("customer", "owner", "opportunity", "company")
     contract = found(rows, pk)
+    part = reading.fragment(request, "contract", contract)
+    if part is not None:
+        return part
     tab = request.GET.get("tab", "")
     balance = balances([contract], actor)[contract.pk]
     words = {
@@ -106,6 +112,11 @@ def contract_page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_write": policy.may_write(actor, contract),
         "may_change_facts": policy.may_change_facts(actor, contract),
         "may_book": policy.may_book(actor, contract.company_id),
+        "row": contract,
+        "about": "contract",
+        "files": panel(actor, "contract", contract),
+        "may_comment": about.may_comment(actor, contract),
+        "timeline": reading.for_tab(request, "contract", contract),
         **({"events": told(of_record(contract))} if tab == "history" else _overview(actor, contract, balance)),
     }
     return render(request, "sales/contract.html", words)

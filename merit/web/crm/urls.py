@@ -10,10 +10,12 @@ from merit.web.crm import (
     views_activities,
     views_board,
     views_calls,
+    views_comments,
     views_contacts,
     views_customers,
     views_duplicates,
     views_entry,
+    views_files,
     views_intervals,
     views_merges,
     views_opportunities,
@@ -111,6 +113,19 @@ intervals = [
         for what in views_intervals.VERBS
     ),
 ]
+comments = [
+    path("comments", views_comments.create, name="comments"),
+    path("comments/people", views_comments.people, name="comment-people"),
+    path("comments/<int:pk>", views_comments.edit, name="comment"),
+    path("comments/<int:pk>/deletion", views_comments.delete, name="comment-deletion"),
+]
+files = [
+    path("files", views_files.files, name="files"),
+    path("files/room", views_files.room, name="file-room"),
+    path("files/<int:pk>", views_files.download, name="file"),
+    path("files/<int:pk>/thumbnail", views_files.thumbnail, name="file-thumbnail"),
+    path("files/<int:pk>/removal", views_files.remove, name="file-removal"),
+]
 urlpatterns: list[URLPattern] = [
     *customers,
     *duplicates,
@@ -119,6 +134,8 @@ urlpatterns: list[URLPattern] = [
     *activities,
     *stages,
     *intervals,
+    *comments,
+    *files,
     path("search", views_search.search, name="search"),
     *contracts_urls.urlpatterns,
 ]

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from merit.core.errors import Conflict, Stale
 from merit.crm import operations, policy
+from merit.crm.about import sees_it
 from merit.crm.models import ACTIVITY_KINDS, Activity, Customer, FollowUp, Opportunity
 from merit.crm.searching import holding
 from merit.web.crm import composing, owners, timeline
@@ -24,6 +25,7 @@ from merit.web.crm.composing import about, blank_activity
 from merit.web.crm.fields import Fields, day, day_in, hour
 from merit.web.crm.forms import ActivityForm
 from merit.web.crm.lists import ordered, paged, whole
+from merit.web.crm.views_files import panel
 from merit.web.request import Request
 
 SORTS = {"on": ("on",)}
@@ -115,13 +117,18 @@ def _form(
     context = {"form": form, "customer": customer, "opportunity": opportunity, "row": row}
     if composing.in_dialog(request):
         return render(request, "crm/log_dialog.html", context, status=status)
+    if row is not None:
+        context["files"] = panel(request.actor, "activity", row)
     return render(request, "crm/activity_form.html", {**context, "next": request.POST.get("next", "")}, status=status)
 
 
 @require_http_methods(["GET", "POST"])
 def edit(request: Request, pk: int) -> HttpResponse:
     actor = request.actor
-    row = row_of(Activity.objects.visible_to(actor).select_related("customer", "opportunity"), pk)
+    rows = Activity.objects.visible_to(actor).select_related("customer", "opportunity", "contact", "person")
+    row = row_of(rows, pk)
+    if request.method == "GET" and not policy.may_change_activity(actor, row):
+        return _read(request, row)
     must(policy.may_change_activity(actor, row))
     newest = {name: getattr(row, name) for name in ("kind", "content", "on", "time", "outcome")}
     newest |= {"minutes": row.minutes, "people": [str(one) for one in row.contact_ids]}
@@ -138,6 +145,21 @@ def edit(request: Request, pk: int) -> HttpResponse:
         messages.success(request, _("Activity saved"))
         return back(request, *_home_of(row))
     return _form(request, form, row.customer, row.opportunity, row)
+
+
+def _read(request: Request, row: Activity) -> HttpResponse:
+    """Somebody else's: what was said, and its files."""
+    actor = request.actor
+    homes = {"opportunity": row.opportunity, "customer": row.customer}
+    kind = next((kind for kind, one in homes.items() if one and sees_it(actor, one)), None)
+    context = {
+        "row": row,
+        "kind": timeline.kind_name(row.kind),
+        "symbol": timeline.icon_of(row.kind),
+        "home": (homes[kind], reverse(kind, args=[homes[kind].pk])) if kind else None,
+        "files": panel(actor, "activity", row),
+    }
+    return render(request, "crm/activity.html", context)
 
 
 def _home_of(row: Any) -> tuple[Any, ...]:

@@ -19,6 +19,7 @@ from merit.web.crm import owners
 from merit.web.crm.answers import attempt, back, must, outdated, row_of, see, verb, version_of
 from merit.web.crm.forms import ContactForm
 from merit.web.crm.lists import ordered, paged, whole
+from merit.web.crm.views_files import panel
 from merit.web.request import Request
 
 SORTS = {"name": ("name",), "customer": ("customer__name", "name")}
@@ -97,6 +98,8 @@ def _form(request: Request, form: ContactForm, row: Contact | None, same: Any = 
     status = 409 if same else 412 if form.stale else 422 if form.errors else 200
     may_write = row is None or policy.may_write(request.actor, row)
     context = {"form": form, "row": row, "may_write": may_write, "customer": _customer_of(form, row), "same": same}
+    if row is not None:
+        context["files"] = panel(request.actor, "contact", row)
     return render(request, "crm/contact_form.html", context, status=status)
 
 

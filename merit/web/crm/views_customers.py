@@ -13,19 +13,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from merit.core.errors import Conflict, Stale
-from merit.crm import operations, policy
+from merit.crm import about, operations, policy
 from merit.crm.intervals import interval_of, with_interval
 from merit.crm.models import Contact, Contract, Customer, FollowUp, Opportunity
 from merit.crm.sales.panels import contract_panel
 from merit.crm.searching import holding
 from merit.org.actor import Actor
 from merit.org.events import of_record
-from merit.web.crm import choices, owners, timeline
+from merit.web.crm import choices, owners
 from merit.web.crm.answers import attempt, must, outdated, row_of, see, verb, version_of
 from merit.web.crm.forms import CustomerForm, OwnerForm
 from merit.web.crm.lists import ordered, paged
+from merit.web.crm.timeline import asked, reading
 from merit.web.crm.views_activities import blank_activity
 from merit.web.crm.views_duplicates import likely
+from merit.web.crm.views_files import panel
 from merit.web.org.history_told import told
 from merit.web.request import Request
 
@@ -96,6 +98,9 @@ def record(request: Request, pk: int) -> HttpResponse:
     if (into := operations.survivor_of(Customer, pk)) != pk:
         return see("customer", row_of(Customer.objects.visible_to(actor), into).pk)
     row = row_of(Customer.objects.visible_to(actor).select_related("owner", "company"), pk)
+    part = reading.fragment(request, "customer", row)
+    if part is not None:
+        return part
     tab = request.GET.get("tab", "")
     context = {"row": row, "tab": tab, "currency": row.company.currency, **_rights(actor, row), **_head(actor, row)}
     if tab == "contacts":
@@ -111,7 +116,9 @@ def record(request: Request, pk: int) -> HttpResponse:
     elif tab == "history":
         context["events"] = told(of_record(row))
     else:
-        context["timeline"] = timeline.of_customer(actor, row)
+        context["timeline"] = reading.of(actor, "customer", row, asked.read(request.GET))
+    context |= {"files": panel(actor, "customer", row), "about": "customer"}
+    context["may_comment"] = about.may_comment(actor, row)
     context["composer"] = blank_activity(actor, row) if context["may_log"] else None
     return render(request, "crm/customer.html", context)
 

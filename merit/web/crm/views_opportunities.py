@@ -14,17 +14,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from merit.core.errors import Conflict, Stale
-from merit.crm import operations, policy
+from merit.crm import about, operations, policy
 from merit.crm.models import FollowUp, Opportunity, Stage
 from merit.crm.sales.panels import Panel, contract_panel
 from merit.crm.searching import holding
 from merit.org.actor import Actor
 from merit.org.events import of_record
-from merit.web.crm import owners, pipeline, timeline
+from merit.web.crm import owners, pipeline
 from merit.web.crm.answers import attempt, must, outdated, row_of, see, verb, version_of
 from merit.web.crm.forms import OpportunityForm, OwnerForm
 from merit.web.crm.lists import MOST_SUMMED, Page, ordered, paged, whole
+from merit.web.crm.timeline import reading
 from merit.web.crm.views_activities import blank_activity
+from merit.web.crm.views_files import panel as files_of
 from merit.web.org.history_told import told
 from merit.web.request import Request
 
@@ -93,6 +95,9 @@ def _next(row: Opportunity, actor: Actor) -> dict[str, Any]:
     return {"due": due, "due_kind": kind, "late": late}
 
 
+TABS = ("timeline", "history")
+
+
 @require_GET
 def record(request: Request, pk: int) -> HttpResponse:
     actor = request.actor
@@ -100,9 +105,13 @@ def record(request: Request, pk: int) -> HttpResponse:
         "customer", "owner", "stage__pipeline", "company", "contact"
     )
     row = row_of(rows, pk)
+    part = reading.fragment(request, "opportunity", row)
+    if part is not None:
+        return part
     currency = row.company.currency
     panel = contract_panel(actor, row)
-    tab = "history" if request.GET.get("tab") == "history" else ""
+    tab = request.GET.get("tab", "")
+    tab = tab if tab in TABS else ""
     archived = row.archived_at is not None
     may_log = policy.may_log(actor, row.customer, row) and not archived
     may_assign = policy.may_assign(actor, row) and not archived
@@ -113,7 +122,10 @@ def record(request: Request, pk: int) -> HttpResponse:
         "currency": currency,
         "panel": panel,
         "money": _money(row, panel, actor),
-        "timeline": timeline.of_activities(timeline.activities(actor, opportunity=row)),
+        "timeline": reading.for_tab(request, "opportunity", row),
+        "files": files_of(actor, "opportunity", row),
+        "may_comment": about.may_comment(actor, row),
+        "about": "opportunity",
         "may_write": policy.may_write(actor, row),
         "may_move": policy.may_write(actor, row) and not archived,
         "composer": blank_activity(actor, row.customer, row) if may_log else None,

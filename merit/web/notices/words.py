@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 
 class Said(NamedTuple):
@@ -102,6 +102,9 @@ KINDS: Final[dict[str, Said]] = {
     "opportunity-moved": Said(
         _("Moved from %(before)s to %(stage)s by %(who)s: %(amount)s"), "kanban", "", _("Large opportunity moved")
     ),
+    # comments
+    "mentioned": Said(_("%(by)s named you: %(text)s"), "at-sign", "", _("Named in a comment")),
+    "commented": Said(_("%(by)s commented: %(text)s"), "message-circle", "", pgettext_lazy("record", "Comment")),
 }
 UNKNOWN: Final = Said(_("Something has changed here"), "bell")
 

@@ -137,6 +137,8 @@ FIELDS: Final[dict[str, Field]] = {
     "unit": Field(pgettext_lazy("history", "Unit")),
     "line": Field(pgettext_lazy("history", "Product line")),
     "price": Field(pgettext_lazy("history", "List price"), "number"),
+    "comment": Field(pgettext_lazy("record", "Comment")),
+    "quota_mb": Field(pgettext_lazy("history", "Room for files in MB"), "number"),
     # targets
     "metric": Field(pgettext_lazy("history", "Metric"), "metric"),
     "count": Field(pgettext_lazy("history", "How many"), "number"),

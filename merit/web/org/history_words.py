@@ -110,6 +110,12 @@ VERBS: Final[dict[str, Said]] = {
     "contested": Said(pgettext_lazy("history", "Violation contested"), "message-square-warning", "warn"),
     "waived": Said(pgettext_lazy("history", "Violation waived"), "shield-check", "ok"),
     "upheld": Said(pgettext_lazy("history", "Violation upheld"), "shield-alert", "warn"),
+    # what is added to a record
+    "commented": Said(pgettext_lazy("history", "Commented"), "message-circle"),
+    "comment-changed": Said(pgettext_lazy("history", "Comment corrected"), "pencil-line"),
+    "comment-deleted": Said(pgettext_lazy("history", "Comment taken back"), "undo-2", "warn"),
+    "file-added": Said(pgettext_lazy("history", "File attached"), "paperclip"),
+    "file-removed": Said(pgettext_lazy("history", "File taken off"), "trash-2", "warn"),
     # contracts, their money, and list prices
     "receipt-booked": Said(_("Receipt booked"), "banknote", "ok"),
     "refund-booked": Said(_("Refund booked"), "undo-2", "warn"),

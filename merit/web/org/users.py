@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from merit.core.errors import Forbidden, Invalid
 from merit.core.operations import found
+from merit.crm.operations.files import room_of
 from merit.org import operations
 from merit.org.models import Company, RoleAssignment, Token, User
 from merit.org.operations import users_of
@@ -168,7 +169,9 @@ def company(request: Any) -> HttpResponse:
         return reverse("company")
 
     others = Company.objects.visible_to(request.actor).order_by("code")
-    return form_page(request, "org/company.html", form, run, {"company": one, "companies": others})
+    return form_page(
+        request, "org/company.html", form, run, {"company": one, "companies": others, "space": room_of(one)}
+    )
 
 
 @require_http_methods(["GET", "POST"])

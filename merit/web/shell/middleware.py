@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pghistory
+from django.conf import settings
 from django.db import IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
@@ -34,6 +35,23 @@ def hostile_input(get_response: Answer) -> Answer:
             texts += [value for values in request.POST.lists() for value in values[1]]
         if any("\0" in text or _lone_surrogate(text) for text in texts):
             return HttpResponse("400", status=400, content_type="text/plain; charset=utf-8")
+        return get_response(request)
+
+    return answer
+
+
+# Addresses that take more than some files at a time, and count for themselves.
+LARGE = ("/imports", "/api/v1/imports")
+
+
+def too_much(get_response: Answer) -> Answer:
+    """A body that announces more than ten files of the greatest size is refused before any of it is read."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        most = 10 * settings.FILE_MOST + 2**20
+        if not length.isdigit() or (int(length) > most and not request.path.startswith(LARGE)):
+            return HttpResponse("413", status=413, content_type="text/plain; charset=utf-8")
         return get_response(request)
 
     return answer

@@ -45,7 +45,8 @@ SHEETS = (
         "board",
         "record",
     ),
-    *("appraisal", "statement", "payrun", "plan", "import", "target", "empty", "auth", "parts", "org", "utilities"),
+    *("appraisal", "statement", "payrun", "plan", "import", "target", "empty", "auth", "parts", "org"),
+    *("files", "utilities"),
 )
 _INNER = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 _ids = count(1)
