@@ -69,6 +69,11 @@ KINDS = {
     "pay/runs/": "run",
     "pay/statements/": "statement",
     "pay/questions/": "question",
+    "lists/": "customer",
+    "bulk-changes/": "bulk_change",
+    "exports/": "export",
+    "views/": "saved_view",
+    "custom-fields/": "custom_field",
     "pay/awards/": "award",
     "awards/": "award",
     "pay-plans/": "plan",
@@ -86,7 +91,15 @@ KINDS = {
 }
 # second parameters of a route
 SECOND = {"assignment": "role", "appraisal": "marking", "rater": "assignment"}
-WORDS = {"indicator": "attitude", "code": "x", "token": "y", "kind": "contracts", "number": "1"}
+WORDS = {
+    "list": "customers",
+    "column": "region",
+    "indicator": "attitude",
+    "code": "x",
+    "token": "y",
+    "kind": "contracts",
+    "number": "1",
+}
 SHARDS = 8  # so that the processes of a test run share the work
 UNCOUNTED = ("org_token", "django_session", "procrastinate_", "core_counter", "core_idempotencykey")
 
@@ -159,7 +172,15 @@ class _Back(Exception):
 
 
 # what an address needs before it comes to the rights
-FORMS = {"follow-ups/<int:pk>/reschedule": {"version": "1", "due_on": "2026-12-01"}}
+FORMS = {
+    "follow-ups/<int:pk>/reschedule": {"version": "1", "due_on": "2026-12-01"},
+    "lists/<slug:list>/changes": {"action": "archive", "id": "1"},
+    "views": {"list": "customers", "name": "x", "state": "f="},
+    "api/v1/views": {"list": "customers", "name": "x"},
+    "api/v1/exports": {"list": "customers"},
+    "api/v1/bulk-changes": {"list": "customers", "action": "archive", "ids": [1]},
+    "api/v1/custom-fields": {"record": "customer", "label": "X", "kind": "text"},
+}
 QUERIES = {"api/v1/statements/<int:pk>/explanation": "?item=none", "pay/statements/<int:pk>/why": "?item=none"}
 # that somebody's pay was asked for is in the history, whatever came of it (pages and API log it: GET writes then)
 READS = {"pay/statements/<int:pk>/lines", "pay/statements/<int:pk>/why", "api/v1/statements/<int:pk>/explanation"}
@@ -247,7 +268,7 @@ def rows(cast: SimpleNamespace, shard: int) -> Iterator[tuple[tuple[str, str, st
             path = _path(route, ids, kind, relation) + QUERIES.get(route, "")
             clients = programs if route.startswith("api/") else pages
             for method in methods:
-                body = samples.get((method, re.sub(r"<[^>]*>", "<>", route)), FORMS.get(route))
+                body = FORMS.get(route) or samples.get((method, re.sub(r"<[^>]*>", "<>", route)))
                 yield (route, method, relation), {who: _ask(clients[who], method, path, body) for who in IDENTITIES}
 
 
@@ -274,6 +295,7 @@ OPEN = re.compile(r"sign-in|sign-out|settings/(language|theme)|invitation/.*|api
 # what everyone may write: one's own settings, tokens, sign-out
 OWN_THINGS = re.compile(
     r"sign-(in|out)|settings.*|invitation/.*|.*confirmation|.*/confirm|.*/ask|statements/.*/questions"
+    r"|(api/v1/)?(lists/.*|views.*|bulk-changes.*|exports.*)"
 )
 
 

@@ -25,6 +25,7 @@ from merit.crm.models import (
     Contract,
     Credit,
     Customer,
+    CustomField,
     File,
     FollowUp,
     IntervalRule,
@@ -40,6 +41,7 @@ from merit.crm.models import (
 )
 from merit.crm.stuck import Supervision
 from merit.imports.models import Import, ImportPreset, ImportRow
+from merit.lists.models import BulkChange, Export, SavedView
 from merit.org.models import Person, RoleAssignment, Token
 from merit.org.notices import Notice
 from merit.pay.models import Award, PayLine, PayPlan, PayPlanVersion, PayRun, Question, Statement
@@ -92,6 +94,9 @@ def _of_company(cast: SimpleNamespace, person: Person) -> dict[str, Any]:
             company=company, pipeline=pipeline, position=1, name="First", probability=Decimal("0.1")
         ),
         "product": Product.everything.create(company=company, code="p", name="Pump"),
+        "custom_field": CustomField.everything.create(
+            company=company, record="customer", code="c", label="C", kind="text"
+        ),
         "template": template,
         "template_version": version,
         "cycle": published,
@@ -242,9 +247,17 @@ def _account(cast: SimpleNamespace, person: Person) -> dict[str, Any]:
         scopes=["read"],
         expires_at=datetime(2027, 1, 1, tzinfo=UTC) + timedelta(days=1),
     )
+    mine: dict[str, Any] = {"company": person.company, "user": person.user, "list": "customers"}
+    view = SavedView.everything.create(
+        company=person.company, owner=person.user, list="customers", name="Mine", state="f="
+    )
     assignment = RoleAssignment.everything.filter(user=person.user).first()
     notice = Notice.everything.create(
         **{"person": person, "company": person.company, "kind": "contact-due", "key": "k", "day": DAY},
         **{"subject_type": "org.person", "subject_id": person.pk, "subject_label": person.name},
     )
-    return {"user": person.user, "role": assignment, "token": token, "notice": notice}
+    return {
+        **{"user": person.user, "role": assignment, "token": token, "notice": notice, "saved_view": view},
+        "bulk_change": BulkChange.everything.create(**mine, action="archive", said="Archived"),
+        "export": Export.everything.create(**mine, query="f="),
+    }

@@ -12,7 +12,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from merit.api.crm_types import Id, gone
-from merit.api.kernel import Body, Listing, Out, listed, seen, shown
+from merit.api.kernel import Body, Filtered, Listing, Out, listed, seen, shown
 from merit.core.operations import found
 from merit.crm import operations
 from merit.crm.models import Activity, FollowUp
@@ -76,7 +76,8 @@ class ActivityChange(Body):
     outcome: str = Field("", max_length=200)
 
 
-class ActivityListing(Listing):
+class ActivityListing(Filtered):
+    LIST: ClassVar[str] = "activities"
     SORTS: ClassVar[dict[str, tuple[str, ...]]] = {"on": ("on",), "code": ("code",)}
     q: str = Field("", max_length=200)
     person_id: Id | None = None

@@ -11,7 +11,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from merit.api.crm_types import Id, gone
-from merit.api.kernel import Body, Listing, Out, listed, seen, shown
+from merit.api.kernel import Body, Filtered, Out, listed, seen, shown
 from merit.core.operations import found
 from merit.crm import operations
 from merit.crm.models import Contact
@@ -29,6 +29,7 @@ class ContactOut(Out):
     phone: str
     email: str
     note: str
+    attributes: dict[str, Any]
     archived_at: datetime | None
 
 
@@ -45,6 +46,7 @@ class ContactChange(Body):
     phone: str = Field("", max_length=40)
     email: str = Field("", max_length=254)
     note: str = Field("", max_length=4000)
+    attributes: dict[str, str] = Field(default_factory=dict, description="Custom fields, by code")
 
 
 class ContactIn(ContactChange):
@@ -53,7 +55,8 @@ class ContactIn(ContactChange):
     allow_duplicates: bool = Field(False, description="Enter it although the customer has one with this phone or mail")
 
 
-class ContactListing(Listing):
+class ContactListing(Filtered):
+    LIST: ClassVar[str] = "contacts"
     SORTS: ClassVar[dict[str, tuple[str, ...]]] = {"name": ("name",), "customer_id": ("customer_id",)}
     q: str = Field("", max_length=200)
     customer_id: Id | None = None

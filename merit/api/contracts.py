@@ -16,6 +16,7 @@ from pydantic import Field
 from merit.api.kernel import Amount, Body, Listing, Out, listed, seen, shown
 from merit.api.money import EventOut, Exact, Id, Text, given, whole
 from merit.core.operations import found
+from merit.crm import custom
 from merit.crm.contracts import Contract
 from merit.crm.sales import contracts
 from merit.crm.sales.reading import searched, standing, with_state
@@ -63,6 +64,7 @@ class ContractChange(Body):
     owner_id: Id | None = None
     signed_on: date = Field(None)
     amount: Amount | None = None
+    attributes: dict[str, str] = Field({}, description="Further columns and custom fields, by code")
     lines: list[LineIn] = Field([], max_length=200)
     credits: list[CreditIn] = Field([], max_length=50)
     schedule: list[DueIn] = Field([], max_length=120)
@@ -228,7 +230,7 @@ def _full(request: HttpRequest, contract: Contract, status: int = 200) -> HttpRe
         "currency": contract.company.currency,
         "outstanding": balance.outstanding,
         "overdue": balance.overdue(actor.today),
-        "attributes": contract.attributes,
+        "attributes": custom.shown(actor, contract),
         "lines": [LineOut.from_orm(row) for row in contract.lines.all()],
         "credits": [CreditOut.from_orm(row) for row in contract.credits.order_by("-share", "pk")],
         "schedule": _schedule(balance),

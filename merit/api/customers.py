@@ -11,7 +11,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from merit.api.crm_types import Id, gone
-from merit.api.kernel import Body, Listing, Out, listed, seen, shown
+from merit.api.kernel import Body, Filtered, Out, listed, seen, shown
 from merit.api.money import EventOut
 from merit.core.operations import found
 from merit.crm import operations
@@ -81,7 +81,8 @@ class OwnerIn(Body):
     with_opportunities: bool = Field(True, description="The former owner's open opportunities go along")
 
 
-class CustomerListing(Listing):
+class CustomerListing(Filtered):
+    LIST: ClassVar[str] = "customers"
     SORTS: ClassVar[dict[str, tuple[str, ...]]] = {
         "name": ("name",),
         "code": ("code",),

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Schema
@@ -18,6 +18,10 @@ from ninja.responses import NinjaJSONEncoder
 from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer
 
 from merit.core.errors import Invalid, MeritError, Stale
+from merit.crm import custom
+from merit.lists.conditions import MOST_SENTENCES, Wrong, read, rule, used
+from merit.lists.described import LISTS
+from merit.lists.query import annotated
 
 MOST_PAGE = 200
 PERIOD = r"^(19|2\d)\d{2}(-(H[12]|Q[1-4]|0[1-9]|1[0-2]))?$"
@@ -59,6 +63,10 @@ class Listing(Schema):
     page: int = Field(1, ge=1, le=1_000_000)
     page_size: int = Field(50, ge=1, le=MOST_PAGE)
 
+    def sorts(self, actor: Any) -> dict[str, tuple[str, ...]]:  # noqa: ARG002 - custom fields are the actor's
+        """What sorts the list: by name, the columns."""
+        return self.SORTS
+
     def narrow(self, rows: QuerySet[Any], actor: Any) -> QuerySet[Any]:  # noqa: ARG002 - for those who filter
         """The rows that the filters leave."""
         return rows
@@ -77,15 +85,47 @@ class BadParameter(Invalid):
     status = 400
 
 
+class Filtered(Listing):
+    """A list that has a description (merit/lists): `filter` as the pages write it, and its columns sort."""
+
+    LIST: ClassVar[str] = ""
+
+    filter: list[str] = Field(
+        default_factory=list,
+        max_length=MOST_SENTENCES,
+        description="Sentences that all hold, each column.operator.value with | between alternatives; see the guide",
+    )
+
+    def filtered(self, rows: QuerySet[Any], actor: Any) -> QuerySet[Any]:
+        """The rows that `filter` leaves, with what `sort` needs; 400 for a column that the caller does not have."""
+        listing = LISTS[self.LIST]
+        try:
+            sentences = [read(text) for text in self.filter if text]
+            name = self.sort.removeprefix("-")
+            rows = annotated(listing, actor, rows, {*used(sentences), *([name] if name.startswith("x_") else [])})
+            for sentence in sentences:
+                rows = rows.filter(rule(sentence, listing.known(actor), actor))
+        except Wrong as error:
+            raise BadParameter(filter=str(error)) from None
+        return rows
+
+    def sorts(self, actor: Any) -> dict[str, tuple[str, ...]]:
+        customs = {one.name: (one.at,) for one in LISTS[self.LIST].known(actor).values() if one.custom and one.sortable}
+        return {**self.SORTS, **customs}
+
+
 def listed(request: Any, rows: QuerySet[Any], listing: Listing, out: type[Schema]) -> dict[str, Any]:
     """One page of the rows: {"items": […], "count": of all that match}."""
-    return listed_as(request, rows, listing, out.from_orm)
+    return listed_as(request, rows, listing, lambda row: _out(request, row, out))
 
 
 def listed_as(request: Any, rows: QuerySet[Any], listing: Listing, out: Callable[[Any], Any]) -> dict[str, Any]:
     """The same, each row as `out` makes it."""
     _known(request, listing)
-    rows = _sorted(listing.narrow(rows, request.actor), listing)
+    rows = listing.narrow(rows, request.actor)
+    if isinstance(listing, Filtered):
+        rows = listing.filtered(rows, request.actor)
+    rows = _sorted(rows, listing, listing.sorts(request.actor))
     start = (listing.page - 1) * listing.page_size
     items = [out(row) for row in rows[start : start + listing.page_size]]
     count = start + len(items) if len(items) < listing.page_size and (items or not start) else rows.order_by().count()
@@ -99,25 +139,32 @@ def _known(request: HttpRequest, listing: Schema) -> None:
         raise BadParameter({name: _("There is no such parameter.") for name in unknown})
 
 
-def _sorted(rows: QuerySet[Any], listing: Listing) -> QuerySet[Any]:
+def _sorted(rows: QuerySet[Any], listing: Listing, sorts: dict[str, tuple[str, ...]] | None = None) -> QuerySet[Any]:
+    sorts = listing.SORTS if sorts is None else sorts
     name = listing.sort.removeprefix("-")
     if not name:
         return rows if rows.ordered else rows.order_by("-pk")
-    if name not in listing.SORTS:
-        raise BadParameter(
-            sort=_("This does not sort the list. Known: %(names)s.") % {"names": ", ".join(listing.SORTS)}
-        )
+    if name not in sorts:
+        raise BadParameter(sort=_("This does not sort the list. Known: %(names)s.") % {"names": ", ".join(sorts)})
     sign = "-" if listing.sort.startswith("-") else ""
-    return rows.order_by(*(_signed(column, sign) for column in (*listing.SORTS[name], "pk")))
+    return rows.order_by(*(_signed(column, sign) for column in (*sorts[name], "pk")))
 
 
 def _signed(column: str, sign: str) -> str:
     return column.removeprefix("-") if sign and column.startswith("-") else f"{sign}{column}"
 
 
-def shown(request: HttpRequest, record: Any, out: type[Schema], status: int = 200) -> HttpResponse:  # noqa: ARG001
+def _out(request: Any, record: Any, out: type[Schema]) -> Schema:
+    """The record as it goes out, without the custom fields that are hidden from the caller."""
+    made = out.from_orm(record)
+    if "attributes" in out.model_fields and isinstance(record, Model) and record._meta.app_label == "crm":
+        made.attributes = custom.shown(request.actor, record)  # type: ignore[attr-defined]
+    return made
+
+
+def shown(request: HttpRequest, record: Any, out: type[Schema], status: int = 200) -> HttpResponse:
     """One record, with its version as ETag."""
-    body = out.from_orm(record).model_dump(mode="json")
+    body = _out(request, record, out).model_dump(mode="json")
     response = HttpResponse(_json(body), status=status, content_type="application/json")
     version = getattr(record, "version", None)
     if version is not None:

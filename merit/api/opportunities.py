@@ -12,7 +12,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from merit.api.crm_types import Id, Ratio, gone
-from merit.api.kernel import Amount, Body, Listing, Out, listed, seen, shown
+from merit.api.kernel import Amount, Body, Filtered, Listing, Out, listed, seen, shown
 from merit.api.money import EventOut
 from merit.core.operations import found
 from merit.crm import operations
@@ -43,6 +43,7 @@ class OpportunityOut(Out):
     closed_on: date | None
     loss_reason: str
     note: str
+    attributes: dict[str, Any]
     last_contact_on: date | None
     next_contact_on: date | None
     archived_at: datetime | None
@@ -62,6 +63,7 @@ class OpportunityChange(Body):
     probability: Ratio = Decimal(0)
     expected_on: date | None = None
     note: str = Field("", max_length=4000)
+    attributes: dict[str, str] = Field(default_factory=dict, description="Custom fields, by code")
 
 
 class OpportunityIn(Body):
@@ -77,6 +79,7 @@ class OpportunityIn(Body):
     probability: Ratio | None = None
     expected_on: date | None = None
     note: str = Field("", max_length=4000)
+    attributes: dict[str, str] = Field(default_factory=dict, description="Custom fields, by code")
 
 
 class StageChangeIn(Body):
@@ -118,7 +121,8 @@ class OpportunityOwnerIn(Body):
     owner_id: Id
 
 
-class OpportunityListing(Listing):
+class OpportunityListing(Filtered):
+    LIST: ClassVar[str] = "opportunities"
     SORTS: ClassVar[dict[str, tuple[str, ...]]] = {
         "name": ("name",),
         "amount": ("amount",),

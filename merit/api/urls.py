@@ -58,6 +58,10 @@ RESOURCES = {
     "awards": "awards",
     "notices": "notices",
     "imports": "imports",
+    "views": "views",
+    "custom-fields": "custom_fields",
+    "bulk-changes": "bulk_changes",
+    "exports": "exports",
     "history": "history",
 }
 

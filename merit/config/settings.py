@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "merit.metrics",
     "merit.appraisal",
     "merit.pay",
+    "merit.lists",
     "merit.imports",
     "merit.notices",
     "merit.web",
@@ -118,6 +119,8 @@ def _database(url: str) -> dict[str, Any]:
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql://merit@127.0.0.1:1/merit"))}
 ATOMIC_REQUESTS = False
 
+MERIT_HOME = ENV.home
+
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_OBJ_FIELD_ON_DELETE = "DO_NOTHING"
 
@@ -128,7 +131,10 @@ USE_THOUSAND_SEPARATOR = False
 LANGUAGE_CODE = {"zh-Hans": "zh-hans", "zh-Hant": "zh-hant"}.get(ENV.language, "en")
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文"), ("zh-hant", "繁體中文")]
 LANGUAGE_COOKIE_NAME = "merit_language"
-AREAS = ("home", "notices", "org", "crm", "crm/timeline", "pipeline", "targets", "appraisal", "pay", "imports")
+AREAS = (
+    *("home", "notices", "org", "crm", "crm/timeline", "lists", "pipeline"),
+    *("targets", "appraisal", "pay", "imports"),
+)
 LOCALE_PATHS = [WEB / area / "locale" for area in AREAS]
 
 STATIC_URL = "/static/"
@@ -192,7 +198,10 @@ FILE_MOST = ENV.file_most_mb * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
-PROCRASTINATE_IMPORT_PATHS = ["merit.pay.jobs", "merit.imports.jobs", "merit.notices.jobs"]
+PROCRASTINATE_IMPORT_PATHS = [
+    *("merit.crm.jobs", "merit.lists.jobs", "merit.pay.jobs"),
+    *("merit.imports.jobs", "merit.notices.jobs"),
+]
 
 LOGGING: dict[str, Any] = {
     "version": 1,

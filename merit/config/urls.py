@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("merit.web.appraisal.urls")),
     path("", include("merit.web.pay.urls")),
     path("", include("merit.web.imports.urls")),
+    path("", include("merit.web.lists.urls")),
 ]
 
 handler400 = "merit.web.shell.errors.bad_request"

@@ -20,6 +20,39 @@ from merit.org.models import Company, Person, User
 
 
 @tracked()
+class FollowUp(Record):
+    """The next contact (下次聯繫) with a customer or on an opportunity: due on a day, with its next step.
+
+    Open until `done_at`; logging an activity closes the open one and makes the next.
+    """
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="follow_ups")
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="follow_ups")
+    opportunity = models.ForeignKey(Opportunity, models.CASCADE, null=True, blank=True, related_name="follow_ups")
+    kind = LineField(_("kind"), max_length=40, blank=True)
+    due_on = models.DateField(_("next contact"))
+    due_time = models.TimeField(_("time"), null=True, blank=True)
+    step = LineField(_("next step"), max_length=300, blank=True)
+    made_by = models.ForeignKey(Activity, models.SET_NULL, null=True, blank=True, related_name="next_follow_ups")
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(Activity, models.SET_NULL, null=True, blank=True, related_name="closed_follow_ups")
+
+    class Meta(Record.Meta):
+        indexes = (
+            models.Index(fields=["person", "due_on"], name="follow_up_open", condition=Q(done_at=None)),
+            models.Index(fields=["customer", "due_on"], name="follow_up_customer", condition=Q(done_at=None)),
+        )
+
+    def __str__(self) -> str:
+        return self.step or str(self.due_on)
+
+    @staticmethod
+    def scope(actor: Any) -> Q:
+        return scope.rows(actor, "crm", people="person_id")
+
+
+@tracked()
 class IntervalRule(Record):
     """The longest time between two contacts (聯繫間隔) with customers of a class, or with an opportunity in a stage.
 

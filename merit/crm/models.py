@@ -106,6 +106,7 @@ class Contact(Record):
     phone = LineField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("email"), blank=True)
     note = models.TextField(_("note"), max_length=4000, blank=True)
+    attributes = models.JSONField(_("further columns"), default=dict, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     search = models.TextField(editable=False, default="", blank=True)
     merged_into = models.ForeignKey(
@@ -207,6 +208,7 @@ class Opportunity(Record):
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     loss_reason = LineField(_("loss reason"), max_length=200, blank=True)
     note = models.TextField(_("note"), max_length=4000, blank=True)
+    attributes = models.JSONField(_("further columns"), default=dict, blank=True)
     next_contact_on = models.DateField(_("next contact"), null=True, blank=True, editable=False)
     last_contact_on = models.DateField(_("last contact"), null=True, blank=True, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -333,39 +335,6 @@ class Activity(Record):
         return scope.rows(actor, "crm") | Q(pk__in=by_them.values("pk").union(to_theirs.values("pk")))
 
 
-@tracked()
-class FollowUp(Record):
-    """The next contact (下次聯繫) with a customer or on an opportunity: due on a day, with its next step.
-
-    Open until `done_at`; logging an activity closes the open one and makes the next.
-    """
-
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="follow_ups")
-    customer = models.ForeignKey(Customer, models.CASCADE, related_name="follow_ups")
-    opportunity = models.ForeignKey(Opportunity, models.CASCADE, null=True, blank=True, related_name="follow_ups")
-    kind = LineField(_("kind"), max_length=40, blank=True)
-    due_on = models.DateField(_("next contact"))
-    due_time = models.TimeField(_("time"), null=True, blank=True)
-    step = LineField(_("next step"), max_length=300, blank=True)
-    made_by = models.ForeignKey(Activity, models.SET_NULL, null=True, blank=True, related_name="next_follow_ups")
-    done_at = models.DateTimeField(null=True, blank=True)
-    done_by = models.ForeignKey(Activity, models.SET_NULL, null=True, blank=True, related_name="closed_follow_ups")
-
-    class Meta(Record.Meta):
-        indexes = (
-            models.Index(fields=["person", "due_on"], name="follow_up_open", condition=Q(done_at=None)),
-            models.Index(fields=["customer", "due_on"], name="follow_up_customer", condition=Q(done_at=None)),
-        )
-
-    def __str__(self) -> str:
-        return self.step or str(self.due_on)
-
-    @staticmethod
-    def scope(actor: Any) -> Q:
-        return scope.rows(actor, "crm", people="person_id")
-
-
 from merit.crm.contracts import (  # noqa: E402  (the second half of this app's models)
     BadDebt,
     Contract,
@@ -376,8 +345,9 @@ from merit.crm.contracts import (  # noqa: E402  (the second half of this app's 
     Receipt,
     Receivable,
 )
+from merit.crm.custom import CustomField  # noqa: E402
 from merit.crm.duplicates import CustomerRules, Distinct, Merge, Moved  # noqa: E402
-from merit.crm.following import Call, IntervalRule, Violation, ViolationStep  # noqa: E402
+from merit.crm.following import Call, FollowUp, IntervalRule, Violation, ViolationStep  # noqa: E402
 from merit.crm.pipelines import Pipeline, StageApproval  # noqa: E402
 
 from merit.crm.comments import Comment, Mention  # noqa: E402  isort: skip  (they name contracts)
@@ -387,10 +357,41 @@ from merit.crm.stuck import PipelineSettings, StuckStay, Supervision, Supervisio
 
 # fmt: off
 __all__ = [
-    "Activity", "BadDebt", "Call", "Comment", "Contact", "Contract", "ContractLine", "Credit", "Customer",
-    "CustomerRules", "Distinct", "File", "FileSpace", "FollowUp", "IntervalRule", "ListPrice", "Mention", "Merge",
-    "Moved", "Opportunity", "Pipeline", "PipelineSettings", "Product", "Receipt", "Receivable", "Settlement", "Stage",
-    "StageApproval", "StageChange", "Standing", "StuckStay", "Supervision", "SupervisionNote", "Violation",
+    "Activity",
+    "BadDebt",
+    "Call",
+    "Comment",
+    "Contact",
+    "Contract",
+    "ContractLine",
+    "Credit",
+    "CustomField",
+    "Customer",
+    "CustomerRules",
+    "Distinct",
+    "File",
+    "FileSpace",
+    "FollowUp",
+    "IntervalRule",
+    "ListPrice",
+    "Mention",
+    "Merge",
+    "Moved",
+    "Opportunity",
+    "Pipeline",
+    "PipelineSettings",
+    "Product",
+    "Receipt",
+    "Receivable",
+    "Settlement",
+    "Stage",
+    "StageApproval",
+    "StageChange",
+    "Standing",
+    "StuckStay",
+    "Supervision",
+    "SupervisionNote",
+    "Violation",
     "ViolationStep",
 ]
 # fmt: on

@@ -11,6 +11,7 @@ from merit.core.daily import once_a_day
 from merit.crm import reminding
 from merit.crm.operations.files import sweep_files
 from merit.crm.operations.telling import tell_of_stuck
+from merit.lists import exporting
 from merit.org.actor import today_in
 from merit.org.models import Company
 
@@ -21,6 +22,7 @@ SWEEPS: Final[Mapping[str, Sweep]] = {
     reminding.NAME: reminding.remind,
     "stuck": tell_of_stuck,
     "lost files": sweep_files,
+    "exports": exporting.sweep,
 }
 """By name: work over one company on its day. It looks back by itself: a day on which nothing ran is not made up."""
 

@@ -120,7 +120,21 @@ class Actor:
     @cached_property
     def team(self) -> frozenset[int]:
         """The people below the actor's person in the line of superiors, today."""
-        return below(self.person.pk, self.today) if self.person else frozenset()
+        return _closure([self.person.pk], self._reports) - {self.person.pk} if self.person else frozenset()
+
+    @cached_property
+    def leaders(self) -> frozenset[int]:
+        """The actor's person and everyone above in the line of superiors, today: the heads of the teams he is in."""
+        above = {one: superior for superior, people in self._reports.items() for one in people}
+        found, here = set[int](), self.person.pk if self.person else None
+        while here is not None and here not in found:
+            found.add(here)
+            here = above.get(here)
+        return frozenset(found)
+
+    @cached_property
+    def _reports(self) -> dict[int, list[int]]:
+        return reports(self.today)
 
     def _led(self, one: RoleAssignment) -> frozenset[int]:
         """The people whom a supervising leader answers for: of the departments led, and those who name the leader."""
@@ -219,11 +233,16 @@ def members(departments: Iterable[int], day: date) -> frozenset[int]:
 
 def below(person: int, day: date) -> frozenset[int]:
     """Everyone under `person` in the line of superiors on `day`."""
-    reports: dict[int, list[int]] = {}
+    return _closure([person], reports(day)) - {person}
+
+
+def reports(day: date) -> dict[int, list[int]]:
+    """Superior → the people directly under him on `day`."""
+    found: dict[int, list[int]] = {}
     rows = Term.everything.filter(on(day), superior__isnull=False).filter(Q(left_on=None) | Q(left_on__gte=day))
     for one, superior in rows.values_list("person_id", "superior_id"):
-        reports.setdefault(superior, []).append(one)
-    return _closure([person], reports) - {person}
+        found.setdefault(superior, []).append(one)
+    return found
 
 
 def _closure(starts: Iterable[int], below_: dict[int, list[int]]) -> frozenset[int]:

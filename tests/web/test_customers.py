@@ -193,28 +193,20 @@ def test_names_are_shown_as_they_are(cast: SimpleNamespace, client_of: Any) -> N
     assert 'href="javascript' not in page
 
 
-def test_an_owner_is_typed_where_there_are_very_many(
-    cast: SimpleNamespace, kit: SimpleNamespace, client_of: Any, monkeypatch: Any
+def test_an_owner_is_typed_and_addresses_of_old_still_narrow(
+    cast: SimpleNamespace, kit: SimpleNamespace, client_of: Any
 ) -> None:
-    """As a list while people are few; then as a field that offers them, oneself first."""
     client, name = client_of(cast.lead), cast.seller.person.name
-    assert '<select class="inp" name="owner"' in text(client.get("/customers"))
-    monkeypatch.setattr("merit.web.crm.owners.MOST_LISTED", 1)
-    page = text(client.get("/customers"))
-    assert '<select class="inp" name="owner"' not in page and 'data-pick="/owners/seen"' in page
-    offered = text(client.get("/owners/seen"))
-    assert offered.index(cast.lead.person.name) < offered.index(name)
-    assert cast.outsider.person.name not in offered and cast.seller2.person.name not in text(
-        client.get("/owners/seen?q=zzz")
-    )
+    editor = text(client.get("/lists/customers/condition", {"column": "owner"}))
+    assert 'data-pick="/lists/customers/people"' in editor and 'value="me"' in editor
+    assert name in text(client.get("/lists/customers/people"))
+    assert cast.outsider.person.name not in text(client.get("/lists/customers/people"))
 
     def found(owner: str) -> str:
         return text(client.get("/customers", {"owner": owner}))
 
     theirs = kit.customer.name
     for said in (cast.seller.person.code, name, f"{name} · {cast.seller.person.code}", str(cast.seller.person.pk)):
-        page = found(said)
-        assert theirs in page and f'value="{name} · {cast.seller.person.code}"' in page, said
+        assert theirs in found(said) and f"is {name}" in found(said), said
     for said in ("me", f"{cast.lead.person.name} · {cast.lead.person.code}", "nobody", cast.outsider.person.code):
         assert theirs not in found(said), said
-    assert 'value="nobody"' in found("nobody"), "what was typed stays, so that it can be mended"

@@ -18,6 +18,13 @@ from merit.crm.operations.contacts import (
     delete_contact,
     restore_contact,
 )
+from merit.crm.operations.custom_fields import (
+    archive_custom_field,
+    change_custom_field,
+    create_custom_field,
+    delete_custom_field,
+    move_custom_field,
+)
 from merit.crm.operations.customers import (
     archive_customer,
     assign_customer,
@@ -64,6 +71,7 @@ __all__ = [
     "SameContact",
     "approvers",
     "archive_contact",
+    "archive_custom_field",
     "archive_customer",
     "archive_opportunity",
     "archive_pipeline",
@@ -75,6 +83,7 @@ __all__ = [
     "change_activity",
     "change_comment",
     "change_contact",
+    "change_custom_field",
     "change_customer",
     "change_interval_rule",
     "change_opportunity",
@@ -84,6 +93,7 @@ __all__ = [
     "comment",
     "contest_violation",
     "create_contact",
+    "create_custom_field",
     "create_customer",
     "create_interval_rule",
     "create_opportunity",
@@ -93,6 +103,7 @@ __all__ = [
     "delete_activity",
     "delete_comment",
     "delete_contact",
+    "delete_custom_field",
     "delete_customer",
     "delete_interval_rule",
     "delete_opportunity",
@@ -103,6 +114,7 @@ __all__ = [
     "finish",
     "log_activity",
     "merge",
+    "move_custom_field",
     "move_opportunity",
     "move_pipeline",
     "move_stage",

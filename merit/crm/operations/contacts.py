@@ -8,14 +8,14 @@ from django.db import transaction
 
 from merit.core.fields import clean_text
 from merit.core.operations import change, create, locked, log
-from merit.crm import policy, searching
+from merit.crm import custom, policy, searching
 from merit.crm.models import Activity, Contact, Customer, Opportunity
 from merit.crm.operations import duplicates
 from merit.crm.operations.common import attached, held, known, not_archived, refuse_dependants, set_archived
 from merit.crm.operations.customers import find_again
 from merit.org.actor import Actor
 
-FIELDS = ("name", "title", "phone", "email", "note")
+FIELDS = ("name", "title", "phone", "email", "note", "attributes")
 
 
 @transaction.atomic
@@ -29,6 +29,7 @@ def create_contact(
     email: str = "",
     note: str = "",
     allow_duplicates: bool = True,
+    attributes: dict[str, str] | None = None,
 ) -> Contact:
     """A new contact at a customer whom the actor may change.
 
@@ -40,6 +41,7 @@ def create_contact(
     if not allow_duplicates and (same := duplicates.contacts_like(customer, phone, email)):
         raise duplicates.SameContact(same)
     row = Contact(customer=customer, name=name, title=title, phone=phone, email=email, note=clean_text(note))
+    row.attributes = custom.checked(actor, "contact", attributes or {}, company_id=customer.company_id)
     row.search = searching.of_contact(row)
     create(row)
     if row.email:
@@ -53,12 +55,16 @@ def change_contact(actor: Actor, pk: int, version: int, **fields: Any) -> Contac
     """Change some of FIELDS."""
     row = locked(Contact.objects.visible_to(actor).select_related("customer"), pk, version)
     policy.must_write(actor, row)
-    diff = change(row, known(fields, FIELDS))
+    values = known(fields, FIELDS)
+    if "attributes" in values:
+        company = row.customer.company_id
+        values["attributes"] = custom.checked(actor, "contact", values["attributes"], row.attributes, company)
+    diff = change(row, values)
     if diff:
         find_contact_again(row)
         if "email" in diff:
             find_again(row.customer, renamed=False)
-        log(actor, "changed", row, company=row.customer.company, **diff)
+        log(actor, "changed", row, company=row.customer.company, **custom.masked(actor, row, diff))
     return row
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from merit.core.errors import Invalid
 from merit.core.fields import clean_text
 from merit.core.operations import change, create, locked, log
-from merit.crm import policy, searching
+from merit.crm import custom, policy, searching
 from merit.crm.models import Activity, Contact, Contract, Customer, FollowUp, Opportunity, Violation
 from merit.crm.operations import duplicates
 from merit.crm.operations.common import (
@@ -29,7 +29,7 @@ FIELDS = (
     *("name", "customer_class", "industry", "region", "source", "address", "phone", "website", "tax_number"),
     *("tags", "note", "attributes", "created_on"),
 )
-MOST_TAGS, MOST_ATTRIBUTES = 20, 30
+MOST_TAGS = 20
 
 
 @transaction.atomic
@@ -45,7 +45,7 @@ def create_customer(
     person = actor.person if owner_id is None else owner_from(actor, owner_id, actor.company.pk)
     row = Customer(company=actor.company, owner=person, **values)
     row.tags = _tags(row.tags or [])
-    row.attributes = _attributes(row.attributes or {})
+    row.attributes = custom.checked(actor, "customer", row.attributes or {})
     row.created_on = row.created_on or actor.today
     row.keys = duplicates.keys_now(row)
     if not allow_duplicates:
@@ -66,11 +66,11 @@ def change_customer(actor: Actor, pk: int, version: int, **fields: Any) -> Custo
     if "tags" in values:
         values["tags"] = _tags(values["tags"])
     if "attributes" in values:
-        values["attributes"] = _attributes(values["attributes"])
+        values["attributes"] = custom.checked(actor, "customer", values["attributes"], row.attributes, row.company_id)
     diff = change(row, values)
     if diff:
         find_again(row, renamed="name" in diff)
-        log(actor, "changed", row, **diff)
+        log(actor, "changed", row, **custom.masked(actor, row, diff))
     return row
 
 
@@ -165,20 +165,4 @@ def _tags(tags: list[str]) -> list[str]:
     clean = [text for text in dict.fromkeys(clean_text(tag) for tag in tags) if text]
     if len(clean) > MOST_TAGS:
         raise Invalid(tags=_("At most %(n)d tags.") % {"n": MOST_TAGS})
-    return clean
-
-
-def _attributes(attributes: dict[str, str]) -> dict[str, str]:
-    """Names as plans write them (customer.NAME), values as one line of text."""
-    clean = {}
-    for name, value in attributes.items():
-        if not (name.isidentifier() and name.isascii() and name == name.lower() and len(name) <= 40):
-            raise Invalid(attributes=_("A name has small letters, digits and _ only: %(name)s") % {"name": name[:40]})
-        text = clean_text(str(value)).replace("\n", " ")
-        if len(text) > 200:
-            raise Invalid(attributes=_("At most 200 characters: %(name)s") % {"name": name})
-        if text:
-            clean[name] = text
-    if len(clean) > MOST_ATTRIBUTES:
-        raise Invalid(attributes=_("At most %(n)d further columns.") % {"n": MOST_ATTRIBUTES})
     return clean

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from merit.core.errors import Conflict, Invalid
 from merit.core.fields import clean_text
 from merit.core.operations import change, create, locked, log
-from merit.crm import entry, policy, searching
+from merit.crm import custom, entry, policy, searching
 from merit.crm.models import Activity, Contract, Customer, FollowUp, Opportunity, Pipeline, Stage
 from merit.crm.operations.common import (
     attached,
@@ -33,7 +33,7 @@ from merit.crm.operations.common import (
 from merit.crm.operations.moving import admitted, contact_of, locked_for_writing, remember, stages_to_enter
 from merit.org.actor import Actor
 
-FIELDS = ("name", "contact_id", "amount", "probability", "expected_on", "note")
+FIELDS = ("name", "contact_id", "amount", "probability", "expected_on", "note", "attributes")
 HISTORY = ("stage", "amount", "probability", "expected_on")
 
 
@@ -51,6 +51,7 @@ def create_opportunity(
     probability: Decimal | None = None,
     expected_on: date | None = None,
     note: str = "",
+    attributes: dict[str, str] | None = None,
 ) -> Opportunity:
     """A new opportunity with a customer, in the first open stage (of the usual pipeline) unless another is named."""
     policy.must_create(actor)
@@ -70,6 +71,7 @@ def create_opportunity(
         entered_stage_on=actor.today,
         opened_on=actor.today,
         note=clean_text(note),
+        attributes=custom.checked(actor, "opportunity", attributes or {}, company_id=customer.company_id),
     )
     policy.must_write(actor, row)
     admitted(row, stage, {}, "")
@@ -101,6 +103,10 @@ def change_opportunity(actor: Actor, pk: int, version: int, **fields: Any) -> Op
     row = locked_for_writing(actor, pk, version)
     if "contact_id" in values:
         values["contact"] = contact_of(actor, row.customer_id, values.pop("contact_id"))
+    if "attributes" in values:
+        values["attributes"] = custom.checked(
+            actor, "opportunity", values["attributes"], row.attributes, row.company_id
+        )
     emptied = entry.emptied(row, values)
     if emptied:
         raise Invalid(emptied)
@@ -110,7 +116,7 @@ def change_opportunity(actor: Actor, pk: int, version: int, **fields: Any) -> Op
         row.save(update_fields=["search"])
         if not diff.keys().isdisjoint(HISTORY):
             remember(actor, row, row.stage)
-        log(actor, "changed", row, **diff)
+        log(actor, "changed", row, **custom.masked(actor, row, diff))
     return row
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from merit.core.errors import Conflict, Forbidden, Invalid
 from merit.core.fields import clean_text
 from merit.core.operations import change, create, locked, log
+from merit.crm import custom
 from merit.crm.contracts import BadDebt, Contract, Receipt
 from merit.crm.models import Customer, Opportunity
 from merit.crm.operations.common import chosen, fresh_code
@@ -47,6 +48,7 @@ def create_contract(
     name: str = "",
     amount: Decimal | None = None,
     note: str = "",
+    attributes: dict[str, str] | None = None,
     lines: Sequence[Line] = (),
     credits: Sequence[Share] = (),
     schedule: Sequence[Due] = (),
@@ -61,6 +63,7 @@ def create_contract(
     company = client.company if client else actor.company
     policy.must(policy.may_create(actor, company.pk))
     contract = Contract(company=company, customer=client, opportunity=chance, name=clean_text(name), note=note)
+    contract.attributes = custom.checked(actor, "contract", attributes or {}, company_id=company.pk)
     contract.owner = _owner(actor, owner_id, chance, client)
     contract.signed_on = _day(signed_on)
     _in_reach(actor, contract)
@@ -90,6 +93,7 @@ def change_contract(
     owner_id: int | None = UNSET,
     signed_on: date = UNSET,
     amount: Decimal | None = UNSET,
+    attributes: dict[str, str] = UNSET,
     lines: Sequence[Line] = UNSET,
     credits: Sequence[Share] = UNSET,
     schedule: Sequence[Due] = UNSET,
@@ -101,7 +105,7 @@ def change_contract(
     contract = locked(Contract.objects.visible_to(actor).select_related("company"), pk, version)
     policy.must(policy.may_write(actor, contract))
     given = {"name": name, "note": note, "signed_on": signed_on, "amount": amount, "customer": customer_id}
-    given |= {"opportunity": opportunity_id, "owner": owner_id}
+    given |= {"opportunity": opportunity_id, "owner": owner_id, "attributes": attributes}
     values = _values(actor, contract, {key: one for key, one in given.items() if one is not UNSET}, lines)
     signed = values.get("signed_on", contract.signed_on)
     sold = None if lines is UNSET else rows.prepared_lines(actor, contract, lines, signed)
@@ -116,7 +120,7 @@ def change_contract(
     if parts and not diff:
         _count(contract)
     if diff or parts:
-        log(actor, "changed", contract, **{key: one for key, one in (diff | parts).items() if key != "search"})
+        log(actor, "changed", contract, **custom.masked(actor, contract, diff | parts))
     return contract
 
 
@@ -168,6 +172,9 @@ def _values(actor: Actor, contract: Contract, given: dict[str, Any], lines: Sequ
         values["amount"] = _amount(contract, values["amount"], present)
     if "signed_on" in values:
         values["signed_on"] = _day(values["signed_on"])
+    if "attributes" in values:
+        kept = contract.attributes
+        values["attributes"] = custom.checked(actor, "contract", values["attributes"], kept, contract.company_id)
     if "name" in values:
         values["name"] = clean_text(values["name"])
         values["search"] = search_text(contract.code, values["name"])

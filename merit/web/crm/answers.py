@@ -52,7 +52,8 @@ def attempt(form: forms.Form, work: Callable[[], T]) -> T | None:
 def tell(form: forms.Form, error: Invalid) -> None:
     """A refusal's texts at the fields of the form; those of no field above it."""
     for name, texts in error.fields.items():
-        field = next((one for one in (name, name.removesuffix("_id")) if one in form.fields), None)
+        names = (name, name.removesuffix("_id"), name.replace("attributes.", "x_"))
+        field = next((one for one in names if one in form.fields), None)
         for text in texts:
             form.add_error(field, text)
 

@@ -27,11 +27,12 @@ from merit.web.crm.contracts_fields import (
     picked,
     picking,
 )
+from merit.web.crm.custom_forms import WithCustom
 
 FREE = ("name", "note", "opportunity", "version")
 
 
-class ContractForm(forms.Form):
+class ContractForm(WithCustom, forms.Form):
     """A contract's own fields."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -112,6 +113,8 @@ class ContractForms:
         self.finance = policy.may_amend(actor, self.company.pk)
         self.main = ContractForm(data, initial=self.initial)
         self._choices()
+        if not self.limited:
+            self.main.add_custom(actor, "contract", self.company.pk)
         rows = {} if self.limited else self.initial
         self.lines = _rows(LineForm, "lines", MOST_LINES, data, rows.get("lines", []), 1)
         self.credits = _rows(CreditForm, "credits", MOST_CREDITS, data, rows.get("credits", []), 1)
@@ -181,6 +184,7 @@ class ContractForms:
                 record = found.pop(name)
                 found[f"{name}_id"] = record.pk if record else None
         if not self.limited:
+            found = self.main.with_custom(found)
             found["lines"] = [self._line(row) for row in self.lines.values()]
             shares = self.credits.values()
             found["credits"] = [Share(self._people[row["person"]].pk, row["share"]) for row in shares]
@@ -201,7 +205,7 @@ class ContractForms:
     def refuse(self, error: Invalid) -> None:
         """Puts what the operation found wrong where it belongs."""
         for name, texts in error.fields.items():
-            field = name.removesuffix("_id")
+            field = name.removesuffix("_id").replace("attributes.", "x_")
             if name in {"lines", "credits", "schedule"}:
                 self.errors.setdefault(name, []).extend(texts)
             else:
@@ -212,7 +216,7 @@ def initial_of(contract: Contract) -> dict[str, Any]:
     """A contract as its form shows it."""
     return {
         **{name: getattr(contract, name) for name in ("version", "customer", "opportunity", "name", "signed_on")},
-        **{name: getattr(contract, name) for name in ("owner", "amount", "note")},
+        **{name: getattr(contract, name) for name in ("owner", "amount", "note", "attributes")},
         "lines": [
             {
                 "product": pick_text(row.product) if row.product else row.product_name,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from merit.crm.models import ACTIVITY_KINDS, Contact, Customer, Opportunity
 from merit.org.actor import Actor
 from merit.web.crm import owners, pipeline
+from merit.web.crm.custom_forms import WithCustom
 from merit.web.crm.fields import (
     ColumnsField,
     Fields,
@@ -29,7 +30,7 @@ from merit.web.picking import PickField
 NONE = ("", "—")
 
 
-class CustomerForm(Fields):
+class CustomerForm(WithCustom, Fields):
     """A customer; the owner is chosen by those who assign."""
 
     name = line(_("Name"), 200, required=True)
@@ -52,6 +53,15 @@ class CustomerForm(Fields):
         help_text=_("One “name: value” a line; plans may use them as customer.name"),
     )
 
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.again = {"actor": actor, "initial": dict(self.initial)}
+        self.add_custom(actor, "customer")
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return self.with_custom(super().values)
+
 
 class OwnerForm(Fields):
     """Who is to have it from now on."""
@@ -67,7 +77,7 @@ class OwnerForm(Fields):
         self.fields["owner"].rows = owners.assignable(actor)  # type: ignore[attr-defined]
 
 
-class ContactForm(Fields):
+class ContactForm(WithCustom, Fields):
     """A person at a customer; the customer is fixed once it is saved."""
 
     customer = PickField(label=_("Customer"), url=reverse_lazy("customer-choices"))
@@ -84,9 +94,15 @@ class ContactForm(Fields):
             del self.fields["customer"]
         else:
             self.fields["customer"].rows = owners.customers(actor)  # type: ignore[attr-defined]
+        self.again["initial"] = dict(self.initial)
+        self.add_custom(actor, "contact")
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return self.with_custom(super().values)
 
 
-class OpportunityForm(Fields):
+class OpportunityForm(WithCustom, Fields):
     """An opportunity; customer and stage are asked for once, afterwards the stage is moved."""
 
     customer = PickField(label=_("Customer"), url=reverse_lazy("customer-choices"))
@@ -119,6 +135,12 @@ class OpportunityForm(Fields):
             self.fields["contact"].choices = [NONE, *contacts_of(actor, customer)]  # type: ignore[attr-defined]
         else:
             del self.fields["contact"]
+        self.again["initial"] = dict(self.initial)
+        self.add_custom(actor, "opportunity", row.company_id if row else None)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return self.with_custom(super().values)
 
 
 class ActivityForm(Fields):

@@ -25,7 +25,6 @@ from merit.web.crm import (
 )
 
 customers = [
-    path("customers", views_customers.listing, name="customers"),
     path("customers/new", views_customers.create, name="customer-new"),
     path("customers/choices", choices.customers, name="customer-choices"),
     path("customers/likely", views_duplicates.near, name="customers-likely"),
@@ -47,7 +46,6 @@ duplicates = [
     path("merges/<int:pk>/reversal", views_merges.undo, name="merge-undo"),
 ]
 contacts = [
-    path("contacts", views_contacts.listing, name="contacts"),
     path("contacts/new", views_contacts.create, name="contact-new"),
     path("contacts/merge", views_merges.contacts, name="contact-merge"),
     path("contacts/<int:pk>", views_contacts.record, name="contact"),
@@ -56,7 +54,6 @@ contacts = [
     path("contacts/<int:pk>/deletion", views_contacts.delete, name="contact-deletion"),
 ]
 opportunities = [
-    path("opportunities", views_opportunities.listing, name="opportunities"),
     path("opportunities/board", views_board.board, name="board"),
     path("opportunities/new", views_opportunities.create, name="opportunity-new"),
     path("opportunities/<int:pk>", views_opportunities.record, name="opportunity"),
@@ -70,7 +67,6 @@ opportunities = [
     path("opportunities/<int:pk>/deletion", views_opportunities.delete, name="opportunity-deletion"),
 ]
 activities = [
-    path("activities", views_activities.listing, name="activities"),
     path("activities/new", views_activities.create, name="activity-new"),
     path("activities/<int:pk>", views_activities.edit, name="activity"),
     path("activities/<int:pk>/deletion", views_activities.delete, name="activity-deletion"),

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from merit.core.errors import Conflict, Stale
 from merit.crm import operations, policy
 from merit.crm.about import sees_it
-from merit.crm.models import ACTIVITY_KINDS, Activity, Customer, FollowUp, Opportunity
-from merit.crm.searching import holding
-from merit.web.crm import composing, owners, timeline
+from merit.crm.models import Activity, Customer, FollowUp, Opportunity
+from merit.web.crm import composing, timeline
 from merit.web.crm.answers import attempt, back, must, outdated, row_of, see, verb, version_of
 from merit.web.crm.composing import about, blank_activity
-from merit.web.crm.fields import Fields, day, day_in, hour
+from merit.web.crm.fields import Fields, day, hour
 from merit.web.crm.forms import ActivityForm
-from merit.web.crm.lists import ordered, paged, whole
 from merit.web.crm.views_files import panel
 from merit.web.request import Request
 
-SORTS = {"on": ("on",)}
 PERIODS = {"7": 7, "30": 30, "90": 90}
 
 
@@ -37,48 +32,6 @@ class DayForm(Fields):
 
     due_on = day("", required=True)
     due_time = hour("")
-
-
-@require_GET
-def listing(request: Request) -> HttpResponse:
-    actor, params = request.actor, request.GET
-    whose = owners.Whose(actor, params.get("owner"))
-    rows = Activity.objects.visible_to(actor).filter(holding(Activity, params.get("q", "")), company=actor.company)
-    rows = whose.narrow(rows, "person_id")
-    rows = _narrowed(rows, params, actor.today)
-    rows = rows.select_related("person", "customer", "opportunity", "contact")
-    page = paged(ordered(rows, params, SORTS, "-on"), params)
-    context = {
-        "page": page,
-        "rows": [
-            {
-                "row": row,
-                "kind": timeline.kind_name(row.kind),
-                "icon": timeline.icon_of(row.kind),
-                "mine": policy.may_change_activity(actor, row),
-            }
-            for row in page.rows
-        ],
-        "whose": whose,
-        "kinds": ACTIVITY_KINDS,
-        "customer": Customer.objects.visible_to(actor).filter(pk=whole(params.get("customer")) or 0).first(),
-        "filtered": any(params.get(name) for name in ("q", "owner", "kind", "days", "customer", "since", "until")),
-        "may_create": policy.may_create(actor),
-    }
-    return render(request, "crm/activities.html" + ("#list" if request.htmx else ""), context)
-
-
-def _narrowed(rows: QuerySet[Any], params: Any, today: date) -> QuerySet[Any]:
-    """Those of a kind, of the last days or between two days, with one customer."""
-    if params.get("kind") in dict(ACTIVITY_KINDS):
-        rows = rows.filter(kind=params["kind"])
-    if params.get("days") in PERIODS:
-        rows = rows.filter(on__gt=today - timedelta(days=PERIODS[params["days"]]))
-    for name, lookup in (("since", "on__gte"), ("until", "on__lte")):
-        if (day_asked := day_in(params.get(name))) is not None:
-            rows = rows.filter(**{lookup: day_asked})
-    customer = whole(params.get("customer"))
-    return rows if customer is None else rows.filter(customer_id=customer)
 
 
 @require_http_methods(["GET", "POST"])

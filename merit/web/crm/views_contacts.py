@@ -9,38 +9,19 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from merit.core.errors import Conflict, Stale
 from merit.crm import operations, policy
 from merit.crm.models import Contact, Customer
-from merit.crm.searching import holding_with_customer
 from merit.web.crm import owners
 from merit.web.crm.answers import attempt, back, must, outdated, row_of, see, verb, version_of
 from merit.web.crm.forms import ContactForm
-from merit.web.crm.lists import ordered, paged, whole
+from merit.web.crm.lists import whole
 from merit.web.crm.views_files import panel
 from merit.web.request import Request
 
-SORTS = {"name": ("name",), "customer": ("customer__name", "name")}
 FORM_FIELDS = operations.contacts.FIELDS
-
-
-@require_GET
-def listing(request: Request) -> HttpResponse:
-    actor, params = request.actor, request.GET
-    whose = owners.Whose(actor, params.get("owner"))
-    archived = params.get("view") == "archived"
-    rows = Contact.objects.visible_to(actor).filter(customer__company=actor.company, archived_at__isnull=not archived)
-    rows = whose.narrow(rows.filter(holding_with_customer(Contact, params.get("q", ""))), "customer__owner_id")
-    page = paged(ordered(rows.select_related("customer", "customer__owner"), params, SORTS, "name"), params)
-    context = {
-        "page": page,
-        "whose": whose,
-        "filtered": any(params.get(name) for name in ("q", "owner", "view")),
-        "may_create": policy.may_create(actor),
-    }
-    return render(request, "crm/contacts.html" + ("#list" if request.htmx else ""), context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -83,7 +64,7 @@ def record(request: Request, pk: int) -> HttpResponse:
     newest = {name: getattr(row, name) for name in FORM_FIELDS}
     if request.method == "GET":
         return _form(request, ContactForm(actor=actor, changing=True, initial={**newest, "version": row.version}), row)
-    form = ContactForm(request.POST, actor=actor, changing=True)
+    form = ContactForm(request.POST, actor=actor, changing=True, initial=newest)
     try:
         saved = attempt(form, lambda: operations.change_contact(actor, pk, form.seen, **form.values))
     except Stale:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, Sum
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,16 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from merit.core.errors import Conflict, Stale
 from merit.crm import about, operations, policy
-from merit.crm.intervals import interval_of, with_interval
+from merit.crm.intervals import interval_of
 from merit.crm.models import Contact, Contract, Customer, FollowUp, Opportunity
 from merit.crm.sales.panels import contract_panel
-from merit.crm.searching import holding
 from merit.org.actor import Actor
 from merit.org.events import of_record
-from merit.web.crm import choices, owners
+from merit.web.crm import choices
 from merit.web.crm.answers import attempt, must, outdated, row_of, see, verb, version_of
 from merit.web.crm.forms import CustomerForm, OwnerForm
-from merit.web.crm.lists import ordered, paged
 from merit.web.crm.timeline import asked, reading
 from merit.web.crm.views_activities import blank_activity
 from merit.web.crm.views_duplicates import likely
@@ -31,65 +29,7 @@ from merit.web.crm.views_files import panel
 from merit.web.org.history_told import told
 from merit.web.request import Request
 
-SORTS = {
-    "name": ("name",),
-    "class": ("customer_class", "name"),
-    "owner": ("owner__name",),
-    "region": ("region", "industry"),
-    "contact": ("last_contact_on",),
-    "created": ("created_on",),
-}
 FORM_FIELDS = operations.customers.FIELDS
-
-
-@require_GET
-def listing(request: Request) -> HttpResponse:
-    actor, params = request.actor, request.GET
-    whose = owners.Whose(actor, params.get("owner"))
-    rows = _filtered(actor, params, whose)
-    page = paged(ordered(rows.select_related("owner"), params, SORTS, "-contact"), params)
-    context = {
-        "page": page,
-        "rows": _with_sums(actor, page.rows),
-        "whose": whose,
-        "view": params.get("view", ""),
-        "filtered": any(params.get(name) for name in ("q", "class", "owner", "view")),
-        "classes": partial(choices.classes, actor),
-        "may_create": policy.may_create(actor),
-    }
-    return render(request, "crm/customers.html" + ("#list" if request.htmx else ""), context)
-
-
-def _filtered(actor: Actor, params: Any, whose: owners.Whose) -> QuerySet[Customer]:
-    view = params.get("view", "")
-    rows = Customer.objects.visible_to(actor).filter(company=actor.company, archived_at__isnull=view != "archived")
-    if view == "late":
-        rows = with_interval(rows, actor.company)
-        rows = rows.filter(Q(interval_ends_on__lt=actor.today) | Q(last_contact_on=None))
-    if params.get("class"):
-        rows = rows.filter(customer_class=params["class"][:40])
-    return whose.narrow(rows.filter(holding(Customer, params.get("q", ""))))
-
-
-def _with_sums(actor: Actor, rows: list[Customer]) -> list[dict[str, Any]]:
-    """Each customer with its open opportunities, and whether its contact interval is over: three queries a page."""
-    open_ones = Opportunity.objects.visible_to(actor).filter(
-        customer_id__in=[row.pk for row in rows], stage__kind="open", archived_at=None
-    )
-    sums = {
-        key: (total, n) for key, total, n in open_ones.values_list("customer_id").annotate(Sum("amount"), Count("pk"))
-    }
-    late = with_interval(Customer.objects.visible_to(actor), actor.company).filter(interval_ends_on__lt=actor.today)
-    over = set(late.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
-    return [
-        {
-            "row": row,
-            "late": row.pk in over,
-            "open": sums.get(row.pk, (None, 0))[0],
-            "days": (actor.today - row.last_contact_on).days if row.last_contact_on else None,
-        }
-        for row in rows
-    ]
 
 
 @require_GET
@@ -159,7 +99,7 @@ def _head(actor: Actor, row: Customer) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def create(request: Request) -> HttpResponse:
     must(policy.may_create(request.actor))
-    form = CustomerForm(request.POST or None, initial={"created_on": request.actor.today})
+    form = CustomerForm(request.POST or None, actor=request.actor, initial={"created_on": request.actor.today})
     if request.method == "POST":
         anyway = request.POST.get("allow_duplicates") == "1"
         try:
@@ -180,8 +120,8 @@ def edit(request: Request, pk: int) -> HttpResponse:
     must(policy.may_write(request.actor, row))
     newest = {name: getattr(row, name) for name in FORM_FIELDS}
     if request.method == "GET":
-        return _form(request, CustomerForm(initial={**newest, "version": row.version}), row)
-    form = CustomerForm(request.POST)
+        return _form(request, CustomerForm(actor=request.actor, initial={**newest, "version": row.version}), row)
+    form = CustomerForm(request.POST, actor=request.actor, initial=newest)
     try:
         saved = attempt(form, lambda: operations.change_customer(request.actor, pk, form.seen, **form.values))
     except Stale:

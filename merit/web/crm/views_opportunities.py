@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet, Sum
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -15,76 +14,21 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from merit.core.errors import Conflict, Stale
 from merit.crm import about, operations, policy
-from merit.crm.models import FollowUp, Opportunity, Stage
+from merit.crm.models import FollowUp, Opportunity
 from merit.crm.sales.panels import Panel, contract_panel
-from merit.crm.searching import holding
 from merit.org.actor import Actor
 from merit.org.events import of_record
 from merit.web.crm import owners, pipeline
 from merit.web.crm.answers import attempt, must, outdated, row_of, see, verb, version_of
 from merit.web.crm.forms import OpportunityForm, OwnerForm
-from merit.web.crm.lists import MOST_SUMMED, Page, ordered, paged, whole
+from merit.web.crm.lists import whole
 from merit.web.crm.timeline import reading
 from merit.web.crm.views_activities import blank_activity
 from merit.web.crm.views_files import panel as files_of
 from merit.web.org.history_told import told
 from merit.web.request import Request
 
-SORTS = {
-    "name": ("name",),
-    "customer": ("customer__name",),
-    "amount": ("amount",),
-    "stage": ("stage__position",),
-    "expected": ("expected_on",),
-    "next": ("next_contact_on",),
-    "owner": ("owner__name",),
-}
-FORM_FIELDS = ("name", "amount", "probability", "expected_on", "note")
-STATES = ("open", "won", "lost")
-
-
-@require_GET
-def listing(request: Request) -> HttpResponse:
-    actor, params = request.actor, request.GET
-    whose = owners.Whose(actor, params.get("owner"))
-    stages = pipeline.stages_of(actor, actor.company.pk)
-    state = params.get("view") or "open"
-    rows = _filtered(actor, params, whose, stages, state)
-    if params.get("part") == "total":
-        context = {"total": rows.aggregate(total=Sum("amount"))["total"] or 0, "currency": actor.currency}
-        return render(request, "crm/opportunities.html#total", context)
-    page = paged(ordered(rows.select_related("customer", "owner", "stage"), params, SORTS, "-amount"), params)
-    colour = pipeline.colours(stages)
-    context = {
-        "page": page,
-        "rows": [{"row": row, "colour": colour.get(row.stage_id, 5), **_next(row, actor)} for row in page.rows],
-        "total": _total(rows, page),
-        "currency": actor.currency,
-        "whose": whose,
-        "stages": [one for one in stages if one.kind == state],
-        "view": state,
-        "filtered": any(params.get(name) for name in ("q", "owner", "stage")),
-        "may_create": policy.may_create(actor),
-    }
-    return render(request, "crm/opportunities.html" + ("#list" if request.htmx else ""), context)
-
-
-def _total(rows: QuerySet[Opportunity], page: Page) -> Decimal | None:
-    """What all of them come to; None where there are so many that the sum follows the page."""
-    if page.found > MOST_SUMMED:
-        return None
-    total: Decimal | None = rows.aggregate(total=Sum("amount"))["total"] if page.found > len(page.rows) else None
-    return sum((row.amount for row in page.rows), Decimal(0)) if total is None else total
-
-
-def _filtered(actor: Actor, params: Any, whose: owners.Whose, stages: list[Stage], state: str) -> QuerySet[Opportunity]:
-    rows = Opportunity.objects.visible_to(actor).filter(company=actor.company, archived_at__isnull=state != "archived")
-    if state in STATES:
-        rows = rows.filter(stage__in=[one.pk for one in stages if one.kind == state])
-    stage = whole(params.get("stage"))
-    if stage is not None:
-        rows = rows.filter(stage_id=stage)
-    return whose.narrow(rows.filter(holding(Opportunity, params.get("q", ""))))
+FORM_FIELDS = ("name", "amount", "probability", "expected_on", "note", "attributes")
 
 
 def _next(row: Opportunity, actor: Actor) -> dict[str, Any]:
@@ -204,7 +148,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     if request.method == "GET":
         form = OpportunityForm(actor=actor, row=row, initial={**newest, "version": row.version})
         return _form(request, form, row)
-    form = OpportunityForm(request.POST, actor=actor, row=row)
+    form = OpportunityForm(request.POST, actor=actor, row=row, initial=newest)
     try:
         saved = attempt(form, lambda: operations.change_opportunity(actor, pk, form.seen, **_changed(form, row)))
     except Stale:

@@ -8,8 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from merit.appraisal.models import CYCLE_STATES
+from merit.crm.custom import KINDS as CUSTOM_KINDS
+from merit.crm.custom import RECORDS
 from merit.crm.entry import REQUIREMENTS
 from merit.crm.models import ACTIVITY_KINDS, Call, CustomerRules, Stage
+from merit.lists.models import SavedView
 from merit.org.models import LANGUAGES
 from merit.org.roles import ROLES
 from merit.web.appraisal.words import ROLES as RATERS
@@ -163,6 +166,18 @@ FIELDS: Final[dict[str, Field]] = {
     "format": Field(pgettext_lazy("history", "File format"), "choice", {"csv": "CSV", "xlsx": "Excel"}),
     "rows": Field(pgettext_lazy("history", "Rows"), "number"),
     "what": Field(pgettext_lazy("history", "What was read"), "choice", READ),
+    "list": Field(_("List")),
+    "record": Field(_("Records"), "choice", dict(RECORDS)),
+    "label": Field(_("Label")),
+    "choices": Field(_("Choices"), "names"),
+    "required": Field(_("Must be filled in")),
+    "default": Field(_("Default")),
+    "hint": Field(_("Hint beside the field")),
+    "hidden_from": Field(_("Hidden from"), "names"),
+    "read_only_for": Field(_("Read-only for"), "names"),
+    "shared": Field(_("Who sees it"), "choice", dict(SavedView.SHARED)),
+    "team": Field(_("Team")),
+    "n": Field(pgettext_lazy("history", "Rows"), "number"),
     "note": Field(_("Note")),
     "reason": Field(_("Reason")),
     # files brought in
@@ -189,6 +204,11 @@ FIELDS_OF: Final[dict[tuple[str, str], Field]] = {
     ("crm.stage", "kind"): Field(_("Kind"), "choice", dict(Stage.KINDS)),
     ("crm.activity", "kind"): Field(_("Kind"), "choice", dict(ACTIVITY_KINDS)),
     ("crm.pipeline", "position"): Field(pgettext_lazy("history", "Place"), "number"),
+    ("crm.customfield", "position"): Field(pgettext_lazy("history", "Place"), "number"),
+    ("crm.customfield", "kind"): Field(_("Kind"), "choice", dict(CUSTOM_KINDS)),
+    ("lists.savedview", "state"): Field(_("Filters, order and columns")),
+    ("lists.savedview", "role"): Field(_("Role"), "choice", {code: role.name for code, role in ROLES.items()}),
+    ("lists.bulkchange", "what"): Field(_("What")),
     ("crm.stage", "position"): Field(pgettext_lazy("history", "Place"), "number"),
     ("appraisal.appraisal", "role"): Field(_("Role"), "choice", RATERS),
     ("appraisal.appraisalcycle", "due_on"): Field(_("Marks due on"), "day"),

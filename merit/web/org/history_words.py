@@ -30,6 +30,7 @@ AREAS: Final[dict[str, Any]] = {
     "users": pgettext_lazy("history", "Users and rights"),
     "requests": pgettext_lazy("history", "Costs"),
     "imports": pgettext_lazy("history", "Imports"),
+    "lists": pgettext_lazy("history", "Lists and views"),
 }
 
 # Kinds of records whose model has no name in words.
@@ -54,6 +55,8 @@ TYPES: Final[dict[str, Any]] = {
     "pay.payplanversion": pgettext_lazy("history", "Pay plan version"),
     "pay.question": pgettext_lazy("history", "Question on pay"),
     "pay.award": pgettext_lazy("history", "Award"),
+    "lists.bulkchange": pgettext_lazy("history", "Change to many rows"),
+    "lists.export": pgettext_lazy("history", "Export"),
     "requests.cost": pgettext_lazy("history", "Cost"),
 }
 
@@ -63,7 +66,9 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
         *("crm.customer", "crm.contact", "crm.opportunity", "crm.activity", "crm.followup"),
         *("crm.contract", "crm.product", "crm.pipeline", "crm.stage", "crm.intervalrule", "crm.violation", "crm.call"),
         "crm.customerrules",
+        "crm.customfield",
     ),
+    "lists": ("lists.savedview",),
     "targets": (),
     "appraisal": ("appraisal.appraisaltemplate", "appraisal.appraisalcycle", "appraisal.appraisal"),
     "pay": ("pay.payrun", "pay.statement", "pay.payplan", "pay.payplanversion", "pay.award"),
@@ -84,6 +89,8 @@ VERBS: Final[dict[str, Said]] = {
     "told apart": Said(pgettext_lazy("history", "Not duplicates"), "copy"),
     "assigned": Said(pgettext_lazy("history", "Handed over"), "user-round-check"),
     "set from": Said(pgettext_lazy("history", "Changed from a day on"), "calendar"),
+    "changed-many": Said(pgettext_lazy("history", "Many rows changed"), "list-checks"),
+    "undone-many": Said(pgettext_lazy("history", "Change to many rows undone"), "undo-2", "warn"),
     "read": Said(pgettext_lazy("history", "Pay looked at"), "eye"),
     "exported": Said(pgettext_lazy("history", "Exported as a file"), "download"),
     "approved": Said(pgettext_lazy("history", "Approved"), "stamp", "ok"),
@@ -187,6 +194,7 @@ VERBS: Final[dict[str, Said]] = {
 }
 # Where a verb means something else for one kind of record.
 VERBS_OF: Final[dict[tuple[str, str], Said]] = {
+    ("crm.customfield", "moved"): Said(pgettext_lazy("history", "Moved to another place"), "arrow-up-down"),
     ("crm.stage", "moved"): Said(pgettext_lazy("history", "Moved to another place"), "arrow-up-down"),
     ("crm.pipeline", "moved"): Said(pgettext_lazy("history", "Moved to another place"), "arrow-up-down"),
     ("pay.payplanversion", "approved"): Said(pgettext_lazy("history", "Plan version approved"), "stamp", "ok"),

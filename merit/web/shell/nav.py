@@ -119,6 +119,7 @@ PLACES: Final[tuple[tuple[Any, tuple[Place, ...]], ...]] = (
             Place("people", _("People"), "users", "people"),
             Place("interval-rules", _("Contact intervals"), "hourglass", "users"),
             Place("stages", _("Pipelines"), "layers", "users"),
+            Place("custom-fields", _("Custom fields"), "sliders-horizontal", "users"),
             Place("users", _("Users and roles"), "key-round", "users"),
             Place("company", _("Company settings"), "settings", "users"),
             Place("imports", _("Imports"), "upload", does=IMPORTING),

@@ -29,22 +29,10 @@ register = template.Library()
 ICONS = Path(__file__).resolve().parent.parent / "static" / "merit" / "icons"
 # In this order; a block's file comes after what it builds on.
 SHEETS = (
-    *("tokens", "base", "shell", "sidebar", "topbar", "button", "tag", "card", "table", "tabs", "list", "form", "pick"),
-    *(
-        "dialog",
-        "menu",
-        "toast",
-        "palette",
-        "notices",
-        "compose",
-        "measure",
-        "chart",
-        "timeline",
-        "steps",
-        "followup",
-        "board",
-        "record",
-    ),
+    *("tokens", "base", "shell", "sidebar", "topbar", "button", "tag", "card", "table", "tabs"),
+    *("list", "listing", "form", "pick"),
+    *("dialog", "menu", "toast", "palette", "notices", "compose"),
+    *("measure", "chart", "timeline", "steps", "followup", "board", "record"),
     *("appraisal", "statement", "payrun", "plan", "import", "target", "empty", "auth", "parts", "org"),
     *("files", "utilities"),
 )
@@ -180,6 +168,15 @@ def width(ratio: formats.Number | None) -> str:
     """A ratio as a width for the style attribute: `71.9%`, never under 0 nor over 100."""
     share = formats.exact(ratio or 0) * 100
     return f"{formats.rounded(min(max(share, formats.exact(0)), formats.exact(100)), 2):f}%"
+
+
+@register.simple_tag(takes_context=True)
+def further_columns(context: template.Context, row: Any) -> list[tuple[str, str, str]]:
+    """(label, value, link) of a record's further columns and custom fields, as this reader sees them."""
+    from merit.web.crm.custom_forms import told
+
+    request = context.get("request")
+    return told(request.actor, row) if request else []
 
 
 @register.simple_tag

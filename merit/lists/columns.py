@@ -1,0 +1,65 @@
+"""A column of a list: where its value is, of what kind it is, and what may be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Kind = Literal["text", "number", "money", "percent", "date", "choice", "tags", "person", "yesno", "link"]
+Options = Callable[[Any], Sequence[tuple[str, Any]]]
+"""actor → (value as the address writes it, words)."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """`path`: the column of the database, from the list's model on. `expression`: (actor) → what works it out instead,
+    under the name `path`.
+
+    `edits`: the name under which the list's change takes a new value; none = not in place. `sorts`: other columns to
+    sort by than the path. `may`: who sees it at all; for others it does not exist.
+    """
+
+    name: str
+    label: Any
+    kind: Kind = "text"
+    path: str = ""
+    sorts: tuple[str, ...] = ()
+    sortable: bool = True
+    filters: bool = True
+    shown: bool = True
+    fixed: bool = False
+    edits: str = ""
+    options: Options | None = None
+    sums: bool = False
+    groups: bool = False
+    width: int = 0
+    phone: bool = False
+    expression: Callable[[Any], Any] | None = None
+    joined: Callable[[Any, Any], Any] | None = None  # (actor, rows) → rows with it, where it takes several steps
+    along: tuple[str, ...] = ()  # columns that its cells need as well
+    shows: str = ""  # where the words of an id are, from the model on
+    plain: bool = False  # the options are their own words
+    needed: bool = False  # a value cannot be taken away
+    custom: Any = None  # the custom field behind it
+    may: Callable[[Any], bool] | None = None
+
+    @property
+    def at(self) -> str:
+        return self.path or self.name
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        return self.sorts or (self.at,)
+
+    @property
+    def right(self) -> bool:
+        """Whether its values stand at the right edge, as figures do."""
+        return self.kind in {"number", "money", "percent"}
+
+    def choices(self, actor: Any) -> list[tuple[str, Any]]:
+        return list(self.options(actor)) if self.options else []
+
+    def word(self, actor: Any, value: str) -> Any:
+        """The words of one of the options."""
+        return dict(self.choices(actor)).get(value, value)

@@ -1,0 +1,13 @@
+"""The lists that there are, by the name that addresses and saved views use."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from merit.lists.described.activities import ACTIVITIES
+from merit.lists.described.contacts import CONTACTS
+from merit.lists.described.customers import CUSTOMERS
+from merit.lists.described.opportunities import OPPORTUNITIES
+from merit.lists.query import ListOf
+
+LISTS: Final[dict[str, ListOf]] = {one.name: one for one in (CUSTOMERS, CONTACTS, OPPORTUNITIES, ACTIVITIES)}

@@ -1,0 +1,255 @@
+"""The page of a list: tabs of views, sentences of filters, order, columns, groups, rows; its state is the address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from merit.lists.columns import Column
+from merit.lists.exporting import page_rows
+from merit.lists.query import (
+    ListOf,
+    grouping,
+    groups,
+    ordered,
+    rows_of,
+    shown_columns,
+    sorting,
+    totals,
+    valid,
+)
+from merit.lists.state import State, explicit, state_from, state_of
+from merit.org.roles import ROLES
+from merit.web.crm.lists import MOST_COUNTED, MOST_SEARCHED, MOST_SUMMED, SIZE, Page, counted
+from merit.web.lists.cells import Cells, Look
+from merit.web.lists.sentences import Teller
+from merit.web.lists.tabs import Tabs
+from merit.web.request import Request
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """How a list looks. `create`: (URL name, label, icon, key); `old`: parameters of earlier addresses → a filter."""
+
+    listing: ListOf
+    look: Look
+    icon: str
+    search: Any
+    hint: Any
+    nothing: tuple[Any, Any]
+    no_match: Any
+    create: tuple[str, Any, str, str] | None = None
+    may_create: Callable[[Any], bool] = lambda _actor: False
+    template: str = "lists/page.html"
+    old: Mapping[str, Callable[[Any, str], str | None]] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return reverse(self.listing.name)
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column's head. `way`: how the rows are sorted by it."""
+
+    column: Column
+    width: int
+    url: str
+    way: str
+    css: str
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in words, and the addresses without it and for its change."""
+
+    place: int
+    text: str
+    without: str
+
+
+@dataclass(frozen=True)
+class GroupHead:
+    text: str
+    count: int
+    sums: list[tuple[Any, str]]
+
+
+def listing(request: Request, page: ListPage) -> HttpResponse:
+    """The page, or with htmx its list alone; `?part=sums` the sums of very many rows."""
+    actor, params = request.actor, request.GET
+    tabs = Tabs(page.listing, actor, params.get("view", ""))
+    state = _state(page, actor, params, tabs)
+    good, wrong = valid(page.listing, actor, state)
+    state = replace(state, filters=good, wrong=(*state.wrong, *wrong))
+    rows = rows_of(page.listing, actor, state)
+    if params.get("part") == "sums":
+        return render(request, "lists/_sums.html", _sums(page.listing, actor, totals(page.listing, actor, rows), state))
+    found = _page(page.listing, actor, state, rows)
+    context = {
+        "list": page,
+        "state": state,
+        "tabs": tabs,
+        "page": found,
+        "changed": tabs.changed(state) and (explicit(params) or bool(state.filters)),
+        **_tools(page, actor, state, tabs),
+        **_body(page, actor, state, rows, found, tabs),
+        "may_create": page.create is not None and page.may_create(actor),
+        "narrowed": bool(state.q or state.archived or tabs.changed(state) or tabs.code),
+        "share_choices": share_choices(actor),
+        "shared_now": _shared_now(tabs),
+        "may_assign": actor.may("crm.assign"),
+    }
+    template = "lists/_list.html" if request.htmx and not request.htmx.boosted else page.template
+    return render(request, template, context)
+
+
+def _state(page: ListPage, actor: Any, params: QueryDict, tabs: Tabs) -> State:
+    """What the address says; else the view; with what addresses of old say as filters."""
+    asked = state_of(params)
+    state = asked if explicit(params) else replace(state_from(tabs.current.query), q=asked.q, page=asked.page)
+    texts = [text for name, made in page.old.items() if params.get(name) and (text := made(actor, params[name]))]
+    if texts:
+        extra = state_of(QueryDict(urlencode([("f", text) for text in texts])))
+        state = replace(state, filters=(*state.filters, *extra.filters))
+    return state
+
+
+def _page(listing: ListOf, actor: Any, state: State, rows: Any) -> Page:
+    """The ids of the page, and how many rows there are, counted as far as anybody turns pages."""
+    most = MOST_SEARCHED if state.q else MOST_COUNTED
+    sorted_ = ordered(listing, actor, state, rows)
+    number = min(state.page, -(-most // SIZE))
+    keys = list(sorted_.values_list("pk", flat=True)[(number - 1) * SIZE : number * SIZE])
+    if (keys and len(keys) < SIZE) or (number == 1 and not keys):
+        return Page(keys, number, (number - 1) * SIZE + len(keys), most)
+    found = counted(rows, most)
+    if not keys:
+        number = Page([], 1, found, most).pages
+        keys = list(sorted_.values_list("pk", flat=True)[(number - 1) * SIZE : number * SIZE])
+    return Page(keys, number, found, most)
+
+
+def _body(page: ListPage, actor: Any, state: State, rows: Any, found: Page, tabs: Tabs) -> dict[str, Any]:
+    """Heads, rows with their groups, sums."""
+    listing, columns = page.listing, shown_columns(page.listing, actor, state)
+    shown = [column for column, _width in columns]
+    records = page_rows(listing, actor, found.rows, [one.name for one in shown])
+    cells = Cells(listing, actor, shown, page.look)
+    lines = list(zip(records, cells.rows(records), strict=True))
+    heads = [_head(listing, actor, state, tabs, column, width) for column, width in columns]
+    summed = found.found <= MOST_SUMMED
+    sums = totals(listing, actor, rows) if summed and records and any(one.sums for one in shown) else {}
+    return {
+        "heads": heads,
+        "lines": _grouped(listing, actor, state, rows, lines, cells),
+        "selectable": bool(listing.bulk) and actor.may("crm.write"),
+        **(_sums(listing, actor, sums, state) if any(one.sums for one in shown) else {}),
+        "sums_later": not summed,
+        "sums_shown": any(one.sums for one in shown),
+    }
+
+
+def _head(listing: ListOf, actor: Any, state: State, tabs: Tabs, column: Column, width: int) -> Head:
+    pairs = sorting(listing, actor, state)
+    down = next((down for one, down in pairs if one is column), None)
+    way = "" if down is None else "descending" if down else "ascending"
+    first = column.name if way == "descending" or (not way and not column.right) else f"-{column.name}"
+    by = tabs.link(replace(state, sort=(first,), page=1)) if column.sortable else ""
+    css = " ".join(filter(None, ["num" if column.right else "", "" if column.fixed or column.phone else "hide-m"]))
+    return Head(column, width, by, way, css)
+
+
+def _grouped(listing: ListOf, actor: Any, state: State, rows: Any, lines: list[Any], cells: Cells) -> list[Any]:
+    """(head of a group or None, row, cells): a head where the value of the grouped column changes."""
+    column = grouping(listing, actor, state)
+    if column is None:
+        return [(None, row, parts) for row, parts in lines]
+    values = [_value(row, column) for row, _parts in lines]
+    found, before, result = groups(listing, actor, state, rows, values), object(), []
+    for value, (row, parts) in zip(values, lines, strict=True):
+        head = None
+        if value != before and value in found:
+            group = found[value]
+            text = cells.text(cells.reader.value(row, column), column)
+            known = listing.known(actor)
+            sums = [(known[name].label, cells.text(total, known[name])) for name, total in group.sums.items()]
+            head = GroupHead(text, group.count, sums)
+        result.append((head, row, parts))
+        before = value
+    return result
+
+
+def _value(row: Any, column: Column) -> Any:
+    """By what a row is grouped, as the database says it."""
+    from merit.lists.values import walked
+
+    if column.custom:
+        return row.attributes.get(column.custom.code)
+    return walked(row, column.at)
+
+
+def _sums(listing: ListOf, actor: Any, sums: Mapping[str, Any], state: State) -> dict[str, Any]:
+    """The sum, or nothing, under each shown column."""
+    shown = [column for column, _width in shown_columns(listing, actor, state)]
+    cells = Cells(listing, actor, shown, Look(lambda _row: ""))
+    css = cells.css
+    return {
+        "feet": [(css[one.name], cells.text(sums[one.name], one) if one.name in sums else "") for one in shown],
+        "select_column": bool(listing.bulk) and actor.may("crm.write"),
+    }
+
+
+def _tools(page: ListPage, actor: Any, state: State, tabs: Tabs) -> dict[str, Any]:
+    """Sentences, order, the columns that there are."""
+    listing, teller = page.listing, Teller(page.listing, actor, state.filters)
+    given = () if tabs.current.saved else state_from(tabs.current.query).filters  # the tab says these itself
+    chips = [
+        Chip(place, teller.sentence(one), tabs.link(replace(state, filters=_less(state, place), page=1)))
+        for place, one in enumerate(state.filters)
+        if one not in given
+    ]
+    shown = {column.name: width for column, width in shown_columns(listing, actor, state)}
+    known = listing.known(actor)
+    order = [*shown, *(name for name in known if name not in shown)]
+    return {
+        "chips": chips,
+        "sorted_by": [(column.label, down) for column, down in sorting(listing, actor, state)],
+        "sort_names": [f"-{column.name}" if down else column.name for column, down in sorting(listing, actor, state)],
+        "column_choices": [(known[name], name in shown, shown.get(name, 0)) for name in order],
+        "sort_choices": [one for one in known.values() if one.sortable],
+        "group_choices": [one for one in known.values() if one.groups],
+        "hidden_state": state.params(view=tabs.code),
+        "state_text": state.text(),
+        "here": tabs.link(state),
+        "editable": [one for one in known.values() if one.edits and one.kind not in {"tags"} and not one.fixed],
+    }
+
+
+def _less(state: State, place: int) -> tuple[Any, ...]:
+    return tuple(one for at, one in enumerate(state.filters) if at != place)
+
+
+def share_choices(actor: Any) -> list[tuple[str, str]]:
+    """With whom a view may be shared, for the form."""
+    team = [("team", _("My team"))] if actor.person else []
+    return [
+        ("", _("Only me")),
+        *team,
+        ("company", _("Everybody in the company")),
+        *((f"role:{role.code}", _("Role: %(name)s") % {"name": role.name}) for role in ROLES.values()),
+    ]
+
+
+def _shared_now(tabs: Tabs) -> str:
+    saved = tabs.current.saved
+    if saved is None:
+        return ""
+    return f"role:{saved.role}" if saved.shared == "role" else saved.shared

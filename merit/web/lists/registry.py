@@ -1,0 +1,243 @@
+"""How each list looks: what its rows open, second lines, colours; and what addresses of old meant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from merit.calc.periods import parse_period
+from merit.calc.problems import InputError
+from merit.crm import policy
+from merit.crm.models import Customer
+from merit.lists.conditions import Condition
+from merit.lists.described import LISTS
+from merit.org.models import Person
+from merit.web import formats
+from merit.web.crm.timeline import kind_name
+from merit.web.lists.cells import Cell, Look
+from merit.web.lists.pages import ListPage
+from merit.web.picking import chosen
+
+
+def _opens(name: str) -> Callable[[Any], str]:
+    prefix = reverse(name, args=[0])[:-1]
+    return lambda row: f"{prefix}{row.pk}"
+
+
+class _Lazily:
+    """The address of a row; worked out once addresses are known."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.known: Callable[[Any], str] | None = None
+
+    def __call__(self, row: Any) -> str:
+        if self.known is None:
+            self.known = _opens(self.name)
+        return self.known(row)
+
+
+def _between(*texts: str) -> str:
+    return " · ".join(filter(None, texts))
+
+
+def _customer_name(row: Any, _actor: Any, cell: Cell) -> None:
+    cell.small, cell.phone = row.code, _between(row.customer_class, row.region)
+
+
+def _customer_class(row: Any, _actor: Any, cell: Cell) -> None:
+    if row.customer_class == "A":
+        cell.tag = "tag acc"
+
+
+def _last_contact(row: Any, actor: Any, cell: Cell) -> None:
+    if row.last_contact_on is None:
+        return
+    days = (actor.today - row.last_contact_on).days
+    cell.small = ngettext("%(n)d day ago", "%(n)d days ago", days) % {"n": days} if days else _t("today")
+    cell.small_css = "bad-t" if row.interval_ends_on and row.interval_ends_on < actor.today else ""
+
+
+def _title(row: Any, _actor: Any, cell: Cell) -> None:
+    cell.small = row.title
+
+
+def _customer_link(row: Any, _actor: Any, cell: Cell) -> None:
+    if row.customer_id:
+        cell.url = _CUSTOMER(row.customer)
+
+
+def _phone(row: Any, _actor: Any, cell: Cell) -> None:
+    if row.phone:
+        cell.url = f"tel:{row.phone}"
+
+
+def _email(row: Any, _actor: Any, cell: Cell) -> None:
+    if row.email:
+        cell.url = f"mailto:{row.email}"
+
+
+def _opportunity_name(row: Any, _actor: Any, cell: Cell) -> None:
+    cell.small, cell.phone = row.customer.name, row.stage.name
+
+
+def _stage(row: Any, actor: Any, cell: Cell) -> None:
+    from merit.web.crm.pipeline import colours, stages_of
+
+    known = actor.__dict__.setdefault("_stage_colours", {})
+    if row.company_id not in known:
+        known[row.company_id] = colours(stages_of(actor, row.company_id))
+    cell.tag = f"stage st{known[row.company_id].get(row.stage_id, 5)}"
+
+
+def _next_contact(row: Any, actor: Any, cell: Cell) -> None:
+    if row.stage.kind != "open":
+        return
+    due, today = row.next_contact_on, actor.today
+    if due is None:
+        cell.tag, cell.text = "due none", _t("None planned")
+    elif due < today:
+        days = (today - due).days
+        cell.tag, cell.text = "due bad", ngettext("%(n)d day overdue", "%(n)d days overdue", days) % {"n": days}
+    else:
+        cell.tag, cell.text = ("due today", _t("Today")) if due == today else ("due", cell.text)
+
+
+def _activity_day(row: Any, actor: Any, cell: Cell) -> None:
+    time = f" {row.time:%H:%M}" if row.time else ""
+    cell.text = f"{formats.day(row.on, get_language() or 'en', actor.today)}{time}"
+    cell.small = str(kind_name(row.kind))
+
+
+def _activity_customer(row: Any, actor: Any, cell: Cell) -> None:
+    _customer_link(row, actor, cell)
+    cell.small = _between(row.contact.name if row.contact else "", row.opportunity.name if row.opportunity else "")
+
+
+def _activity_content(row: Any, _actor: Any, cell: Cell) -> None:
+    cell.css, cell.small = f"{cell.css} clip", row.outcome
+
+
+def _activity_opens(row: Any) -> str:
+    return _OPPORTUNITY(row.opportunity) if row.opportunity_id else _CUSTOMER(row.customer) if row.customer_id else ""
+
+
+# addresses of old: ?owner=me, ?class=A, ?stage=3, ?kind=visit, ?days=30, ?period=2026-Q3
+def _owner(column: str) -> Callable[[Any, str], str | None]:
+    def made(actor: Any, text: str) -> str | None:
+        if text == "me" or text.isdigit():
+            return f"{column}.is.{text}"
+        person = chosen(Person.objects.visible_to(actor).filter(company=actor.company), text)
+        return f"{column}.is.{person.pk if person else 0}"
+
+    return made
+
+
+def _is(column: str) -> Callable[[Any, str], str | None]:
+    return lambda _actor, text: f"{column}.is.{text[:60]}"
+
+
+def _period(column: str) -> Callable[[Any, str], str | None]:
+    def made(_actor: Any, text: str) -> str | None:
+        try:
+            period = parse_period(text)
+        except (InputError, ValueError):
+            return None
+        return f"{column}.between.{period.first_day},{period.last_day}" if period.year else None
+
+    return made
+
+
+def _customer_named(actor: Any, text: str) -> str | None:
+    """The customer of an id, by name: the list has no ids to filter by."""
+    pk = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    row = Customer.objects.visible_to(actor).filter(pk=pk).first()
+    return str(Condition("customer", "is", (row.name,))) if row else None
+
+
+_CUSTOMER, _OPPORTUNITY = _Lazily("customer"), _Lazily("opportunity")
+_CHANGED = _("Change the search or the filters.")
+
+PAGES: Final[dict[str, ListPage]] = {
+    "customers": ListPage(
+        LISTS["customers"],
+        Look(
+            _CUSTOMER,
+            {
+                "name": _customer_name,
+                "customer_class": _customer_class,
+                "last_contact_on": _last_contact,
+                "phone": _phone,
+            },
+        ),
+        icon="building-2",
+        search=_("Search customers"),
+        hint=_("Name, code, phone or pinyin"),
+        nothing=(_("No customers yet"), _("Every opportunity, contract and receipt belongs to a customer.")),
+        no_match=_("No customer matches"),
+        create=("customer-new", _("New customer"), "plus", "C"),
+        may_create=policy.may_create,
+        old={"owner": _owner("owner"), "class": _is("customer_class"), "period": _period("created_on")},
+    ),
+    "contacts": ListPage(
+        LISTS["contacts"],
+        Look(_Lazily("contact"), {"name": _title, "customer": _customer_link, "phone": _phone, "email": _email}),
+        icon="contact",
+        search=_("Search contacts"),
+        hint=_("Name, phone or customer"),
+        nothing=(_("No contacts yet"), _("The people at your customers stand here.")),
+        no_match=_("No contact matches"),
+        create=("contact-new", _("New contact"), "user-plus", "C"),
+        may_create=policy.may_create,
+        old={"owner": _owner("owner")},
+    ),
+    "opportunities": ListPage(
+        LISTS["opportunities"],
+        Look(
+            _OPPORTUNITY,
+            {
+                "name": _opportunity_name,
+                "stage": _stage,
+                "next_contact_on": _next_contact,
+                "customer": _customer_link,
+            },
+        ),
+        icon="kanban",
+        search=_("Search opportunities"),
+        hint=_("Name, customer or pinyin"),
+        nothing=(_("No opportunities yet"), _("A chance of business with a customer, on its way to a contract.")),
+        no_match=_("No opportunity matches"),
+        create=("opportunity-new", _("New opportunity"), "plus", "C"),
+        may_create=policy.may_create,
+        template="lists/opportunities.html",
+        old={"owner": _owner("owner"), "stage": _is("stage")},
+    ),
+    "activities": ListPage(
+        LISTS["activities"],
+        Look(
+            _activity_opens,
+            {"on": _activity_day, "customer": _activity_customer, "content": _activity_content},
+        ),
+        icon="message-square-text",
+        search=_("Search activities"),
+        hint=_("What was said"),
+        nothing=(_("No activities yet"), _("Calls, visits and messages stand here once they are logged.")),
+        no_match=_("No activity matches"),
+        create=("activity-new", _("Log contact"), "plus", "L"),
+        may_create=policy.may_create,
+        old={
+            "owner": _owner("person"),
+            "kind": _is("kind"),
+            "days": lambda _actor, text: f"on.last.{text}" if text.isdigit() else None,
+            "period": _period("on"),
+            "since": lambda _actor, text: f"on.since.{text[:10]}",
+            "until": lambda _actor, text: f"on.until.{text[:10]}",
+            "customer": _customer_named,
+        },
+    ),
+}
