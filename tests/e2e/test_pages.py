@@ -43,6 +43,12 @@ PAGES: tuple[tuple[str, str], ...] = (
     *(("pipeline", "lead"), ("pipeline-moves", "lead"), ("stuck", "lead"), ("supervisions", "lead")),
     *(("supervision", "seller"), ("supervision-new", "lead"), ("pipeline-settings", "admin")),
     *(
+        ("contacts", "seller"),
+        ("opportunities", "lead"),
+        ("custom-fields", "admin"),
+        ("custom-field-new", "admin"),
+        ("bulk-changes", "seller"),
+        ("exports", "seller"),
         ("settings", "seller"),
         ("history", "auditor"),
         ("notices", "seller"),

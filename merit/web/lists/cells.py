@@ -55,6 +55,7 @@ class Cells:
     def _css(self, column: Column) -> str:
         found = ["num"] if column.right else []
         found += [] if column.fixed or column.phone else ["hide-m"]
+        found += ["nowrap"] if column.kind == "date" else []
         found += ["sec-t"] if column.kind in {"text", "date"} and not column.fixed else []
         return " ".join(found)
 
