@@ -41,6 +41,8 @@ KINDS = {
     "customers/": "customer",
     "contacts/": "contact",
     "merges/": "merge",
+    "customer-classes/": "customer_class",
+    "transfers/": "transfer",
     "opportunities/": "opportunity",
     "supervisions/": "supervision",
     "activities/": "activity",

@@ -25,6 +25,7 @@ from merit.crm.models import (
     Contract,
     Credit,
     Customer,
+    CustomerClass,
     CustomField,
     File,
     FollowUp,
@@ -37,6 +38,7 @@ from merit.crm.models import (
     Receivable,
     Stage,
     StageApproval,
+    Transfer,
     Violation,
 )
 from merit.crm.stuck import Supervision
@@ -93,6 +95,7 @@ def _of_company(cast: SimpleNamespace, person: Person) -> dict[str, Any]:
         "stage": Stage.everything.create(
             company=company, pipeline=pipeline, position=1, name="First", probability=Decimal("0.1")
         ),
+        "customer_class": CustomerClass.everything.create(company=company, position=1, name="A"),
         "product": Product.everything.create(company=company, code="p", name="Pump"),
         "custom_field": CustomField.everything.create(
             company=company, record="customer", code="c", label="C", kind="text"
@@ -153,6 +156,9 @@ def _of_person(cast: SimpleNamespace, person: Person, shared: dict[str, Any]) ->
             company=company, person=person, metric="receipts", period="2026-11", value=Decimal(1000)
         ),
         "merge": _merge(person, customer),
+        "transfer": Transfer.everything.create(
+            company=company, person=person, effective_on=DAY + timedelta(days=99), what=["customers"]
+        ),
         **_money(person, customer),
         **_imports(person),
         **_results(cast, person, shared),

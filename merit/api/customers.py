@@ -16,6 +16,7 @@ from merit.api.money import EventOut
 from merit.core.operations import found
 from merit.crm import operations
 from merit.crm.models import Customer
+from merit.crm.operations import classes
 from merit.crm.searching import holding
 from merit.org.events import of_record
 
@@ -81,6 +82,12 @@ class OwnerIn(Body):
     with_opportunities: bool = Field(True, description="The former owner's open opportunities go along")
 
 
+class GivenClassIn(Body):
+    customer_class: str = Field(max_length=40)
+    pinned: bool = Field(True, description="No rule changes it")
+    reason: str = Field("", max_length=300)
+
+
 class CustomerListing(Filtered):
     LIST: ClassVar[str] = "customers"
     SORTS: ClassVar[dict[str, tuple[str, ...]]] = {
@@ -142,6 +149,13 @@ def delete_customer(request: HttpRequest, pk: int) -> HttpResponse:
 @router.put("/{int:pk}/owner", response=CustomerOut, operation_id="assign_customer")
 def assign_customer(request: HttpRequest, pk: int, body: OwnerIn) -> HttpResponse:
     row = operations.assign_customer(request.actor, pk, seen(request), **body.model_dump())  # type: ignore[attr-defined]
+    return shown(request, row, CustomerOut)
+
+
+@router.put("/{int:pk}/class", response=CustomerOut, operation_id="set_class")
+def set_class(request: HttpRequest, pk: int, body: GivenClassIn) -> HttpResponse:
+    """A class by hand; pinned, no rule changes it."""
+    row = classes.set_class(request.actor, pk, seen(request), **body.model_dump())  # type: ignore[attr-defined]
     return shown(request, row, CustomerOut)
 
 

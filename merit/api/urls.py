@@ -26,6 +26,8 @@ RESOURCES = {
     "contacts": "contacts",
     "duplicates": "duplicates",
     "merges": "merges",
+    "customer-classes": "customer_classes",
+    "transfers": "transfers",
     "opportunities": "opportunities",
     "past-pipelines": "past_pipelines",
     "pipelines": "pipelines",

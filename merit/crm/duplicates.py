@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,9 @@ class CustomerRules(Record):
     company = models.OneToOneField(Company, models.CASCADE, related_name="customer_rules")
     names_owner = models.BooleanField(_("name the owner of a duplicate that one may not see"), default=False)
     class_by = models.CharField(_("classes are given"), max_length=10, default="hand", choices=CLASS_BY)
+    class_months = models.PositiveSmallIntegerField(
+        _("months that count"), default=12, validators=[MinValueValidator(1), MaxValueValidator(60)]
+    )
 
     class Meta(Record.Meta):
         verbose_name = _("rules for customers")

@@ -31,6 +31,12 @@ ACTIVITY_KINDS = (
 )
 
 
+def survivor() -> Any:
+    """What a record was merged into: from then on it is out of sight."""
+    more: Any = {"null": True, "blank": True, "editable": False, "related_name": "merged"}
+    return models.ForeignKey("self", models.PROTECT, verbose_name=_("merged into"), **more)
+
+
 @tracked(exclude=["search", "keys"])
 class Customer(Record):
     """A customer (客戶). `attributes`: further columns as text, which plans may name as customer.COLUMN."""
@@ -48,7 +54,7 @@ class Customer(Record):
     address = LineField(_("address"), max_length=300, blank=True)
     phone = LineField(_("phone"), max_length=40, blank=True)
     website = LineField(_("website"), max_length=200, blank=True)
-    tax_number = LineField(_("tax number"), max_length=40, blank=True)
+    tax_number = LineField(_("tax number"), max_length=40, blank=True, default="", db_default="")
     tags = ArrayField(LineField(max_length=40), default=list, blank=True, verbose_name=_("tags"))
     note = models.TextField(_("note"), max_length=4000, blank=True)
     attributes = models.JSONField(_("further columns"), default=dict, blank=True)
@@ -57,15 +63,7 @@ class Customer(Record):
     archived_at = models.DateTimeField(_("archived at"), null=True, blank=True, editable=False)
     search = models.TextField(editable=False, default="", blank=True)
     keys = ArrayField(models.TextField(), null=True, blank=True, editable=False)
-    merged_into = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="merged",
-        verbose_name=_("merged into"),
-    )
+    merged_into = survivor()
 
     class Meta(Record.Meta):
         verbose_name = _("customer")
@@ -109,15 +107,7 @@ class Contact(Record):
     attributes = models.JSONField(_("further columns"), default=dict, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     search = models.TextField(editable=False, default="", blank=True)
-    merged_into = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="merged",
-        verbose_name=_("merged into"),
-    )
+    merged_into = survivor()
 
     class Meta(Record.Meta):
         verbose_name = _("contact")
@@ -335,6 +325,7 @@ class Activity(Record):
         return scope.rows(actor, "crm") | Q(pk__in=by_them.values("pk").union(to_theirs.values("pk")))
 
 
+from merit.crm.classes import ClassBand, ClassChange, ClassPin, ClassRule, CustomerClass  # noqa: E402
 from merit.crm.contracts import (  # noqa: E402  (the second half of this app's models)
     BadDebt,
     Contract,
@@ -354,44 +345,15 @@ from merit.crm.comments import Comment, Mention  # noqa: E402  isort: skip  (the
 from merit.crm.files import File, FileSpace  # noqa: E402  isort: skip
 from merit.crm.standing import Settlement, Standing  # noqa: E402
 from merit.crm.stuck import PipelineSettings, StuckStay, Supervision, SupervisionNote  # noqa: E402
+from merit.crm.transfers import Transfer, TransferItem, TransferTarget  # noqa: E402
 
 # fmt: off
 __all__ = [
-    "Activity",
-    "BadDebt",
-    "Call",
-    "Comment",
-    "Contact",
-    "Contract",
-    "ContractLine",
-    "Credit",
-    "CustomField",
-    "Customer",
-    "CustomerRules",
-    "Distinct",
-    "File",
-    "FileSpace",
-    "FollowUp",
-    "IntervalRule",
-    "ListPrice",
-    "Mention",
-    "Merge",
-    "Moved",
-    "Opportunity",
-    "Pipeline",
-    "PipelineSettings",
-    "Product",
-    "Receipt",
-    "Receivable",
-    "Settlement",
-    "Stage",
-    "StageApproval",
-    "StageChange",
-    "Standing",
-    "StuckStay",
-    "Supervision",
-    "SupervisionNote",
-    "Violation",
-    "ViolationStep",
+    "Activity", "BadDebt", "Call", "ClassBand", "ClassChange", "ClassPin", "ClassRule", "Comment", "Contact",
+    "Contract", "ContractLine", "Credit", "CustomField", "Customer", "CustomerClass", "CustomerRules", "Distinct",
+    "File", "FileSpace", "FollowUp", "IntervalRule", "ListPrice", "Mention", "Merge", "Moved", "Opportunity",
+    "Pipeline", "PipelineSettings", "Product", "Receipt", "Receivable", "Settlement", "Stage", "StageApproval",
+    "StageChange", "Standing", "StuckStay", "Supervision", "SupervisionNote", "Transfer", "TransferItem",
+    "TransferTarget", "Violation", "ViolationStep",
 ]
 # fmt: on

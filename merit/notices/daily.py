@@ -8,7 +8,8 @@ from datetime import date
 from typing import Final
 
 from merit.core.daily import once_a_day
-from merit.crm import reminding
+from merit.crm import classifying, reminding
+from merit.crm.operations import transfers
 from merit.crm.operations.files import sweep_files
 from merit.crm.operations.telling import tell_of_stuck
 from merit.lists import exporting
@@ -23,6 +24,8 @@ SWEEPS: Final[Mapping[str, Sweep]] = {
     "stuck": tell_of_stuck,
     "lost files": sweep_files,
     "exports": exporting.sweep,
+    "classes": classifying.classify,
+    "transfers": transfers.carry_out,
 }
 """By name: work over one company on its day. It looks back by itself: a day on which nothing ran is not made up."""
 

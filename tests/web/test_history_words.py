@@ -23,6 +23,7 @@ MERIT = Path(history_words.__file__).parents[2]
 # Verbs that a call takes from elsewhere: what stands there → the verbs it may be.
 TAKEN = {
     "receivables.py": {"receivable-planned", "receivable-changed", "receivable-deleted"},
+    "transfers.py": {"transfer cancelled", "transfer undone"},
     "runs.py": {*dict(RUN_STATES), "sent back"},
     "moving.py": {kind for kind, _name in Stage.KINDS if kind != "open"},
 }
@@ -44,7 +45,7 @@ SILENT = {
     *("approved_at", "template_version", "notices", "opened_at", "opened_by", "closed_at", "closed_by"),
     *("published_at", "published_by", "cycle", "score", "grade", "card", "comment", "confirmed_at", "plan", "month"),
     *("attempt", "done", "of", "error", "controls", "digest", "computed_at", "confirm_by", "run", "total"),
-    *("awarded_on", "company", "code"),
+    *("awarded_on", "company", "code", "planned_by", "planned_by_name", "ended_at", "ended_by_name"),
 }
 
 

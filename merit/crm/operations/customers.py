@@ -13,7 +13,7 @@ from merit.core.fields import clean_text
 from merit.core.operations import change, create, locked, log
 from merit.crm import custom, policy, searching
 from merit.crm.models import Activity, Contact, Contract, Customer, FollowUp, Opportunity, Violation
-from merit.crm.operations import duplicates
+from merit.crm.operations import classes, duplicates
 from merit.crm.operations.common import (
     attached,
     fresh_code,
@@ -53,6 +53,7 @@ def create_customer(
     row.code = fresh_code(Customer, "customer", "C")
     row.search = searching.of_customer(row)
     create(row)
+    classes.note_class(actor, row, "")
     log(actor, "created", row)
     return row
 
@@ -70,6 +71,9 @@ def change_customer(actor: Actor, pk: int, version: int, **fields: Any) -> Custo
     diff = change(row, values)
     if diff:
         find_again(row, renamed="name" in diff)
+        if "customer_class" in diff:
+            classes.note_class(actor, row, diff["customer_class"][0])
+            classes.pin_by_hand(actor, row)
         log(actor, "changed", row, **custom.masked(actor, row, diff))
     return row
 

@@ -27,8 +27,10 @@ from django.utils.translation import gettext as _
 from merit.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from merit.core.operations import checked, found, log
 from merit.crm import policy
+from merit.crm.classes import ClassChange, ClassPin
 from merit.crm.duplicates import Distinct, Merge, Moved
 from merit.crm.models import Activity, Contact, Customer
+from merit.crm.operations.classes import note_class
 from merit.crm.operations.contacts import find_contact_again
 from merit.crm.operations.customers import find_again
 from merit.org.actor import Actor
@@ -45,7 +47,7 @@ CHOSEN: Final[dict[str, tuple[str, ...]]] = {
 }
 JOINED: Final[dict[str, tuple[str, ...]]] = {"customer": ("tags", "attributes"), "contact": ()}
 MOST: Final = 10
-OWN: Final = (Distinct, Merge, Moved)
+OWN: Final = (ClassChange, ClassPin, Distinct, Merge, Moved)
 
 
 def survivor_of(model: type[Customer] | type[Contact], pk: int) -> int:
@@ -123,7 +125,7 @@ def preview(actor: Actor, kind: str, survivor_id: int, ids: Iterable[int]) -> Pr
     counts: dict[str, int] = {}
     for one in references(KINDS[kind]):
         n = one.rows(row.pk for row in others).count()
-        if n and one.model is not Notice:
+        if n and one.model is not Notice and not one.model._meta.auto_created:
             counts[one.label] = counts.get(one.label, 0) + n
     return Preview(rows, survivor, _choices(kind, survivor, others), list(counts.items()))
 
@@ -179,6 +181,8 @@ def merge(
         setattr(survivor, name, value)
     survivor.version += 1
     checked(survivor).save()
+    if kind == "customer":
+        note_class(actor, survivor, before["customer_class"], done.note)
     _afterwards(kind, survivor, renamed or bool(others))
     company = survivor.company if kind == "customer" else survivor.customer.company
     log(actor, "merged", survivor, company=company, names=[f"{row} ({getattr(row, 'code', row.pk)})" for row in others])

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from merit.crm import policy
+from merit.crm.models import CustomerClass
 from merit.org.actor import Actor
 from merit.web.crm import owners
 from merit.web.picking import offered, suggestions
@@ -34,6 +35,12 @@ def classes(actor: Actor) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(_WALK, {"company": actor.company.pk, "most": MOST_KNOWN})
         return [value for (value,) in cursor.fetchall()]
+
+
+def managed(actor: Actor) -> list[str]:
+    """The classes that the company has set up, in its order."""
+    rows = CustomerClass.objects.visible_to(actor).filter(company=actor.company).order_by("position")
+    return list(rows.values_list("name", flat=True))
 
 
 def known(actor: Actor, column: str) -> list[str]:

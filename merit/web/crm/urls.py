@@ -10,6 +10,7 @@ from merit.web.crm import (
     views_activities,
     views_board,
     views_calls,
+    views_classes,
     views_comments,
     views_contacts,
     views_customers,
@@ -21,6 +22,7 @@ from merit.web.crm import (
     views_opportunities,
     views_search,
     views_stages,
+    views_transfers,
     views_workload,
 )
 
@@ -44,6 +46,25 @@ duplicates = [
     path("merges", views_merges.listing, name="merges"),
     path("merges/<int:pk>", views_merges.record, name="merge"),
     path("merges/<int:pk>/reversal", views_merges.undo, name="merge-undo"),
+]
+classes = [
+    path("customer-classes", views_classes.listing, name="customer-classes"),
+    path("customer-classes/new", views_classes.create, name="customer-class-new"),
+    path("customer-classes/rules", views_classes.rules, name="class-rules"),
+    path("customer-classes/application", views_classes.apply, name="class-rules-application"),
+    path("customer-classes/changes", views_classes.changes, name="class-changes"),
+    path("customer-classes/owners", views_classes.owners, name="duplicates-owners"),
+    path("customer-classes/<int:pk>", views_classes.edit, name="customer-class"),
+    path("customer-classes/<int:pk>/position", views_classes.move, name="customer-class-position"),
+    path("customer-classes/<int:pk>/deletion", views_classes.delete, name="customer-class-deletion"),
+    path("customers/<int:pk>/class", views_classes.give, name="customer-class-given"),
+]
+transfers = [
+    path("transfers", views_transfers.listing, name="transfers"),
+    path("transfers/new", views_transfers.create, name="transfer-new"),
+    path("transfers/<int:pk>", views_transfers.record, name="transfer"),
+    path("transfers/<int:pk>/cancellation", views_transfers.cancel, name="transfer-cancellation"),
+    path("transfers/<int:pk>/reversal", views_transfers.undo, name="transfer-undo"),
 ]
 contacts = [
     path("contacts/new", views_contacts.create, name="contact-new"),
@@ -125,6 +146,8 @@ files = [
 urlpatterns: list[URLPattern] = [
     *customers,
     *duplicates,
+    *classes,
+    *transfers,
     *contacts,
     *opportunities,
     *activities,

@@ -134,11 +134,16 @@ def record(request: Request, pk: int) -> HttpResponse:
     context = {
         "row": row,
         "survivor": survivor,
-        "moves": [(_plural(model), n) for model, n in counts.items() if model != "org.notice"],
+        "moves": [(_plural(model), n) for model, n in counts.items() if _shows(model)],
         "left": [_left(row, one) for one in row.left],
         "may_undo": row.undone_at is None and survivor is not None and policy.may_write(request.actor, survivor),
     }
     return render(request, "crm/merge_record.html", context)
+
+
+def _shows(model: str) -> bool:
+    """Not what belongs to another record anyway: notices, and the pairs of a many-to-many column."""
+    return model != "org.notice" and not apps.get_model(model)._meta.auto_created
 
 
 def _plural(model: str) -> Any:

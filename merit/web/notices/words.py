@@ -65,6 +65,7 @@ KINDS: Final[dict[str, Said]] = {
     ),
     "violation-contested": Said(_("%(who)s contests: %(reason)s"), "message-square-warning", "warn", _("Contested")),
     "violation-waived": Said(_("Waived by %(who)s: %(reason)s"), "shield-check", "", _("Violation waived"), keeps=True),
+    "transfer-received": Said(_("%(who)s handed over to you"), "user-round-check", "", _("Transfer received")),
     # approvals to enter a stage
     "approval-asked": Said(
         _("%(by)s asks for your approval to enter “%(stage)s”"), "stamp", "warn", _("Approval asked for")
@@ -118,6 +119,7 @@ ROUTES: Final[dict[str, str]] = {
     "crm.receipt": "receipt",
     "crm.activity": "activity",
     "crm.violation": "violation",
+    "crm.transfer": "transfer",
     "org.person": "person",
 }
 

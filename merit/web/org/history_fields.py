@@ -11,7 +11,7 @@ from merit.appraisal.models import CYCLE_STATES
 from merit.crm.custom import KINDS as CUSTOM_KINDS
 from merit.crm.custom import RECORDS
 from merit.crm.entry import REQUIREMENTS
-from merit.crm.models import ACTIVITY_KINDS, Call, CustomerRules, Stage
+from merit.crm.models import ACTIVITY_KINDS, Call, CustomerClass, CustomerRules, Stage, Transfer
 from merit.lists.models import SavedView
 from merit.org.models import LANGUAGES
 from merit.org.roles import ROLES
@@ -60,6 +60,11 @@ FIELDS: Final[dict[str, Field]] = {
     "keys": Field("", "hidden"),
     "merged_into": Field("", "hidden"),
     "names_owner": Field(pgettext_lazy("history", "Name the owner of hidden duplicates")),
+    "effective_on": Field(pgettext_lazy("history", "On"), "day"),
+    "how": Field(pgettext_lazy("history", "How"), "choice", dict(Transfer.HOW)),
+    "color": Field(pgettext_lazy("history", "Colour"), "choice", dict(CustomerClass.COLORS)),
+    "points_from": Field(pgettext_lazy("history", "From points"), "number"),
+    "class_months": Field(pgettext_lazy("history", "Months that count"), "number"),
     "class_by": Field(pgettext_lazy("history", "Classes are given"), "choice", dict(CustomerRules.CLASS_BY)),
     # companies, departments, people
     "company": Field(_("Company")),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from merit.core.errors import NotFound
 from merit.core.fields import on
 from merit.core.operations import found
+from merit.crm.operations.transfers import may_transfer
 from merit.org import operations
 from merit.org.events import of_person
 from merit.org.models import Department, DepartmentTerm, Person, Term
@@ -104,6 +105,7 @@ def person(request: Any, pk: int) -> HttpResponse:
         ],
         "events": told(of_person(request.actor, one)),
         "may_write": may_write,
+        "may_transfer": may_transfer(request.actor, one),
         "reports": Term.objects.visible_to(request.actor)
         .filter(on(request.actor.today), superior=one)
         .select_related("person", "department")
