@@ -19,6 +19,7 @@ from merit.core.fields import clean_text
 
 MOST_WORDS = 6
 FEW = 1000
+_PARTS = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+|[^\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _HANZI = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 
@@ -75,10 +76,16 @@ def joined(*texts: str) -> str:
 
 
 def _pinyin(text: str) -> tuple[str, str]:
-    from pypinyin import Style, lazy_pinyin
+    """The syllables, and their initials: of what is not Chinese, all of it in both."""
+    from pypinyin import lazy_pinyin
 
-    letters = lazy_pinyin(text, style=Style.FIRST_LETTER)
-    return "".join(lazy_pinyin(text)).replace(" ", ""), "".join(letters).replace(" ", "")
+    syllables: list[str] = []
+    letters: list[str] = []
+    for part in _PARTS.findall(text):
+        found = lazy_pinyin(part) if _HANZI.match(part) else [part]
+        syllables.extend(found)
+        letters.extend([one[:1] for one in found] if _HANZI.match(part) else found)
+    return "".join(syllables).replace(" ", ""), "".join(letters).replace(" ", "")
 
 
 def words(text: str) -> list[str]:

@@ -21,10 +21,9 @@ from django.utils.translation import gettext as _
 from merit.core.fields import clean_text
 from merit.imports.fields import Field, Kind
 from merit.imports.formats import date_in, number_in
-from merit.imports.kinds.bringing import Item
+from merit.imports.kinds.bringing import ATTRIBUTE, Item
 from merit.imports.kinds.targets import period_in
 
-ATTRIBUTE = "attr:"
 _TIME = re.compile(r"(\d{1,2})[:：](\d{2})(?:[:：]\d{2})?")
 _SPLIT = re.compile(r"[,，、;；|]")
 
@@ -53,7 +52,7 @@ class Converter:
         self.further = {
             name.removeprefix(ATTRIBUTE): given["column"]
             for name, given in mapping.items()
-            if name.startswith(ATTRIBUTE) and given.get("column") is not None
+            if name.startswith(ATTRIBUTE) and given.get("column") is not None and kind.field(name) is None
         }
         self.planned = {plan.field.name for plan in self.plans}
         self.missing = [

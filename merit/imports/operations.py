@@ -7,16 +7,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from merit.core.errors import Conflict, Forbidden, Invalid, Stale
 from merit.core.fields import clean_text
 from merit.core.operations import create, found, locked, log
 from merit.imports import jobs, policy, uploads, work
-from merit.imports.convert import ATTRIBUTE
 from merit.imports.fields import Kind
 from merit.imports.formats import DATES, NUMBERS
-from merit.imports.kinds import kind_of
+from merit.imports.kinds import kind_for
+from merit.imports.kinds.bringing import ATTRIBUTE
 from merit.imports.models import DUPLICATES, MODES, OPEN, Import, ImportPreset, Outcome
 from merit.imports.reading import Reading
 from merit.imports.reading.sniff import DELIMITERS, ENCODINGS
@@ -32,7 +33,7 @@ MISSING = ("error", "blank", "create")
 
 def upload(actor: Actor, *, kind: str, name: str, chunks: Iterable[bytes]) -> Import:
     """Keeps the file and reads it: a small one at once, a large one by a job."""
-    what = _kind(kind)
+    what = _kind(actor, kind)
     policy.must(actor, what)
     stored, size, digest = uploads.keep(chunks)
     try:
@@ -45,6 +46,7 @@ def upload(actor: Actor, *, kind: str, name: str, chunks: Iterable[bytes]) -> Im
                     stored=stored,
                     size=size,
                     digest=digest,
+                    settings={"language": get_language() or ""},
                     file_name=clean_text(name.replace("\n", " ").rpartition("/")[2].rpartition("\\")[2])[:200]
                     or "file",
                 )
@@ -57,8 +59,8 @@ def upload(actor: Actor, *, kind: str, name: str, chunks: Iterable[bytes]) -> Im
     return _now(batch)
 
 
-def _kind(name: str) -> Kind:
-    kind = kind_of(name)
+def _kind(actor: Actor, name: str) -> Kind:
+    kind = kind_for(actor, name)
     if kind is None:
         raise Invalid(kind=_("This cannot be imported."))
     return kind
@@ -91,6 +93,7 @@ def _held(actor: Actor, pk: object, version: int | None, states: Iterable[str]) 
 
 def _step(batch: Import, state: str, **values: Any) -> None:
     """Into another state; a job of the state before finds that it is no longer wanted."""
+    values["settings"] = {**values.get("settings", batch.settings), "language": get_language() or ""}
     for name, value in {**values, "state": state, "attempt": batch.attempt + 1, "version": batch.version + 1}.items():
         setattr(batch, name, value)
     batch.save()
@@ -146,7 +149,7 @@ def map_columns(
 ) -> Import:
     """Says what the columns are and what becomes of duplicates; all rows are checked anew."""
     batch = _held(actor, pk, version, ("ready",))
-    kind = _kind(batch.kind)
+    kind = _kind(actor, batch.kind)
     values = {"mapping": _mapping(kind, batch, mapping), "settings": _settings(kind, settings)}
     _step(batch, "checking", counts={}, problem={}, **values)
     _go_on(batch, batch.size <= AT_ONCE)
@@ -204,7 +207,7 @@ def _settings(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
 def choose_mode(actor: Actor, pk: object, version: int | None = None, *, mode: str) -> Import:
     """All rows or the good ones: nothing has to be checked anew for it."""
     batch = _held(actor, pk, version, ("ready",))
-    settings = _settings(_kind(batch.kind), {**batch.settings, "mode": mode})
+    settings = _settings(_kind(actor, batch.kind), {**batch.settings, "mode": mode})
     _step(batch, "ready", settings=settings)
     return batch
 
@@ -288,7 +291,7 @@ def use_preset(actor: Actor, pk: object, version: int | None, preset_id: object)
 
     batch = _held(actor, pk, version, ("ready",))
     preset = found(ImportPreset.objects.visible_to(actor).filter(company=batch.company, kind=batch.kind), preset_id)
-    mapping = guess(_kind(batch.kind), batch.columns, Finder(actor), preset.mapping)
+    mapping = guess(_kind(actor, batch.kind), batch.columns, Finder(actor), preset.mapping)
     _step(batch, "checking", mapping=mapping, counts={}, problem={})
     _go_on(batch, batch.size <= AT_ONCE)
     return _now(batch)
@@ -298,6 +301,6 @@ def use_preset(actor: Actor, pk: object, version: int | None, preset_id: object)
 def delete_preset(actor: Actor, pk: object) -> None:
     """By whoever may import this kind."""
     preset = locked(ImportPreset.objects.visible_to(actor), pk)
-    policy.must(actor, _kind(preset.kind))
+    policy.must(actor, _kind(actor, preset.kind))
     log(actor, "import-preset-deleted", preset, kind=preset.kind)
     preset.delete()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from merit.core.errors import Forbidden
 from merit.imports.fields import Kind
-from merit.imports.kinds import kinds
+from merit.imports.kinds import kind_for, kinds
 
 if TYPE_CHECKING:
     from merit.org.actor import Actor
@@ -30,7 +30,7 @@ def must(actor: Actor, kind: Kind) -> None:
 
 def importable(actor: Actor) -> list[Kind]:
     """The kinds that the actor may import, in their order."""
-    return [kind for kind in kinds().values() if may(actor, kind)]
+    return [kind_for(actor, kind.name) or kind for kind in kinds().values() if may(actor, kind)]
 
 
 def may_work(actor: Actor, batch: Any) -> bool:

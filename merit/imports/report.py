@@ -62,7 +62,7 @@ def as_csv(batch: Import) -> Iterator[bytes]:
 
 def _safe(text: str) -> str:
     """What a spreadsheet would take for a formula gets an apostrophe; numbers stay numbers."""
-    if text.startswith(FORMULA) and not text[1:2].isdigit():
+    if text.startswith(FORMULA) and not (text[0] in "+-" and text[1:2].isdigit()):
         return f"'{text}"
     return text
 

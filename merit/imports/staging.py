@@ -100,6 +100,20 @@ class _Table:
         return [column.as_json() for column in self.columns]
 
 
+def mark_rows(batch_id: int, rows: list[ImportRow]) -> None:
+    """Writes what was found of these rows, in one statement."""
+    if not rows:
+        return
+    query = (
+        "UPDATE imports_importrow r SET state = m.state, problems = m.problems::jsonb"
+        " FROM unnest(%s::int[], %s::text[], %s::text[]) m(number, state, problems)"
+        " WHERE r.batch_id = %s AND r.number = m.number"
+    )
+    problems = [json.dumps(row.problems, ensure_ascii=False) for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(query, [[row.number for row in rows], [row.state for row in rows], problems, batch_id])
+
+
 def rows_after(batch_id: int, number: int, most: int) -> list[ImportRow]:
     """The next rows of an import that can be read, in their order."""
     rows = ImportRow.objects.unscoped("the rows of an import that is run").filter(batch_id=batch_id, number__gt=number)

@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from merit.core.errors import Conflict, MeritError
+from merit.core.models import Event
 from merit.core.operations import log
 from merit.imports.kinds import bringers
 from merit.imports.models import Import, ImportRow, Outcome
-from merit.imports.work import acting, batch_of, silent, work_of
+from merit.imports.work import acting, batch_of, language_of, silent, work_of
 
 Tell = Callable[[int, int], None]
+CHANGES = ("changed", "assigned", "moved", "won", "lost", "set from", "archived", "restored", "list-price-set")
 MOST = 500
 # Models whose rows go with their record, whichever import made it.
 PARTS = frozenset(
@@ -33,7 +35,7 @@ SILENT = frozenset({"imports.import", "imports.outcome"})
 def undo(pk: int, attempt: int, tell: Tell = silent) -> None:
     """All of it in one transaction, or nothing: then the import is done as before and says why."""
     batch = batch_of(pk, "undoing", attempt)
-    with translation.override(batch.made_by.language or batch.company.language):
+    with translation.override(language_of(batch)):
         try:
             with transaction.atomic():
                 _undo(batch, tell)
@@ -48,7 +50,7 @@ def _undo(batch: Import, tell: Tell) -> None:
     outcomes = Outcome.objects.unscoped("what the import did").filter(batch=held)
     created = _created(outcomes)
     total = sum(len(ids) for ids in created.values())
-    if why := depends(created):
+    if why := depends(created, held.finished_at):
         raise Conflict(why)
     bringer = bringers()[held.kind](work_of(held, actor))
     for one in outcomes.exclude(before=None).exclude(before={}).order_by("-number", "-pk"):
@@ -89,30 +91,27 @@ def _rank(model: str) -> int:
     return order.index(model) if model in order else 0
 
 
-def depends(created: dict[str, list[int]]) -> str:
+def depends(created: dict[str, list[int]], since: Any) -> str:
     """What depends on these records or was changed since, in words; "" when nothing does."""
-    texts = []
     ours = {model: set(ids) for model, ids in created.items()}
+    naming, changed = [], []
     for label, ids in created.items():
         model = apps.get_model(label)
         for relation in model._meta.related_objects:
             other = relation.related_model
-            if other._meta.label_lower in PARTS | SILENT or other._meta.app_label == "pghistory" or _event(other):
+            if other._meta.label_lower in PARTS | SILENT or _event(other):
                 continue
             if n := _naming(other, relation.field.name, ids, ours.get(other._meta.label_lower, set())):
-                texts.append(f"{other._meta.verbose_name_plural} ({n})")
-        if hasattr(model, "version"):
-            changed = _rows(model).filter(version__gt=_born(label))
-            if n := _counted(changed, "pk", ids):
-                texts.append(_("%(n)s changed since (%(what)s)") % {"n": n, "what": model._meta.verbose_name_plural})
-    if not texts:
-        return ""
-    return _("It cannot be undone: %(what)s depend on it.") % {"what": pgettext("between items", ", ").join(texts)}
-
-
-def _born(label: str) -> int:
-    """The version that a record has once it was brought in."""
-    return 2 if label == "crm.product" else 1
+                naming.append(f"{other._meta.verbose_name_plural} ({n})")
+        events = Event.objects.unscoped("was it changed").filter(subject_type=label, verb__in=CHANGES, at__gt=since)
+        if n := _counted(events, "subject_id", ids):
+            changed.append(f"{model._meta.verbose_name_plural} ({n})")
+    comma = pgettext("between items", ", ")
+    texts = [
+        (naming, _("It cannot be undone: other records depend on it: %(what)s.")),
+        (changed, _("It cannot be undone: some of its records were changed since: %(what)s.")),
+    ]
+    return " ".join(text % {"what": comma.join(found)} for found, text in texts if found)
 
 
 def _event(model: Any) -> bool:

@@ -18,12 +18,13 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from merit.core.errors import Conflict, MeritError
+from merit.core.inserting import insert_rows
 from merit.core.operations import log
 from merit.imports import policy, staging, uploads
 from merit.imports.convert import Converter
 from merit.imports.finding import Finder
 from merit.imports.guess import guess
-from merit.imports.kinds import bringers
+from merit.imports.kinds import bringers, kind_for
 from merit.imports.kinds.bringing import Bringer, Item, Work
 from merit.imports.models import Import, ImportRow, Outcome
 from merit.imports.reading import Reading, Refused, look
@@ -61,6 +62,11 @@ def acting(batch: Import) -> Actor:
     return actor
 
 
+def language_of(batch: Import) -> str:
+    """The language of whoever waits for what is said of the rows."""
+    return batch.settings.get("language") or batch.made_by.language or batch.company.language
+
+
 # reading
 
 
@@ -78,7 +84,8 @@ def read(pk: int, tell: Tell = silent) -> None:
         _set(batch, "reading", columns=[], reading=batch.reading or Reading().as_json(), **values)
         return
     actor = acting(batch)
-    kind = bringers()[batch.kind].kind
+    kind = kind_for(actor, batch.kind)
+    assert kind is not None, batch.kind
     mapping = guess(kind, batch.columns, Finder(actor), _earlier(batch))
     _set(
         batch,
@@ -133,7 +140,7 @@ def _set(batch: Import, was: str, **values: Any) -> None:
 def check(pk: int, tell: Tell = silent) -> None:
     """Goes through all rows as a run does, and takes it back: which rows have errors, which are there already."""
     batch = batch_of(pk, "checking")
-    with translation.override(batch.made_by.language or batch.company.language):
+    with translation.override(language_of(batch)):
         try:
             counts = _check(batch, acting(batch), tell)
         except MeritError as error:
@@ -226,8 +233,7 @@ def mark(chunk: Sequence[ImportRow], items: Sequence[Item], mapping: dict[str, A
         else:
             continue
         changed.append(row)
-    if bringer.work.dry or changed:
-        ImportRow.objects.unscoped("the rows of an import").bulk_update(changed, ["state", "problems"], batch_size=500)
+    staging.mark_rows(bringer.work.batch_id, changed)
 
 
 def place_of(name: str, mapping: dict[str, Any]) -> int:
@@ -275,7 +281,7 @@ class _Wrong(Exception):
 def run(pk: int, attempt: int, tell: Tell = silent) -> None:
     """Brings the rows in, from where a former try stopped. Nothing is left half done."""
     batch = batch_of(pk, "running", attempt)
-    with translation.override(batch.made_by.language or batch.company.language):
+    with translation.override(language_of(batch)):
         try:
             actor = acting(batch)
             if batch.settings.get("mode") == "all":
@@ -348,7 +354,7 @@ def _write_outcomes(batch: Import, bringer: Bringer, items: Iterable[Item]) -> N
         Outcome(**common, number=number, verb="created", model=model, record_id=pk)
         for number, model, pk in bringer.work.made
     ]
-    Outcome.objects.unscoped("what the import does").bulk_create(made, batch_size=1000)
+    insert_rows(made)
 
 
 def finish(pk: int, attempt: int, actor: Actor) -> None:

@@ -11,6 +11,7 @@ from merit.appraisal.models import AppraisalCycle, RaterAssignment
 from merit.crm import operations as crm
 from merit.crm.models import Opportunity
 from merit.crm.operations import supervision
+from merit.imports import operations as imports
 from merit.pay import operations as pay
 from merit.pay.compute import compute
 from merit.pay.models import PayRun, Statement
@@ -70,7 +71,7 @@ AXE = """() => axe.run(document, { resultTypes: ["violations"] }).then((found) =
   .map((one) => `${one.id}: ` + one.nodes.slice(0, 3).map((n) => `${n.target} ${n.any.map((a) => a.message)}`).join(" | ")))"""
 
 
-def one_of_everything(cast: SimpleNamespace) -> dict[str, int]:
+def one_of_everything(cast: SimpleNamespace) -> dict[str, int | str]:
     """By page, the id of the record to look at."""
     made = crm_kit.company(cast)
     crm.log_activity(
@@ -97,7 +98,14 @@ def one_of_everything(cast: SimpleNamespace) -> dict[str, int]:
         **{"contract": contract.pk, "receipt": receipt.pk, "person": cast.people["seller"].pk},
         **_appraised(cast),
         **_paid(cast),
+        **{"import-new": "customers", "import": _imported(cast)},
     }
+
+
+def _imported(cast: SimpleNamespace) -> int:
+    """A file of customers that waits to be mapped, one row of it with an error."""
+    text = "客户名称,所属业务员,建档日期\n无锡博研,小陈,昨天\n"
+    return imports.upload(cast.seller, kind="customers", name="台账.csv", chunks=[text.encode("gb18030")]).pk
 
 
 def _targets(cast: SimpleNamespace) -> None:

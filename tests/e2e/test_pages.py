@@ -57,6 +57,7 @@ PAGES: tuple[tuple[str, str], ...] = (
         ("workload", "lead"),
         ("interval-rules", "admin"),
     ),
+    *(("imports", "seller"), ("import-new", "seller"), ("import", "seller")),
 )
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
 # Words that are the same in every language, and those of the kit.

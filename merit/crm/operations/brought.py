@@ -21,19 +21,19 @@ from django.utils.translation import gettext as _
 
 from merit.core.errors import Forbidden, Invalid
 from merit.core.fields import clean_text
+from merit.core.inserting import insert_rows
 from merit.core.models import Counter, Event
-from merit.crm import entry, policy, searching
+from merit.crm import custom, entry, policy, searching
 from merit.crm.models import Activity, Contact, Customer, Opportunity, Stage, StageChange
 from merit.crm.operations import duplicates
 from merit.crm.operations.activities import _past
 from merit.crm.operations.common import not_archived
-from merit.crm.operations.customers import _attributes, _tags
+from merit.crm.operations.customers import _tags
 from merit.org.actor import Actor
 from merit.org.models import Person
 
 FIRST_DAY = date(1990, 1, 1)
 CODED = {Customer: ("customer", "C"), Opportunity: ("opportunity", "O"), Activity: ("activity", "A")}
-BATCH = 1000
 
 
 def may_bring(actor: Actor) -> bool:
@@ -42,11 +42,12 @@ def may_bring(actor: Actor) -> bool:
 
 
 def _must_bring(actor: Actor, person: Person | None) -> None:
-    """For himself whoever may create; for others whoever may assign to them."""
-    mine = person is not None and actor.person is not None and person.pk == actor.person.pk
-    if person is None or mine:
+    """For himself whoever may create; for others, and himself too, whoever may assign to them."""
+    if person is not None and policy.covers(actor, policy.ASSIGN, person.company_id, person.pk):
+        return
+    if person is None or (actor.person is not None and person.pk == actor.person.pk):
         policy.must_create(actor)
-    elif not policy.may_own(actor, person):
+    else:
         raise Invalid(owner_id=_("You may not enter records for this person."))
 
 
@@ -93,19 +94,29 @@ def prepared_customer(
     person = owner or actor.person
     _must_bring(actor, person)
     row = Customer(company=actor.company, code=code, name=name, owner=person, note=clean_text(note), **texts)
-    row.tags, row.attributes = _tags(tags or []), _attributes(attributes or {})
+    row.tags = _tags(tags or [])
+    row.attributes = custom.checked(actor, "customer", attributes or {}, company_id=actor.company.pk)
     row.created_on = created_on or actor.today
     row.keys = duplicates.keys_for(row) if keys is None else keys
     row.code_given = bool(code)
     return cleaned(row, ("tags", "attributes", "keys"))
 
 
-def prepared_contact(actor: Actor, *, customer: Customer, name: str, note: str = "", **texts: str) -> Contact:
+def prepared_contact(
+    actor: Actor,
+    *,
+    customer: Customer,
+    name: str,
+    note: str = "",
+    attributes: dict[str, str] | None = None,
+    **texts: str,
+) -> Contact:
     """As `create_contact`."""
     _must_change(actor, customer)
     row = Contact(customer=customer, name=name, note=clean_text(note), **texts)
+    row.attributes = custom.checked(actor, "contact", attributes or {}, company_id=customer.company_id)
     row.code_given = False
-    return cleaned(row)
+    return cleaned(row, ("attributes",))
 
 
 def prepared_opportunity(
@@ -125,6 +136,7 @@ def prepared_opportunity(
     closed_on: date | None = None,
     loss_reason: str = "",
     note: str = "",
+    attributes: dict[str, str] | None = None,
 ) -> Opportunity:
     """As `create_opportunity`, already in any `stage`, opened and closed in the past; `first`: where it began."""
     person = owner or actor.person
@@ -136,9 +148,10 @@ def prepared_opportunity(
     row.probability = stage.probability if probability is None else probability
     row.opened_on, row.closed_on, row.entered_stage_on = opened, closed, closed or opened
     row.loss_reason = clean_text(loss_reason) if stage.kind == "lost" else ""
+    row.attributes = custom.checked(actor, "opportunity", attributes or {}, company_id=customer.company_id)
     _must_enter(actor, row)
     row.first_stage, row.code_given = first, bool(code)
-    return cleaned(row)
+    return cleaned(row, ("attributes",))
 
 
 def _days(actor: Actor, stage: Stage, opened_on: date | None, closed_on: date | None) -> tuple[date, date | None]:
@@ -212,11 +225,9 @@ def insert(actor: Actor, rows: Sequence[Any], **data: Any) -> None:
     _number(model, [row for row in rows if not row.code_given])
     for row in rows:
         row.search = _SEARCH[model](row)
-    model.objects.unscoped("rows that were checked one by one").bulk_create(rows, batch_size=BATCH)
+    insert_rows(rows)
     if model is Opportunity:
-        StageChange.objects.unscoped("the history of new opportunities").bulk_create(
-            [change for row in rows for change in _changes(actor, row)], batch_size=BATCH
-        )
+        insert_rows([change for row in rows for change in _changes(actor, row)])
     elif model is Activity:
         _contacted(rows)
     elif model is Contact:
@@ -306,7 +317,7 @@ def tell(actor: Actor, verb: str, rows: Sequence[Any], data: Mapping[str, Any]) 
     if not rows:
         return
     label = rows[0]._meta.label_lower
-    Event.objects.unscoped("the history is written by operations").bulk_create(
+    insert_rows(
         [
             Event(
                 user=actor.user,
@@ -320,6 +331,5 @@ def tell(actor: Actor, verb: str, rows: Sequence[Any], data: Mapping[str, Any]) 
                 data=dict(data),
             )
             for row in rows
-        ],
-        batch_size=BATCH,
+        ]
     )

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import DataError, IntegrityError, transaction
@@ -17,9 +19,12 @@ from django.utils.translation import gettext as _
 from merit.core.errors import Invalid, MeritError
 from merit.imports.fields import Field, Kind
 from merit.imports.finding import SEVERAL, Finder
+from merit.imports.kinds import kind_for
 
 if TYPE_CHECKING:
     from merit.org.actor import Actor
+
+ATTRIBUTE = "attr:"
 
 
 @dataclass
@@ -68,12 +73,13 @@ class Work:
 class Bringer:
     """Brings in rows of one kind, each by the operation of its room, in a savepoint of its own."""
 
-    kind: ClassVar[Kind]
+    kind: Kind
     several: ClassVar[int] = 200  # rows in one transaction
 
     def __init__(self, work: Work) -> None:
         self.work = work
         self.actor = work.actor
+        self.kind = kind_for(work.actor, type(self).kind.name) or type(self).kind
 
     def bring(self, items: Sequence[Item]) -> None:
         """Creates, updates or skips each item that has no problem; what is refused becomes its problem."""
@@ -204,12 +210,35 @@ class Bringer:
         """The values of these fields, where the row has them."""
         return {name: item.values[name] for name in names if name in item.values}
 
+    def attributes(self, item: Item) -> dict[str, str]:
+        """The row's further columns and custom fields, as texts."""
+        found = dict(item.values.get("attributes") or {})
+        for name, value in item.values.items():
+            if name.startswith(ATTRIBUTE) and value not in (None, ""):
+                found[name.removeprefix(ATTRIBUTE)] = _as_text(value)
+        return found
+
+    def attributes_over(self, item: Item, row: Any) -> dict[str, dict[str, str]]:
+        """Of an update: all attributes of the record with the row's among them; nothing where they are as they are."""
+        given = self.attributes(item)
+        whole = {**given, **row.attributes} if self.work.duplicates == "fill" else {**row.attributes, **given}
+        return {"attributes": whole} if given and whole != row.attributes else {}
+
     def fresh(self, item: Item, row: Any, names: Iterable[str]) -> dict[str, Any]:
         """Of an update: the values to set. To fill in, only where nothing stands; never a blank over something."""
         values = {name: item.values[name] for name in names if name in item.given and name in item.values}
         if self.work.duplicates == "fill":
             values = {name: value for name, value in values.items() if getattr(row, name) in (None, "", [], {})}
         return {name: value for name, value in values.items() if getattr(row, name) != value}
+
+
+def _as_text(value: Any) -> str:
+    """A value as custom fields keep it."""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value.pk) if hasattr(value, "pk") else str(value)
 
 
 class caught:  # noqa: N801 - reads as a sentence
@@ -225,7 +254,7 @@ class caught:  # noqa: N801 - reads as a sentence
         if isinstance(error, Invalid):
             for name, texts in error.fields.items():
                 for text in texts:
-                    self.item.wrong(name.removesuffix("_id"), text)
+                    self.item.wrong(name.removesuffix("_id").replace("attributes.", ATTRIBUTE), text)
             return True
         if isinstance(error, MeritError | IntegrityError | DataError):
             self.item.wrong("", said(error))

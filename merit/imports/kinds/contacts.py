@@ -99,7 +99,7 @@ class Contacts(Bringer):
                 if item.action == "update":
                     super().write([item])
                 else:
-                    values = self.pick(item, TEXTS)
+                    values = {**self.pick(item, TEXTS), "attributes": self.attributes(item)}
                     ready.append(
                         (item, brought.prepared_contact(self.actor, customer=item.values["customer"], **values))
                     )
@@ -111,7 +111,7 @@ class Contacts(Bringer):
 
     def update(self, item: Item, pk: Any) -> dict[str, Any]:
         row = found(Contact.objects.visible_to(self.actor), pk)
-        values = self.fresh(item, row, TEXTS)
+        values = self.fresh(item, row, TEXTS) | self.attributes_over(item, row)
         if not values:
             return {}
         before = {name: getattr(row, name) for name in values}

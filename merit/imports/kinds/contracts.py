@@ -168,6 +168,7 @@ class Contracts(Bringer):
                     values[f"{name}_id"] = head.values[name].pk
             lines, shares = self._lines(rows), self._shares(rows)
             if head.action == "create":
+                values["attributes"] = self.attributes(head)
                 row = create_contract(
                     self.actor, code=head.values.get("code", ""), lines=lines, credits=shares, **values
                 )
@@ -182,6 +183,7 @@ class Contracts(Bringer):
         if self.work.duplicates == "fill":
             values = {name: value for name, value in values.items() if getattr(row, name) in (None, "")}
         values = {name: value for name, value in values.items() if getattr(row, name) != value}
+        values |= self.attributes_over(head, row)
         before: dict[str, Any] = {name: getattr(row, name) for name in values}
         parts: dict[str, Any] = {}
         if lines and (self.work.duplicates == "update" or not row.lines.exists()):

@@ -185,14 +185,7 @@ class Customers(Bringer):
         if not self._filled:
             duplicates.fill(self.actor.company.pk)
             self._filled = True
-        rows = Customer.objects.unscoped("a customer is there, whoever has it").filter(
-            company=self.actor.company, merged_into=None, keys__overlap=sorted(wanted)
-        )
-        having: dict[str, list[int]] = {}
-        for pk, found_ in rows.order_by("pk").values_list("pk", "keys") if wanted else ():
-            for key in found_:
-                having.setdefault(key, []).append(pk)
-        return having
+        return duplicates.holders(self.actor.company.pk, wanted) if wanted else {}
 
     def key_of(self, item: Item, key: str) -> Any:
         if key == "code":
@@ -222,7 +215,7 @@ class Customers(Bringer):
         self._insert_contacts([(item, one) for item, one in contacts if not item.problems])
 
     def _prepared(self, item: Item) -> Customer:
-        values = self.pick(item, ("code", *TEXTS, *OTHERS, "attributes"))
+        values = {**self.pick(item, ("code", *TEXTS, *OTHERS)), "attributes": self.attributes(item)}
         return brought.prepared_customer(self.actor, owner=item.values.get("owner"), keys=item.keys, **values)
 
     def _contact(self, item: Item, row: Customer) -> Any:
@@ -247,12 +240,7 @@ class Customers(Bringer):
     def update(self, item: Item, pk: Any) -> dict[str, Any]:
         row = found(Customer.objects.visible_to(self.actor), pk)
         values = self.fresh(item, row, (*TEXTS, *OTHERS))
-        if attributes := item.values.get("attributes"):
-            kept = (
-                {**attributes, **row.attributes} if self.work.duplicates == "fill" else {**row.attributes, **attributes}
-            )
-            if kept != row.attributes:
-                values["attributes"] = kept
+        values |= self.attributes_over(item, row)
         before = {name: getattr(row, name) for name in values}
         if values:
             row = operations.change_customer(self.actor, row.pk, row.version, **values)

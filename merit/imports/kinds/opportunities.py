@@ -218,14 +218,14 @@ class Opportunities(Bringer):
 
     def _prepared(self, item: Item) -> Opportunity:
         values = self.pick(item, ("code", "customer", "owner", "contact", "opened_on", "closed_on", "loss_reason"))
-        values |= self.pick(item, CHANGES)
+        values |= {**self.pick(item, CHANGES), "attributes": self.attributes(item)}
         values.setdefault("amount", Decimal(0))
         stage = item.values.get("stage") or self._first()
         return brought.prepared_opportunity(self.actor, stage=stage, first=self._first(stage.pipeline_id), **values)
 
     def update(self, item: Item, pk: Any) -> dict[str, Any]:
         row = found(Opportunity.objects.visible_to(self.actor), pk)
-        values = self.fresh(item, row, CHANGES)
+        values = self.fresh(item, row, CHANGES) | self.attributes_over(item, row)
         before: dict[str, Any] = {name: getattr(row, name) for name in values}
         if values:
             row = operations.change_opportunity(self.actor, row.pk, row.version, **values)
@@ -243,7 +243,7 @@ class Opportunities(Bringer):
             row = operations.move_opportunity(
                 self.actor, pk, row.version, stage_id=before["stage_id"], loss_reason=reason
             )
-        values = {name: value for name, value in before.items() if name in CHANGES}
+        values = {name: value for name, value in before.items() if name in (*CHANGES, "attributes")}
         if values:
             operations.change_opportunity(self.actor, pk, row.version, **values)
 

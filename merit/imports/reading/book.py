@@ -7,8 +7,10 @@ file cannot unfold into a huge one, and no part may declare entities.
 
 from __future__ import annotations
 
+import lzma
 import posixpath
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -19,6 +21,11 @@ from xml.parsers import expat
 from merit.imports.reading.broken import Line, Refused
 from merit.imports.reading.cells import Styles, value_text
 
+# What the readers of zip and XML raise on damaged files.
+BROKEN: Final = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, expat.ExpatError),
+    *(EOFError, OSError, ValueError, NotImplementedError, OverflowError, LookupError),
+)
 MOST_UNPACKED: Final = 2 * 2**30
 MOST_SMALL: Final = 64 * 2**20
 MOST_STRINGS: Final = 3_000_000
@@ -34,7 +41,7 @@ class Book:
     def __init__(self, path: Path) -> None:
         try:
             self.zip = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, OSError, ValueError) as error:
+        except BROKEN as error:
             raise Refused("broken_workbook") from error
         self.unpacked = 0
         try:
@@ -145,7 +152,7 @@ class Book:
                     yield
                 parser.Parse(b"", True)
                 yield
-        except (expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        except BROKEN as error:
             raise Refused("broken_workbook") from error
 
     def _part(self, part: str) -> IO[bytes]:

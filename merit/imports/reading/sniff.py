@@ -80,12 +80,15 @@ def encoding_of(path: Path, sample: bytes) -> str:
 def _wide(sample: bytes) -> str | None:
     """UTF-16 without its mark: of what is written in ASCII, and be it the ends of lines, one of two bytes is zero."""
     even, odd = sample[0 : len(sample) & ~1 : 2], sample[1::2]
-    zeros, units = sample.count(0), len(odd)
-    if zeros < max(1, units * 0.03):
+    zeros = sample.count(0)
+    if zeros < max(1, len(odd) * 0.03):
         return None
-    if odd.count(0) > zeros * 0.95:
-        return "utf-16-le"
-    return "utf-16-be" if even.count(0) > zeros * 0.95 else None
+    marks = frozenset(b"\r\n,;\t|")
+    for texts, others, name in ((even, odd, "utf-16-le"), (odd, even, "utf-16-be")):
+        ends = any(one in marks and other == 0 for one, other in zip(texts, others, strict=True))
+        if ends and others.count(0) > zeros * 0.95:
+            return name
+    return None
 
 
 def _utf8(path: Path) -> tuple[int, int]:
@@ -145,9 +148,9 @@ def _common_big5(lead: int, trail: int) -> bool:
 
 
 def delimiter_of(text: str) -> str:
-    """The mark that cuts the first rows into the same number of cells, most of all; a comma where none does."""
+    """The mark that cuts the first rows into equally many cells; where none does, one that cuts nothing."""
     sample = text.splitlines(keepends=True)[:60]
-    best, most = ",", 0.0
+    best, most = next((mark for mark in ("\t", "|", ";") if mark not in text), ","), 0.0
     for mark in DELIMITERS:
         try:
             widths = Counter(len(row) for row in csv.reader(sample, delimiter=mark) if row)

@@ -12,6 +12,7 @@ from typing import Any, Final
 from merit.imports.reading.broken import Line, Refused
 
 MOST_CELL: Final = 100_000
+_FORMULA: Final = frozenset("=+-@")
 _UNKNOWN: Final = "\ufffd"
 
 
@@ -62,8 +63,13 @@ def _unread(why: str, number: int, started: int) -> Line:
     return Line(number, [], [(-1, "broken_quote", {})])
 
 
+def _plain(cell: str) -> str:
+    """Without the apostrophe that keeps spreadsheets from taking a text for a formula (our own report has it)."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in _FORMULA else cell
+
+
 def _line(number: int, cells: list[str], encoding: str) -> Line:
-    line = Line(number, [cell.strip() for cell in cells])
+    line = Line(number, [_plain(cell.strip()) for cell in cells])
     joined = "".join(cells)
     if joined.isascii() and "\0" not in joined:
         return line

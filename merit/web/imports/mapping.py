@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from merit.crm.models import Customer
 from merit.crm.searching import plain
-from merit.imports.convert import ATTRIBUTE
 from merit.imports.fields import Field, Kind
 from merit.imports.finding import SEVERAL, SMALL, Finder
 from merit.imports.guess import attribute_name
+from merit.imports.kinds.bringing import ATTRIBUTE
 from merit.imports.models import Import
 from merit.web.imports.words import HOW, date_formats, number_formats
 
@@ -42,6 +42,10 @@ class ColumnRow:
     constant: str = ""
     further: str = ""
 
+    @property
+    def further_name(self) -> str:
+        return ATTRIBUTE + self.further
+
 
 @dataclass
 class ValueRow:
@@ -65,6 +69,7 @@ def column_rows(batch: Import, kind: Kind) -> list[ColumnRow]:
     for column in batch.columns:
         row = ColumnRow(column["place"], column["header"], column["letter"], " / ".join(column["samples"]))
         row.further = attribute_name(column["header"]) if kind.name == "customers" else ""
+        row.further = "" if kind.field(ATTRIBUTE + row.further) else row.further
         name = by_place.get(column["place"])
         if name is not None:
             _fill(row, name, kind, batch, column)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from merit.core.errors import Forbidden, Invalid, NotFound
 from merit.imports import operations, policy
 from merit.imports.fields import Kind
-from merit.imports.kinds import kind_of, kinds
+from merit.imports.kinds import kind_for, kinds
 from merit.imports.models import Import, ImportPreset
 from merit.imports.uploads import MOST_BYTES
 from merit.web.imports.words import TAGS, summary
@@ -47,7 +47,7 @@ def listing(request: Request) -> HttpResponse:
 
 
 def _kind(request: Request, name: str) -> Kind:
-    kind = kind_of(name)
+    kind = kind_for(request.actor, name)
     if kind is None:
         raise NotFound
     policy.must(request.actor, kind)

@@ -15,7 +15,7 @@ from merit.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from merit.core.operations import found
 from merit.imports import operations, policy, report
 from merit.imports.fields import Kind
-from merit.imports.kinds import kinds
+from merit.imports.kinds import kind_for
 from merit.imports.models import DUPLICATES, MODES, Import, ImportPreset, Progress
 from merit.imports.words import told
 from merit.web.imports.mapping import column_rows, constant_rows, posted, value_rows
@@ -33,8 +33,8 @@ def _seen(request: Request, pk: int) -> Import:
     return found(rows.select_related("company", "made_by"), pk)
 
 
-def _kind(batch: Import) -> Kind:
-    kind = kinds().get(batch.kind)
+def _kind(request: Request, batch: Import) -> Kind:
+    kind = kind_for(request.actor, batch.kind)
     if kind is None:
         raise NotFound
     return kind
@@ -44,7 +44,7 @@ def _kind(batch: Import) -> Kind:
 def page(request: Request, pk: int) -> HttpResponse:
     """By state: at work, not readable, columns and preview, confirmation, result."""
     batch = _seen(request, pk)
-    kind = _kind(batch)
+    kind = _kind(request, batch)
     may_work = policy.may_work(request.actor, batch)
     context: dict[str, Any] = {"batch": batch, "kind": kind, "tag": TAGS[batch.state], "may_work": may_work}
     context |= {"size": size(batch.size), "problem": told(batch.problem) if batch.problem else ""}
@@ -179,7 +179,7 @@ def map_columns(request: Request, pk: int) -> HttpResponse:
     batch = _seen(request, pk)
     if not policy.may_work(request.actor, batch):
         raise Forbidden
-    mapping, settings = posted(batch, _kind(batch), request.POST)
+    mapping, settings = posted(batch, _kind(request, batch), request.POST)
     sent = _refusing(
         request,
         lambda: operations.map_columns(request.actor, pk, version_of(request), mapping=mapping, settings=settings),

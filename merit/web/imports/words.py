@@ -32,8 +32,8 @@ ENCODINGS: Final = (
     ("utf-8", "UTF-8"),
     ("gb18030", "GB18030"),
     ("big5", "Big5"),
-    ("utf-16-le", "UTF-16 LE"),
-    ("utf-16-be", "UTF-16 BE"),
+    ("utf-16-le", "UTF-16LE"),
+    ("utf-16-be", "UTF-16BE"),
     ("cp1252", "Windows-1252"),
 )
 HOW: Final = {

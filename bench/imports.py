@@ -1,0 +1,122 @@
+"""`python -m bench.imports [--rows 100000] [--home FOLDER] [--profile]`: customers out of a CSV file, step by step.
+
+Names are Chinese, as most are: each gets its pinyin, keys against duplicates, owner, history and event. Aim: a hundred
+thousand in under a minute on two cores, and no more memory for a million.
+"""
+
+from __future__ import annotations
+
+import argparse
+import cProfile
+import csv
+import pstats
+import random
+import resource
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from bench.database import database
+
+CITIES = ("苏州", "上海", "无锡", "宁波", "常州", "昆山", "嘉兴", "杭州", "南京", "合肥", "武汉", "成都")
+WORDS = "金源联拓博研海新能立讯恒越智元华辰鼎盛宏达远景精工瑞丰中科天润东方力合众安信达高明长江大洋"
+KINDS = ("精密制造", "电子", "半导体科技", "物流设备", "新能电池", "五金制品", "纺织机械", "仪器", "自动化", "软件")
+
+
+def write(path: Path, rows: int) -> None:
+    dice, start = random.Random(7), int(time.time() * 50) % 10**8
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["客户名称", "所属业务员", "客户级别", "行业", "省市", "电话", "地址", "建档日期"])
+        for n in range(start, start + rows):
+            name = "".join(dice.choices(WORDS, k=2)) + dice.choice(KINDS)
+            city = dice.choice(CITIES)
+            who, grade, field = f"seller{n % 40}", "ABC"[n % 3], KINDS[n % 10]
+            street, since = f"{city}市工业园区星湖街 {n} 号", f"20{20 + n % 6}/{n % 12 + 1}/{n % 28 + 1}"
+            writer.writerow([f"{city}{name}{n}有限公司", who, grade, field, city, f"0512-{n}", street, since])
+
+
+def pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(2**20):
+            yield piece
+
+
+def company() -> Any:
+    """A general manager over forty salespeople, as an actor."""
+    from django.db.backends.postgresql.psycopg_any import DateRange
+
+    from merit.org.actor import actor_for
+    from merit.org.models import Company, Department, Person, RoleAssignment, Term, User
+
+    if (user := User.objects.filter(email="gm@bench.example").first()) is not None:
+        return actor_for(user)
+    always = DateRange(None, None)
+    acme = Company.everything.create(code="bench", name="Bench")
+    sales = Department.everything.create(company=acme, code="sales", name="Sales")
+    people = [Person.everything.create(company=acme, code=f"seller{n}", name=f"Seller {n}") for n in range(40)]
+    for person in people:
+        Term.everything.create(person=person, company=acme, department=sales, valid=always)
+    user = User.objects.create(email="gm@bench.example", name="GM", person=people[0])
+    RoleAssignment.everything.create(user=user, role="gm", company=acme, valid=always)
+    return actor_for(user)
+
+
+def measure(rows: int) -> None:
+    from merit.imports import jobs, operations, work
+    from merit.imports.models import Import
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"customers-{time.time():.0f}.csv"
+        write(path, rows)
+        before = memory()
+        batch = timed(
+            "upload", rows, lambda: operations.upload(company(), kind="customers", name=path.name, chunks=pieces(path))
+        )
+        if batch.state == "reading":
+            reading = batch
+            timed("read and check", rows, lambda: jobs.STEPS["reading"](reading.pk, reading.attempt, work.silent))
+        batch.refresh_from_db()
+        print({name: count for name, count in batch.counts.items() if name != "found"}, batch.counts.get("found"))
+        if not batch.counts.get("create"):
+            return
+        batch = operations.start(company(), batch.pk)
+        if batch.state == "running":
+            started = batch
+            timed("bring in", rows, lambda: work.run(started.pk, started.attempt))
+        batch = Import.everything.get(pk=batch.pk)
+        print(batch.state, batch.counts)
+        print(f"peak memory {memory():.0f} MiB (before: {before:.0f} MiB)")
+
+
+def timed(name: str, rows: int, job: Any) -> Any:
+    started = time.perf_counter()
+    found = job()
+    seconds = time.perf_counter() - started
+    print(f"{name:<16} {seconds:>8.1f} s   {rows / seconds:>9,.0f} rows/s", flush=True)
+    return found
+
+
+def memory() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--home", type=Path)
+    parser.add_argument("--profile", action="store_true")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, database(asked.home or Path(folder)):
+        if not asked.profile:
+            measure(asked.rows)
+            return
+        profile = cProfile.Profile()
+        profile.runcall(measure, asked.rows)
+        pstats.Stats(profile).sort_stats("cumulative").print_stats(45)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,145 @@
+"""The pages of imports: what somebody who brings a file sees and chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.utils import CaptureQueriesContext
+
+from merit.crm.models import Customer
+from merit.imports import jobs, operations, uploads
+from merit.imports.models import Import, ImportPreset
+from tests.imports import kit
+
+FILE = "客户名称,所属业务员,客户级别,建档日期\n金源,Chen Siyuan,A,2026-01-05\n联拓,小陈,B,去年年底\n"
+
+
+@pytest.fixture(autouse=True)
+def uploads_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "folder", lambda: tmp_path)
+
+
+def bring(client: Any, content: str | bytes, name: str = "台账.csv") -> Import:
+    content = content.encode() if isinstance(content, str) else content
+    answer = client.post("/imports/new/customers", {"file": SimpleUploadedFile(name, content)})
+    assert answer.status_code == 303
+    return Import.everything.latest("pk")
+
+
+def test_from_the_file_to_the_result(cast: SimpleNamespace, client_of: Callable[[Any], Any]) -> None:
+    client = client_of(cast.seller)
+    batch = bring(client, FILE.encode("gb18030"))
+    page = client.get(f"/imports/{batch.pk}").content.decode()
+    assert "台账.csv" in page
+    assert "GB18030" in page
+    assert "There is no “小陈”." in page
+    assert "“去年年底” is no date" in page
+    form = {
+        "version": batch.version, "next": "confirm", "duplicates": "skip",
+        "col-0": "name", "col-1": "owner", "col-2": "customer_class", "col-3": "created_on", "format-3": "YYYY-MM-DD",
+        "word-owner-0": "小陈", "means-owner-0": "seller",
+    }  # fmt: skip
+    answer = client.post(f"/imports/{batch.pk}/mapping", form)
+    assert answer["Location"] == f"/imports/{batch.pk}?step=confirm"
+    confirm = client.get(answer["Location"]).content.decode()
+    assert "Import 1 row" in confirm
+    batch.refresh_from_db()
+    client.post(f"/imports/{batch.pk}/run", {"version": batch.version, "mode": "good"})
+    result = client.get(f"/imports/{batch.pk}").content.decode()
+    assert "Rows that did not come in" in result
+    assert client.get(f"/imports/{batch.pk}/report")["Content-Disposition"].startswith("attachment")
+    assert Customer.everything.get().name == "金源"
+    batch.refresh_from_db()
+    client.post(f"/imports/{batch.pk}/undo", {"version": batch.version})
+    assert not Customer.everything.exists()
+    assert "nothing of it is left" in client.get(f"/imports/{batch.pk}").content.decode()
+
+
+def test_read_differently(cast: SimpleNamespace, client_of: Callable[[Any], Any]) -> None:
+    client = client_of(cast.seller)
+    batch = bring(client, "名称;备注\n金源;a\n")
+    client.post(f"/imports/{batch.pk}/reading", {"version": batch.version, "delimiter": ",", "header": "1"})
+    batch.refresh_from_db()
+    assert [column["header"] for column in batch.columns] == ["名称;备注"]
+    client.post(f"/imports/{batch.pk}/reading", {"version": batch.version, "delimiter": ";", "header": "0"})
+    batch.refresh_from_db()
+    assert (batch.rows, [column["header"] for column in batch.columns]) == (2, ["A", "B"])
+
+
+def test_what_cannot_be_read_says_why_and_can_be_given_up(
+    cast: SimpleNamespace, client_of: Callable[[Any], Any]
+) -> None:
+    client = client_of(cast.seller)
+    batch = bring(client, b'name,note\nAcme,"never closed\n', "x.csv")
+    assert "never closed" in client.get(f"/imports/{batch.pk}").content.decode()
+    client.post(f"/imports/{batch.pk}/discarding", {"version": batch.version})
+    assert not Import.everything.exists()
+
+
+def test_no_file_and_too_large_a_file(
+    cast: SimpleNamespace, client_of: Callable[[Any], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_of(cast.seller)
+    assert "Choose a file." in client.post("/imports/new/customers").content.decode()
+    from merit.web.shell import uploads as shell
+
+    monkeypatch.setattr(shell, "MOST_BYTES", 1000)
+    sent = client.post("/imports/new/customers", {"file": SimpleUploadedFile("x.csv", b"name\n" + b"x\n" * 5000)})
+    assert sent.status_code == 422
+    assert "larger than" in sent.content.decode()
+    assert client.get("/imports/new/nothing").status_code == 404
+
+
+def test_a_large_file_is_worked_on_by_a_job(
+    cast: SimpleNamespace, client_of: Callable[[Any], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deferred: list[Import] = []
+    monkeypatch.setattr(jobs, "defer", deferred.append)
+    monkeypatch.setattr(operations, "AT_ONCE", 10)
+    client = client_of(cast.seller)
+    batch = bring(client, FILE)
+    assert [one.pk for one in deferred] == [batch.pk]
+    assert "The file is being read" in client.get(f"/imports/{batch.pk}").content.decode()
+    kit.through(batch)
+    assert client.get(f"/imports/{batch.pk}/progress")["HX-Refresh"] == "true"
+
+
+def test_a_mapping_is_kept_used_and_forgotten(cast: SimpleNamespace, client_of: Callable[[Any], Any]) -> None:
+    client = client_of(cast.seller)
+    batch = bring(client, FILE)
+    client.post(f"/imports/{batch.pk}/preset", {"name": "用友"})
+    preset = ImportPreset.everything.get()
+    other = bring(client_of(cast.seller2), FILE)
+    client_of(cast.seller2).post(f"/imports/{other.pk}/preset", {"preset": preset.pk, "version": other.version})
+    other.refresh_from_db()
+    assert other.mapping["name"]["how"] == "before"
+    assert "用友" in client.get("/imports").content.decode()
+    client.post(f"/imports/presets/{preset.pk}/deletion")
+    assert not ImportPreset.everything.exists()
+
+
+def test_the_list_asks_the_database_the_same_for_many(cast: SimpleNamespace, client_of: Callable[[Any], Any]) -> None:
+    from django.db import connection
+
+    client = client_of(cast.seller)
+    kit.upload(cast.seller, "customers", FILE)
+    client.get("/imports")
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        client.get("/imports")
+    for _ in range(6):
+        kit.upload(cast.seller, "customers", FILE)
+    with CaptureQueriesContext(connection) as many:
+        client.get("/imports")
+    assert len(many) == len(few) <= 14
+
+
+def test_a_template_to_fill_in(cast: SimpleNamespace, client_of: Callable[[Any], Any]) -> None:
+    text = client_of(cast.seller).get("/imports/templates/customers").content.decode("utf-8-sig")
+    assert text.startswith("Name,Code,Owner")
