@@ -20,6 +20,7 @@ from merit.web.crm import (
     views_intervals,
     views_merges,
     views_opportunities,
+    views_peek,
     views_search,
     views_stages,
     views_transfers,
@@ -143,6 +144,12 @@ files = [
     path("files/<int:pk>/thumbnail", views_files.thumbnail, name="file-thumbnail"),
     path("files/<int:pk>/removal", views_files.remove, name="file-removal"),
 ]
+peeks = [
+    path("customers/<int:pk>/peek", views_peek.customer, name="customer-peek"),
+    path("opportunities/<int:pk>/peek", views_peek.opportunity, name="opportunity-peek"),
+    path("contacts/<int:pk>/peek", views_peek.contact, name="contact-peek"),
+    path("contracts/<int:pk>/peek", views_peek.contract, name="contract-peek"),
+]
 urlpatterns: list[URLPattern] = [
     *customers,
     *duplicates,
@@ -156,5 +163,7 @@ urlpatterns: list[URLPattern] = [
     *comments,
     *files,
     path("search", views_search.search, name="search"),
+    path("search/palette", views_search.palette, name="palette"),
+    *peeks,
     *contracts_urls.urlpatterns,
 ]

@@ -11,6 +11,7 @@ from merit.org.models import Company
 from merit.org.roles import ROLES
 from merit.web.shell.nav import BADGES, Item, Section, address, current, navigation, tabs
 from merit.web.shell.preferences import theme_of
+from merit.web.shell.quick import Quick, choices
 
 if TYPE_CHECKING:
     from merit.org.actor import Actor
@@ -70,7 +71,12 @@ class Shell:
 
     @cached_property
     def search_url(self) -> str:
-        return address("search")
+        return address("palette")
+
+    @cached_property
+    def quick(self) -> list[Quick]:
+        """What can be made from anywhere."""
+        return choices(self.actor) if self.actor else []
 
     @cached_property
     def badges_url(self) -> str:

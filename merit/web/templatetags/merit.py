@@ -34,7 +34,7 @@ SHEETS = (
     *("dialog", "menu", "toast", "palette", "notices", "compose"),
     *("measure", "chart", "timeline", "steps", "followup", "board", "record"),
     *("appraisal", "statement", "payrun", "plan", "import", "target", "empty", "auth", "parts", "org"),
-    *("files", "utilities"),
+    *("files", "peek", "utilities"),
 )
 _INNER = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 _ids = count(1)

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from merit.crm.comments import Comment
 from merit.crm.searching import plain
 
 register = template.Library()
@@ -47,3 +49,23 @@ def snippet(text: object, asked: str) -> SafeString:
     cut = whole[start : start + 3 * AROUND]
     before, after = "…" if start else "", "…" if start + 3 * AROUND < len(whole) else ""
     return with_hits(f"{before}{cut}{after}", asked)
+
+
+@register.simple_tag
+def peek(kind: str, pk: int) -> SafeString:
+    """What makes a link or row one that can be peeked into, and walked from: see merit/web/README.md."""
+    return format_html(' data-peek="{}"', reverse(f"{kind}-peek", args=[pk]))
+
+
+@register.filter
+def comment_url(row: Comment) -> str:
+    """Where a comment stands."""
+    kind, key = row.on
+    tab = "" if kind == "customer" else "?tab=timeline"
+    return f"{reverse(kind, args=[key])}{tab}#comment-{row.pk}"
+
+
+@register.filter
+def comment_on(row: Comment) -> str:
+    """The record on which it was written."""
+    return str(getattr(row, row.on[0]))

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from merit.web.crm.lists import whole
 
 GROUPS: dict[str, tuple[Any, str]] = {
-    "contact": (_("Contacts made"), "message-square-text"),
+    "contact": (pgettext_lazy("timeline", "Contacts"), "message-square-text"),
     "comment": (pgettext_lazy("record", "Comments"), "message-circle"),
     "file": (_("Files"), "paperclip"),
     "stage": (_("Stages"), "kanban"),

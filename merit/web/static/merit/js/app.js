@@ -105,7 +105,7 @@
   // An element with data-key="L" is clicked by L. "Control+Enter" sends the form that one is in.
   const typing = (node) => node.closest && node.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true]");
   doc.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.defaultPrevented) return; // an input method's Enter belongs to it
+    if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return; // an input method's Enter belongs to it
     const mod = event.ctrlKey || event.metaKey;
     if (mod && event.key.toLowerCase() === "k") {
       event.preventDefault();
@@ -131,7 +131,8 @@
       return field ? field.focus() : open($("#palette"));
     }
     const key = event.key.length === 1 ? event.key.toUpperCase() : event.key;
-    const target = [...root.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((node) => !node.disabled && node.getClientRects().length);
+    const able = [...root.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].filter((node) => !node.disabled && node.getClientRects().length);
+    const target = able.find((node) => !("keyLast" in node.dataset)) || able[0]; // the page's own meaning of a key comes first
     if (target) {
       event.preventDefault();
       target.click();
@@ -197,6 +198,14 @@
       })
       .catch(() => {});
   }
+  // #move-stage opens that dialog, #comment that composer: links from elsewhere lead into what a page can do.
+  function unfold() {
+    const part = location.hash.length > 1 && doc.getElementById(location.hash.slice(1));
+    if (part && part.matches("dialog")) open(part);
+    else if (part && part.matches("details")) part.open = true;
+  }
+  addEventListener("hashchange", unfold);
+  unfold();
   badges();
   doc.addEventListener("badges", badges); // an answer that changed the numbers says so
   doc.querySelectorAll("[data-toast]").forEach(fade);

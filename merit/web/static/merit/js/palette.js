@@ -6,7 +6,7 @@
   if (!palette) return;
   const field = palette.querySelector("input");
   const records = palette.querySelector("[data-records]");
-  const pages = palette.querySelector("[data-pages]");
+  const pages = [...palette.querySelectorAll("[data-pages]")];
   const none = palette.querySelector("[data-none]");
   let timer = 0;
   let asked = 0;
@@ -25,27 +25,45 @@
   }
   function filter() {
     const text = field.value.trim().toLowerCase();
-    let shown = 0;
-    pages.querySelectorAll("[role=option]").forEach((one) => {
-      one.hidden = !one.textContent.toLowerCase().includes(text);
-      shown += one.hidden ? 0 : 1;
+    pages.forEach((group) => {
+      let shown = 0;
+      group.querySelectorAll("[role=option]").forEach((one) => {
+        one.hidden = !one.querySelector("span").textContent.toLowerCase().includes(text);
+        shown += one.hidden ? 0 : 1;
+      });
+      group.hidden = !shown;
     });
-    pages.hidden = !shown;
     refresh();
   }
   function refresh() {
     none.hidden = options().length > 0;
     choose(options()[0]);
   }
+  // The records that were open lately, by kind and id alone: the server tells those that one still sees.
+  const LATELY = "merit-lately-" + (document.body.dataset.user || "");
+  function lately() {
+    try {
+      return JSON.parse(localStorage.getItem(LATELY)) || [];
+    } catch (error) {
+      return [];
+    }
+  }
+  function visited() {
+    const found = /^\/(customers|opportunities|contacts|contracts)\/(\d+)$/.exec(location.pathname);
+    if (!found) return;
+    const name = found[1] + "-" + found[2];
+    localStorage.setItem(LATELY, JSON.stringify([name, ...lately().filter((one) => one !== name)].slice(0, 8)));
+  }
   function ask() {
     const url = field.dataset.search;
     const text = field.value.trim();
     const mine = ++asked;
-    if (!url || !text) {
+    const query = text ? "?q=" + encodeURIComponent(text) : "?recent=" + encodeURIComponent(lately().join(","));
+    if (!url || (!text && !lately().length)) {
       records.replaceChildren();
       return refresh();
     }
-    fetch(url + "?q=" + encodeURIComponent(text), { headers: { "HX-Request": "true" } })
+    fetch(url + query, { headers: { "HX-Request": "true" } })
       .then((answer) => (answer.ok ? answer.text() : ""))
       .then((html) => {
         if (mine !== asked) return; // a later question has been asked
@@ -54,13 +72,17 @@
       })
       .catch(() => {});
   }
-  field.addEventListener("input", () => {
+  function typed(event) {
+    if (event.isComposing) return; // what an input method is still writing is no question
     filter();
     clearTimeout(timer);
     timer = setTimeout(ask, 120);
-  });
+  }
+  field.addEventListener("input", typed);
+  field.addEventListener("compositionend", typed);
+  field.addEventListener("focus", () => !field.value && ask());
   field.addEventListener("keydown", (event) => {
-    if (event.isComposing) return;
+    if (event.isComposing || event.keyCode === 229) return;
     const list = options();
     const at = list.findIndex((one) => one.getAttribute("aria-selected") === "true");
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -78,5 +100,6 @@
     records.replaceChildren();
     filter();
   });
+  visited();
   filter();
 })();
