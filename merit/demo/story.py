@@ -15,7 +15,19 @@ from django.utils import translation
 
 from merit.core.models import Counter
 from merit.core.staging import analyse
-from merit.demo import activities, appraisals, cast, contracts, customers, lists, pay, people, pipeline, targets
+from merit.demo import (
+    activities,
+    appraisals,
+    cast,
+    comments,
+    contracts,
+    customers,
+    lists,
+    pay,
+    people,
+    pipeline,
+    targets,
+)
 from merit.demo.clock import Clock
 from merit.demo.people import PASSWORD, Stage, email
 from merit.demo.words import LANGUAGES, words
@@ -79,6 +91,7 @@ def _tell(stage: Stage, say: Progress) -> None:
     say("activities")
     activities.make(stage, clients, pipe)
     lists.make(stage)
+    comments.make(stage)
     say("targets")
     targets.make(stage)
     _count()
