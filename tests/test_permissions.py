@@ -94,6 +94,7 @@ KINDS = {
 # second parameters of a route
 SECOND = {"assignment": "role", "appraisal": "marking", "rater": "assignment"}
 WORDS = {
+    "secret": "x",
     "list": "customers",
     "column": "region",
     "indicator": "attitude",
@@ -293,10 +294,10 @@ def _write(found: dict[tuple[str, str, str], dict[str, str]]) -> None:
             writer.writerow([*key, *(row[who] for who in IDENTITIES)])
 
 
-OPEN = re.compile(r"sign-in|sign-out|settings/(language|theme)|invitation/.*|api/v1/(docs|openapi.json)")
+OPEN = re.compile(r"sign-in|sign-out|settings/(language|theme)|invitation/.*|calendar/.*|api/v1/(docs|openapi.json)")
 # what everyone may write: one's own settings, tokens, sign-out
 OWN_THINGS = re.compile(
-    r"sign-(in|out)|settings.*|invitation/.*|.*confirmation|.*/confirm|.*/ask|statements/.*/questions"
+    r"sign-(in|out)|settings.*|api/v1/notices/calendar-feed|invitation/.*|.*confirmation|.*/confirm|.*/ask|statements/.*/questions"
     r"|(api/v1/)?(lists/.*|views.*|bulk-changes.*|exports.*)"
 )
 

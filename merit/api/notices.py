@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, ClassVar, Literal
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
@@ -72,6 +73,10 @@ class DoneIn(Body):
     kind: str = Field("", max_length=40)
 
 
+class FeedOut(Out):
+    url: str
+
+
 class DoneOut(Out):
     done: int
 
@@ -86,6 +91,19 @@ def list_notices(request: HttpRequest, listing: Query[NoticeListing]) -> dict[st
 def finish_notices(request: HttpRequest, body: DoneIn) -> dict[str, int]:
     """All that are open are done."""
     return {"done": operations.finish_notices(request.actor, body.kind)}  # type: ignore[attr-defined]
+
+
+@router.post("/calendar-feed", response={201: FeedOut}, operation_id="renew_calendar_feed")
+def renew_calendar_feed(request: HttpRequest) -> HttpResponse:
+    """A new secret address of the caller's own follow-ups as a calendar, shown this once; the former one is closed."""
+    secret = operations.renew_calendar_feed(request.actor)  # type: ignore[attr-defined]
+    return shown(request, {"url": f"{settings.BASE_URL}/calendar/{secret}.ics"}, FeedOut, 201)
+
+
+@router.delete("/calendar-feed", response={204: None}, operation_id="remove_calendar_feed")
+def remove_calendar_feed(request: HttpRequest) -> HttpResponse:
+    operations.remove_calendar_feed(request.actor)  # type: ignore[attr-defined]
+    return HttpResponse(status=204)
 
 
 @router.get("/{int:pk}", response=NoticeOut, operation_id="get_notice")

@@ -48,6 +48,14 @@ class Environment:
     s3_region: str
     s3_key: str | None
     s3_secret: str | None
+    mail_host: str | None
+    mail_port: int
+    mail_security: str
+    mail_user: str | None
+    mail_password: str | None
+    mail_from: str
+    mail_folder: Path | None
+    mail_hour: int
 
 
 def _path(text: str) -> Path:
@@ -111,6 +119,12 @@ def _endpoint(text: str) -> str:
     return _url(text) if text else ""
 
 
+def _address(text: str) -> str:
+    if "@" not in text.strip("@") or any(char in text for char in "\r\n"):
+        raise ValueError("a mail address, such as merit@example.com")
+    return text
+
+
 def _secret(text: str) -> str:
     if len(text) < 32:
         raise ValueError("at least 32 characters")
@@ -152,6 +166,19 @@ TABLE: dict[str, tuple[str, str | None, Callable[[str], Any], str]] = {
     "MERIT_S3_REGION": ("s3_region", "us-east-1", str, "Region of the bucket."),
     "MERIT_S3_KEY": ("s3_key", None, str, "Access key of the store."),
     "MERIT_S3_SECRET": ("s3_secret", None, str, "Secret of that key."),
+    "MERIT_MAIL_HOST": ("mail_host", None, str, "Mail server (SMTP) for digests; none: no mail is sent."),
+    "MERIT_MAIL_PORT": ("mail_port", "587", _number(1, 65535), "Port of the mail server."),
+    "MERIT_MAIL_SECURITY": (
+        "mail_security",
+        "starttls",
+        _one_of("starttls", "tls", "none"),
+        "How the connection to the mail server is kept secret.",
+    ),
+    "MERIT_MAIL_USER": ("mail_user", None, str, "Sign-in name at the mail server, if it wants one."),
+    "MERIT_MAIL_PASSWORD": ("mail_password", None, str, "Its password."),
+    "MERIT_MAIL_FROM": ("mail_from", "merit@localhost", _address, "Sender of the mails."),
+    "MERIT_MAIL_FOLDER": ("mail_folder", None, _path, "Mails become files in this folder: for trying them out."),
+    "MERIT_MAIL_HOUR": ("mail_hour", "8", _number(0, 23), "Hour of the digest, in each company's time zone."),
 }
 OTHERS = ("MERIT_LANG", "MERIT_EXAMPLES", "MERIT_TEST_DATABASE_URL", "MERIT_DEMO_LANG")
 
@@ -175,7 +202,8 @@ def read(environ: Mapping[str, str]) -> Environment:
 
 def _shown(variable: str, text: str | None) -> str:
     """What was read; not where it is a secret."""
-    return "…" if variable in {"MERIT_SECRET_KEY", "DATABASE_URL", "MERIT_S3_SECRET"} else str(text)
+    hidden = {"MERIT_SECRET_KEY", "DATABASE_URL", "MERIT_S3_SECRET", "MERIT_MAIL_PASSWORD"}
+    return "…" if variable in hidden else str(text)
 
 
 def unknown(environ: Mapping[str, str]) -> list[tuple[str, str | None]]:

@@ -198,9 +198,21 @@ FILE_MOST = ENV.file_most_mb * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
+EMAIL_BACKEND = "django.core.mail.backends." + (
+    "filebased.EmailBackend" if ENV.mail_folder else "smtp.EmailBackend" if ENV.mail_host else "dummy.EmailBackend"
+)
+EMAIL_FILE_PATH = str(ENV.mail_folder) if ENV.mail_folder else None
+EMAIL_HOST, EMAIL_PORT = ENV.mail_host or "localhost", ENV.mail_port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = ENV.mail_user or "", ENV.mail_password or ""
+EMAIL_USE_TLS, EMAIL_USE_SSL = ENV.mail_security == "starttls", ENV.mail_security == "tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from
+MAIL_ON = bool(ENV.mail_host or ENV.mail_folder)
+MAIL_HOUR = ENV.mail_hour
+
 PROCRASTINATE_IMPORT_PATHS = [
     *("merit.crm.jobs", "merit.lists.jobs", "merit.pay.jobs"),
-    *("merit.imports.jobs", "merit.notices.jobs"),
+    *("merit.imports.jobs", "merit.notices.jobs", "merit.web.notices.jobs"),
 ]
 
 LOGGING: dict[str, Any] = {

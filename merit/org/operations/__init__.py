@@ -1,6 +1,7 @@
 """The verbs of org. Each checks the policy, locks, changes and logs in one transaction."""
 
 from merit.org.operations.attempts import attempt, blocked, failed, lift, succeeded
+from merit.org.operations.calendars import ask_calendar_feed, remove_calendar_feed, renew_calendar_feed
 from merit.org.operations.companies import change_company, create_company
 from merit.org.operations.departments import create_department, delete_department, rename_department, set_department
 from merit.org.operations.notices import (
@@ -24,6 +25,7 @@ from merit.org.operations.users import (
 )
 
 __all__ = [
+    "ask_calendar_feed",
     "attempt",
     "blocked",
     "change_company",
@@ -44,7 +46,9 @@ __all__ = [
     "lift",
     "may_group",
     "open_notices",
+    "remove_calendar_feed",
     "rename_department",
+    "renew_calendar_feed",
     "reopen_notice",
     "revoke_token",
     "set_active",

@@ -64,7 +64,7 @@ def _page(request: Request, params: Any) -> HttpResponse:
         "kind": kind,
         "kinds": sorted(((code, words.said(code).name, n) for code, n in kinds.items()), key=lambda one: str(one[1])),
         "groups": _groups(shown, actor.today, show),
-        "count": len(shown),
+        "found": len(shown),
         "later": _later(actor.today),
         "tomorrow": actor.today + timedelta(days=1),
     }

@@ -30,7 +30,10 @@ KINDS: Final[dict[str, Said]] = {
     "contact-due": Said(_("Next contact is due on %(due_on)s"), "calendar", "", _("Next contact")),
     "contact-overdue": Said(_("Next contact was due on %(due_on)s"), "calendar-x-2", "bad", _("Contact overdue")),
     "contact-overdue-team": Said(
-        _("%(who)s: next contact was due on %(due_on)s"), "calendar-x-2", "bad", _("Contact overdue in the team")
+        ngettext_lazy("%(n)s next contact is overdue: %(names)s", "%(n)s next contacts are overdue: %(names)s", "n"),
+        "calendar-x-2",
+        "bad",
+        _("Contact overdue in the team"),
     ),
     "interval-near": Said(
         ngettext_lazy(
@@ -131,7 +134,10 @@ def _of_follow_up(data: Mapping[str, Any]) -> tuple[str, Any]:
 # kinds of records without a page of their own: (address, id) from what the notice carries
 THROUGH: Final[dict[str, Callable[[Mapping[str, Any]], tuple[str, Any]]]] = {"crm.followup": _of_follow_up}
 # kinds of notices that lead elsewhere than to their subject's page: the address and its query
-LISTS: Final[dict[str, tuple[str, str]]] = {"violation-team": ("violations", "?owner=%(subject_id)s&state=open")}
+LISTS: Final[dict[str, tuple[str, str]]] = {
+    "contact-overdue-team": ("home", "?view=team"),
+    "violation-team": ("violations", "?owner=%(subject_id)s&state=open"),
+}
 
 
 def address(name: str, *args: Any) -> str:

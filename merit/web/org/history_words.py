@@ -194,6 +194,8 @@ VERBS: Final[dict[str, Said]] = {
     "set password": Said(pgettext_lazy("history", "Set a password"), "key-round"),
     "gave role": Said(pgettext_lazy("history", "Role given"), "shield-check"),
     "ended role": Said(pgettext_lazy("history", "Role ended"), "shield-alert"),
+    "made calendar link": Said(pgettext_lazy("history", "Calendar address made"), "calendar"),
+    "removed calendar link": Said(pgettext_lazy("history", "Calendar address removed"), "calendar", "warn"),
     "created token": Said(pgettext_lazy("history", "API token created"), "key-round"),
     "revoked token": Said(pgettext_lazy("history", "API token revoked"), "key-round", "warn"),
     "first administrator": Said(pgettext_lazy("history", "First administrator set up"), "key-round"),

@@ -22,7 +22,16 @@ from merit.org.actor import actor_for
 from merit.web.shell import errors
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
-OPEN = ("/sign-in", "/settings/language", "/settings/theme", "/api/", "/parts", "/static/", "/invitation/")
+OPEN = (
+    "/sign-in",
+    "/settings/language",
+    "/settings/theme",
+    "/api/",
+    "/parts",
+    "/static/",
+    "/invitation/",
+    "/calendar/",
+)
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
