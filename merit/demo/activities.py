@@ -12,7 +12,7 @@ from typing import Final
 
 from merit.crm.models import Activity, Customer, FollowUp, Opportunity, Violation
 from merit.crm.searching import plain, search_text
-from merit.demo import seller
+from merit.demo import following, seller
 from merit.demo.cast import MEMBERS
 from merit.demo.clock import FIRST, rolled
 from merit.demo.customers import Clients
@@ -157,6 +157,7 @@ def _activity(stage: Stage, clients: Clients, pipeline: Pipeline, place: int, on
         kind=one.kind,
         on=one.on,
         time=one.at,
+        minutes=following.minutes_of(one.kind, one.text * 7 + one.contact),
         content=content,
         outcome=outcome,
         search=_found_by(content, sentence.format(contact=" ", topic=" "), contact.name, topic, outcome),

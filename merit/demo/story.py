@@ -22,6 +22,7 @@ from merit.demo import (
     comments,
     contracts,
     customers,
+    following,
     lists,
     pay,
     people,
@@ -90,6 +91,7 @@ def _tell(stage: Stage, say: Progress) -> None:
     sold = contracts.make(stage, clients, deals, pipe.by_deal())
     say("activities")
     activities.make(stage, clients, pipe)
+    following.make(stage)
     lists.make(stage)
     comments.make(stage)
     say("targets")
