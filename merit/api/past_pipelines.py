@@ -55,14 +55,14 @@ class MovesWanted(Wanted):
     expected_in: Literal["", "month", "quarter", "year"] = ""
 
 
-class StagePlaceOut(Out):
+class PastStageOut(Out):
     stage_id: int
     count: int
     amount: Amount
     weighted: Amount
 
 
-class PipelineOut(Out):
+class PastPipelineOut(Out):
     """The open opportunities of that day. `stages`: those in which any stood."""
 
     day: date
@@ -70,7 +70,7 @@ class PipelineOut(Out):
     count: int
     amount: Amount
     weighted: Amount
-    stages: list[StagePlaceOut]
+    stages: list[PastStageOut]
 
 
 class ThenOut(Out):
@@ -127,7 +127,7 @@ def _day(actor: Any, name: str, day: date | None) -> date:
     return day
 
 
-@router.get("", response=PipelineOut, operation_id="get_past_pipeline")
+@router.get("", response=PastPipelineOut, operation_id="get_past_pipeline")
 def get_pipeline(request: HttpRequest, wanted: Query[DayWanted]) -> Any:
     """The pipeline at the end of a day (today without one)."""
     known(request, wanted)

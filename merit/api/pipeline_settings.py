@@ -17,7 +17,7 @@ from merit.crm.stuck import settings_of
 router = Router(tags=["pipeline-settings"])
 
 
-class SettingsOut(Out):
+class PipelineSettingsOut(Out):
     """`large_from` null: moves are told of only when one is won or lost."""
 
     version: int
@@ -30,7 +30,7 @@ class SettingsOut(Out):
     best_from: Ratio
 
 
-class SettingsIn(Body):
+class PipelineSettingsIn(Body):
     """Only what is sent is changed."""
 
     tell_won: bool = True
@@ -42,16 +42,16 @@ class SettingsIn(Body):
     best_from: Ratio = Decimal("0.5")
 
 
-@router.get("", response=SettingsOut, operation_id="get_pipeline_settings")
+@router.get("", response=PipelineSettingsOut, operation_id="get_pipeline_settings")
 def get_settings(request: HttpRequest) -> HttpResponse:
     """The usual ones, version 0, where nobody has set any."""
     row: Any = settings_of(request.actor.company)  # type: ignore[attr-defined]
     if row.pk is None:
         row.version = 0
-    return shown(request, row, SettingsOut)
+    return shown(request, row, PipelineSettingsOut)
 
 
-@router.patch("", response=SettingsOut, operation_id="change_pipeline_settings")
-def change_settings(request: HttpRequest, body: SettingsIn) -> HttpResponse:
+@router.patch("", response=PipelineSettingsOut, operation_id="change_pipeline_settings")
+def change_settings(request: HttpRequest, body: PipelineSettingsIn) -> HttpResponse:
     values = body.model_dump(exclude_unset=True)
-    return shown(request, operations.change_settings(request.actor, seen(request), **values), SettingsOut)  # type: ignore[attr-defined]
+    return shown(request, operations.change_settings(request.actor, seen(request), **values), PipelineSettingsOut)  # type: ignore[attr-defined]

@@ -51,23 +51,23 @@ class SupervisionIn(Body):
     as_step: bool = False
 
 
-class TextIn(Body):
+class SupervisionTextIn(Body):
     text: str = Field(max_length=2000)
 
 
-class RepetitionIn(TextIn):
+class SupervisionRepetitionIn(SupervisionTextIn):
     due_on: date | None = None
 
 
-class LastWordIn(Body):
+class SupervisionLastWordIn(Body):
     text: str = Field("", max_length=2000)
 
 
-class NewOwnerIn(LastWordIn):
+class SupervisionOwnerIn(SupervisionLastWordIn):
     owner_id: Id
 
 
-class NoteOut(Out):
+class SupervisionNoteOut(Out):
     """`kind`: asked, comment, answer, again, owner, closed."""
 
     id: int
@@ -78,8 +78,8 @@ class NoteOut(Out):
     by_name: str
 
 
-class NotePage(Out):
-    items: list[NoteOut]
+class SupervisionNotePage(Out):
+    items: list[SupervisionNoteOut]
     count: int
 
 
@@ -111,39 +111,39 @@ def get_supervision(request: HttpRequest, pk: int) -> HttpResponse:
     return shown(request, found(Supervision.objects.visible_to(request.actor), pk), SupervisionOut)  # type: ignore[attr-defined]
 
 
-@router.get("/{int:pk}/notes", response=NotePage, operation_id="list_supervision_notes")
+@router.get("/{int:pk}/notes", response=SupervisionNotePage, operation_id="list_supervision_notes")
 def list_notes(request: HttpRequest, pk: int, listing: Query[Listing]) -> dict[str, Any]:
     """All that was said, the first one first."""
     row = found(Supervision.objects.visible_to(request.actor), pk)  # type: ignore[attr-defined]
     rows = SupervisionNote.objects.unscoped("of a supervision that is seen").filter(supervision=row)
-    return listed(request, rows.order_by("at", "pk"), listing, NoteOut)
+    return listed(request, rows.order_by("at", "pk"), listing, SupervisionNoteOut)
 
 
 @router.post("/{int:pk}/answer", response=SupervisionOut, operation_id="answer_supervision")
-def answer(request: HttpRequest, pk: int, body: TextIn) -> HttpResponse:
+def answer(request: HttpRequest, pk: int, body: SupervisionTextIn) -> HttpResponse:
     """By the owner of the opportunity."""
     return shown(request, operations.answer(request.actor, pk, seen(request), text=body.text), SupervisionOut)  # type: ignore[attr-defined]
 
 
 @router.post("/{int:pk}/comments", response=SupervisionOut, operation_id="comment_supervision")
-def comment(request: HttpRequest, pk: int, body: TextIn) -> HttpResponse:
+def comment(request: HttpRequest, pk: int, body: SupervisionTextIn) -> HttpResponse:
     return shown(request, operations.comment(request.actor, pk, seen(request), text=body.text), SupervisionOut)  # type: ignore[attr-defined]
 
 
 @router.post("/{int:pk}/repetition", response=SupervisionOut, operation_id="repeat_supervision")
-def repeat(request: HttpRequest, pk: int, body: RepetitionIn) -> HttpResponse:
+def repeat(request: HttpRequest, pk: int, body: SupervisionRepetitionIn) -> HttpResponse:
     """The answer did not do: it waits for another one."""
     row = operations.ask_again(request.actor, pk, seen(request), text=body.text, due_on=body.due_on)  # type: ignore[attr-defined]
     return shown(request, row, SupervisionOut)
 
 
 @router.put("/{int:pk}/owner", response=SupervisionOut, operation_id="hand_over_supervision")
-def hand_over(request: HttpRequest, pk: int, body: NewOwnerIn) -> HttpResponse:
+def hand_over(request: HttpRequest, pk: int, body: SupervisionOwnerIn) -> HttpResponse:
     """The opportunity to somebody else, and what is asked with it."""
     row = operations.hand_over(request.actor, pk, seen(request), **body.model_dump())  # type: ignore[attr-defined]
     return shown(request, row, SupervisionOut)
 
 
 @router.post("/{int:pk}/closure", response=SupervisionOut, operation_id="close_supervision")
-def close(request: HttpRequest, pk: int, body: LastWordIn) -> HttpResponse:
+def close(request: HttpRequest, pk: int, body: SupervisionLastWordIn) -> HttpResponse:
     return shown(request, operations.close(request.actor, pk, seen(request), text=body.text), SupervisionOut)  # type: ignore[attr-defined]

@@ -32,6 +32,7 @@ RESOURCES = {
     "past-pipelines": "past_pipelines",
     "pipelines": "pipelines",
     "pipeline-settings": "pipeline_settings",
+    "forecasts": "forecasts",
     "stuck-opportunities": "stuck_opportunities",
     "supervisions": "supervisions",
     "stages": "stages",

@@ -357,3 +357,5 @@ __all__ = [
     "TransferTarget", "Violation", "ViolationStep",
 ]
 # fmt: on
+
+from merit.crm.forecasts import ForecastCall, ForecastLine, ForecastSnapshot  # noqa: E402, F401  (in a file of their own)

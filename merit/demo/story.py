@@ -27,6 +27,7 @@ from merit.demo import (
     pay,
     people,
     pipeline,
+    supervising,
     targets,
 )
 from merit.demo.clock import Clock
@@ -98,6 +99,8 @@ def _tell(stage: Stage, say: Progress) -> None:
     targets.make(stage)
     _count()
     analyse()
+    say("supervision")
+    supervising.make(stage)
     say("appraisal")
     appraisals.make(stage)
     say("pay")

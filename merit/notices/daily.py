@@ -9,6 +9,7 @@ from typing import Final
 
 from merit.core.daily import once_a_day
 from merit.crm import classifying, reminding
+from merit.crm.forecasting import keep_snapshots
 from merit.crm.operations import transfers
 from merit.crm.operations.files import sweep_files
 from merit.crm.operations.telling import tell_of_stuck
@@ -20,6 +21,7 @@ Sweep = Callable[[Company, date], object]
 log = logging.getLogger(__name__)
 
 SWEEPS: Final[Mapping[str, Sweep]] = {
+    "forecast": keep_snapshots,
     reminding.NAME: reminding.remind,
     "stuck": tell_of_stuck,
     "lost files": sweep_files,

@@ -42,6 +42,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ),
     *(("pipeline", "lead"), ("pipeline-moves", "lead"), ("stuck", "lead"), ("supervisions", "lead")),
     *(("supervision", "seller"), ("supervision-new", "lead"), ("pipeline-settings", "admin")),
+    *(("forecast", "lead"), ("forecast-accuracy", "lead")),
     *(
         ("contacts", "seller"),
         ("opportunities", "lead"),

@@ -4,6 +4,7 @@ A figure keeps its words and amounts as they are; only positions become numbers 
 """
 
 from merit.web.charts.axis import nice_step
+from merit.web.charts.lines import LineChart, lines
 from merit.web.charts.ring import Gauge, gauge
 from merit.web.charts.series import BarChart, Split, Trend, bars, split, trend
 from merit.web.charts.stages import StepChart, StepPoint, steps
@@ -12,6 +13,7 @@ from merit.web.charts.waterfall import Waterfall, waterfall
 __all__ = [
     "BarChart",
     "Gauge",
+    "LineChart",
     "Split",
     "StepChart",
     "StepPoint",
@@ -19,6 +21,7 @@ __all__ = [
     "Waterfall",
     "bars",
     "gauge",
+    "lines",
     "nice_step",
     "split",
     "steps",

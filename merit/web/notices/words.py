@@ -101,6 +101,9 @@ KINDS: Final[dict[str, Said]] = {
     "supervision-answered": Said(_("%(who)s answers: %(text)s"), "message-square-text", "", _("Answer to you")),
     "supervision-comment": Said(_("%(who)s: %(text)s"), "message-circle", "", _("Comment of a superior or owner")),
     "supervision-closed": Said(_("%(who)s closed what was asked"), "check-check", "", _("Closed by a superior")),
+    "forecast-said": Said(
+        _("%(who)s on the forecast: %(text)s"), "trending-up", "", _("Forecast changed by a superior")
+    ),
     "opportunity-won": Said(_("Won by %(who)s: %(amount)s"), "circle-check", "", _("Opportunity won")),
     "opportunity-lost": Said(_("Closed as lost by %(who)s: %(amount)s"), "circle-x", "", _("Opportunity lost")),
     "opportunity-moved": Said(

@@ -11,6 +11,7 @@ from merit.appraisal.models import CYCLE_STATES
 from merit.crm.custom import KINDS as CUSTOM_KINDS
 from merit.crm.custom import RECORDS
 from merit.crm.entry import REQUIREMENTS
+from merit.crm.forecasts import CATEGORIES as FORECAST
 from merit.crm.models import ACTIVITY_KINDS, Call, CustomerClass, CustomerRules, Stage, Transfer
 from merit.lists.models import SavedView
 from merit.org.models import LANGUAGES
@@ -128,6 +129,7 @@ FIELDS: Final[dict[str, Field]] = {
     "step": Field(_("Next step")),
     "asks": Field(pgettext_lazy("history", "What was asked")),
     "answer": Field(pgettext_lazy("history", "Answer")),
+    "category": Field(pgettext_lazy("history", "Counts as"), "choice", dict(FORECAST)),
     "tell_won": Field(pgettext_lazy("history", "Tell of won opportunities")),
     "tell_lost": Field(pgettext_lazy("history", "Tell of lost opportunities")),
     "large_from": Field(pgettext_lazy("history", "Tell of every move from this amount on"), "money"),

@@ -112,6 +112,7 @@ VERBS: Final[dict[str, Said]] = {
     "supervision-answered": Said(pgettext_lazy("history", "Answered the superior"), "message-square-text"),
     "supervision-commented": Said(pgettext_lazy("history", "Comment on what the superior asked"), "message-circle"),
     "supervision-closed": Said(pgettext_lazy("history", "What the superior asked is closed"), "check-check", "ok"),
+    "forecast-said": Said(pgettext_lazy("history", "Said what it counts as in the forecast"), "trending-up"),
     "logged": Said(pgettext_lazy("history", "Contact logged"), "message-square-text"),
     "planned": Said(pgettext_lazy("history", "Next contact planned"), "calendar"),
     "rescheduled": Said(pgettext_lazy("history", "Next contact put off"), "calendar"),

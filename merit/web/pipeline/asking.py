@@ -63,11 +63,15 @@ class Whose:
         people = past.group_of(self.actor, self.unit, day).people
         if not self.owner.asked:
             return people
-        pk = self._owner()
+        pk = self.owner_id
         return frozenset({pk}) if people is None or pk in people else frozenset()
 
-    def _owner(self) -> int:
+    @cached_property
+    def owner_id(self) -> int:
+        """The person whom the address names; 0 where there is none for the reader."""
         pk = whole(self.owner.asked, 1)
+        if self.owner.asked == "me" and self.actor.person:
+            return self.actor.person.pk
         if pk is not None and owners.reached(self.actor).filter(pk=pk).exists():
             return pk
         return self.owner.person.pk if self.owner.person else 0

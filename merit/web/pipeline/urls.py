@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from merit.web.pipeline import moves, past, stuck, supervision
+from merit.web.pipeline import forecast, moves, past, stuck, supervision
 
 urlpatterns: list[URLPattern] = [
     path("pipeline", past.page, name="pipeline"),
     path("pipeline/moves", moves.page, name="pipeline-moves"),
+    path("pipeline/forecast", forecast.page, name="forecast"),
+    path("pipeline/forecast/accuracy", forecast.accuracy, name="forecast-accuracy"),
+    path("opportunities/<int:pk>/forecast", forecast.say, name="opportunity-forecast"),
     path("pipeline/stuck", stuck.listing, name="stuck"),
     path("pipeline/supervisions", stuck.supervisions, name="supervisions"),
     path("pipeline/settings", supervision.settings, name="pipeline-settings"),
