@@ -1,6 +1,6 @@
 # Needs Python 3.11+ and make, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-debian check format bench clean
+.PHONY: help setup demo test test-debian check format bench bench-sellers clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -15,6 +15,7 @@ help:
 	@echo "make test    run all tests"
 	@echo "make check   style, types, import direction, lock file, complete translations, sizes"
 	@echo "make bench   measure, as ratios"
+	@echo "make bench-sellers   fifty salespeople at once for ten minutes, and whether anything was lost or doubled"
 
 setup: $(READY)
 
@@ -57,6 +58,10 @@ format: setup
 bench: setup
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.database
+
+bench-sellers: setup
+	@$(UV) pip install --quiet --python $(BIN)/python "locust>=2.47"
+	$(BIN)/python -m bench.sellers
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis

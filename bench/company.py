@@ -37,15 +37,15 @@ FILL = {
             '苏州金源精密 ' || n || chr(10) || 'suzhoujinyuanjingmi ' || n || chr(10) || 'szjyjm' || chr(10) || 'c'
             || lpad(n::text, 6, '0'), {company}
         FROM generate_series(0, {customers} - 1) n""",
-    "crm_contact (version, created_at, updated_at, name, title, phone, email, note, search, customer_id)": """
-        SELECT {s}, '王 ' || n, 'Buyer', '138' || lpad(n::text, 8, '0'), '', '', '王 ' || n || ' wang', {c0} + n
+    "crm_contact (version, created_at, updated_at, name, title, phone, email, note, attributes, search, customer_id)": """
+        SELECT {s}, '王 ' || n, 'Buyer', '138' || lpad(n::text, 8, '0'), '', '', '{{}}', '王 ' || n || ' wang', {c0} + n
         FROM generate_series(0, {customers} - 1) n""",
     "crm_opportunity (version, created_at, updated_at, code, name, probability, amount, expected_on, entered_stage_on,"
-    " opened_on, closed_on, loss_reason, note, next_contact_on, last_contact_on, search, company_id, customer_id, owner_id,"
+    " opened_on, closed_on, loss_reason, note, attributes, next_contact_on, last_contact_on, search, company_id, customer_id, owner_id,"
     " stage_id)": """
         SELECT {s}, 'O' || lpad(n::text, 6, '0'), '生产线 ' || n, (ARRAY[0.1, 0.3, 0.6, 1])[n % 4 + 1],
             10000 + n * 7919 % 900000, {day} + n % 90, {day} - n % 60, {day} - n % 365,
-            CASE WHEN n % 4 = 3 THEN {day} - n % 60 END, '', '', CASE WHEN n % 4 < 3 THEN {day} + n % 30 - 10 END,
+            CASE WHEN n % 4 = 3 THEN {day} - n % 60 END, '', '', '{{}}', CASE WHEN n % 4 < 3 THEN {day} + n % 30 - 10 END,
             {day} - n % 30, '生产线 ' || n || chr(10) || 'shengchanxian ' || n || chr(10) || 'scx', {company},
             {c0} + n * 7 % {customers}, {p0} + n * 7 % {customers} % {people}, {s0} + n % 4
         FROM generate_series(0, {opportunities} - 1) n""",
@@ -158,3 +158,37 @@ def user(role: str, person_code: str | None, company: Any) -> Any:
     made = User.objects.create(email=f"{role}@bench.example", name=role, person=person)
     RoleAssignment.everything.create(user=made, role=role, company=company, valid=ALWAYS)
     return actor_for(made)
+
+
+def user_of(code: str, company: Any) -> Any:
+    """The salesperson with this code, signed in by nobody before."""
+    from merit.org.actor import actor_for
+    from merit.org.models import Person, RoleAssignment, User
+
+    person = Person.everything.get(code=code)
+    found = User.objects.filter(person=person).first()
+    if found is None:
+        found = User.objects.create(email=f"{code.lower()}@bench.example", name=f"seller {code}", person=person)
+        RoleAssignment.everything.create(user=found, role="salesperson", company=company, valid=ALWAYS)
+    return actor_for(found)
+
+
+def custom_field(company: Any) -> None:
+    """A money field of the customers with a value in each, and its index: once."""
+    from django.db import connection
+
+    from merit.crm import custom_index
+    from merit.crm.custom import CustomField
+
+    if CustomField.everything.filter(company=company, code="credit_limit").exists():
+        return
+    field = CustomField.everything.create(
+        company=company, record="customer", code="credit_limit", label="Credit limit", kind="money"
+    )
+    with _quickly(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE crm_customer SET attributes = jsonb_build_object('credit_limit', (id * 7919 % 1000000)::text || '.00')"
+        )
+    custom_index.make(field.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE crm_customer")

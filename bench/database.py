@@ -76,13 +76,14 @@ def main() -> None:
     wanted = parser.parse_args()
     sizes = Sizes(**{name: getattr(wanted, name) for name in Sizes.__annotations__})
     with tempfile.TemporaryDirectory(prefix="merit-bench-") as name, database(wanted.home or Path(name)):
-        from bench import pages, runs
+        from bench import company, pages, runs
         from merit.org.actor import today_in
 
         today = today_in(None)
         people = cast(sizes, today)
         month = f"{today.replace(day=1) - timedelta(days=1):%Y-%m}"
         plan(people, month)
+        company.custom_field(people.finance.company)
         print(f"{sizes.customers:,} customers, {sizes.opportunities:,} opportunities, {sizes.activities:,} activities,")
         print(f"{sizes.contracts:,} contracts, {sizes.receipts:,} receipts, {sizes.people:,} people")
         if wanted.only != "pages":
