@@ -51,6 +51,7 @@ PAGES: tuple[tuple[str, str], ...] = (
         ("bulk-changes", "seller"),
         ("exports", "seller"),
         ("settings", "seller"),
+        ("search", "seller"),
         ("history", "auditor"),
         ("notices", "seller"),
         ("violations", "lead"),
