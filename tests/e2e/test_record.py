@@ -76,6 +76,12 @@ def test_from_record_to_record_and_the_palette(browser: Any, story: SimpleNamesp
     page.keyboard.press("Escape")
     page.goto("/activities")
     page.wait_for_load_state("networkidle")
+    composing = (
+        "key => document.body.dispatchEvent(new KeyboardEvent('keydown', {bubbles: true, isComposing: true, ...key}))"
+    )
+    for key in ({"key": "k", "ctrlKey": True}, {"key": "c"}, {"key": "?"}, {"key": "j"}):
+        page.evaluate(composing, key)
+    assert page.locator("dialog[open], details.quick[open]").count() == 0, "an input method's keys belong to it"
     page.keyboard.press("c")
     page.locator(".side .quick .menu").get_by_role("link", name="New customer").wait_for()
     page.keyboard.press("2")
