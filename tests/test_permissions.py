@@ -53,6 +53,11 @@ KINDS = {
     "files/": "file",
     "stages/": "stage",
     "stage-approvals/": "stage_approval",
+    "loss-reasons/": "loss_reason",
+    "opportunity-members/": "opportunity_member",
+    "opportunity-steps/": "opportunity_step",
+    "rivals/": "rival",
+    "quotes/": "quote",
     "contracts/": "contract",
     "receivables/": "receivable",
     "receipts/": "receipt",
@@ -95,6 +100,7 @@ KINDS = {
 SECOND = {"assignment": "role", "appraisal": "marking", "rater": "assignment"}
 WORDS = {
     "secret": "x",
+    "language": "en",
     "list": "customers",
     "column": "region",
     "indicator": "attitude",

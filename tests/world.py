@@ -21,6 +21,7 @@ from merit.crm.models import (
     BadDebt,
     Call,
     Comment,
+    Competitor,
     Contact,
     Contract,
     Credit,
@@ -30,12 +31,17 @@ from merit.crm.models import (
     File,
     FollowUp,
     IntervalRule,
+    LossReason,
     Merge,
     Opportunity,
+    OpportunityMember,
+    OpportunityStep,
     Pipeline,
     Product,
+    Quote,
     Receipt,
     Receivable,
+    Rival,
     Stage,
     StageApproval,
     Transfer,
@@ -92,6 +98,7 @@ def _of_company(cast: SimpleNamespace, person: Person) -> dict[str, Any]:
         "department": cast.departments["sales1" if company == cast.acme else "elsewhere"],
         "interval_rule": IntervalRule.everything.create(company=company, days=14, starts_on=DAY),
         "pipeline": pipeline,
+        "loss_reason": LossReason.everything.create(company=company, position=1, name="Price"),
         "stage": Stage.everything.create(
             company=company, pipeline=pipeline, position=1, name="First", probability=Decimal("0.1")
         ),
@@ -135,6 +142,7 @@ def _of_person(cast: SimpleNamespace, person: Person, shared: dict[str, Any]) ->
         "customer": customer,
         "contact": contact,
         "opportunity": opportunity,
+        **_of_opportunity(opportunity, person),
         "stage_approval": StageApproval.everything.create(
             **{"opportunity": opportunity, "stage": shared["stage"], "amount": Decimal(1000)},
             **{"asked_by": person.user, "asked_by_name": person.name, "asked_at": datetime(2026, 11, 2, tzinfo=UTC)},
@@ -186,6 +194,22 @@ def _supervision(cast: SimpleNamespace, about: Opportunity) -> Supervision:
         **{"company": about.company, "opportunity": about, "asks": "Why?", "asked_on": DAY, "asked_at": moment},
         **{"asked_by": asker, "asked_by_name": asker.name},
     )
+
+
+def _of_opportunity(opportunity: Opportunity, person: Person) -> dict[str, Any]:
+    rival = Competitor.everything.create(company=person.company, name=f"Rival of {person.code}")
+    return {
+        "opportunity_member": OpportunityMember.everything.create(
+            opportunity=opportunity, person=person, role="presales"
+        ),
+        "opportunity_step": OpportunityStep.everything.create(opportunity=opportunity, name="Call", person=person),
+        "rival": Rival.everything.create(opportunity=opportunity, competitor=rival),
+        "quote": Quote.everything.create(
+            **{"opportunity": opportunity, "number": f"q-{person.code}", "language": "en", "issued_on": DAY},
+            **{"valid_until": DAY, "currency": "CNY", "amount": Decimal(1000), "customer_name": "C", "owner_name": "O"},
+            **{"issued_by": person.user, "issued_by_name": "O", "issued_at": datetime(2026, 11, 2, tzinfo=UTC)},
+        ),
+    }
 
 
 def _money(person: Person, customer: Customer) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, NamedTuple
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +17,9 @@ from merit.api.money import EventOut
 from merit.core.operations import found
 from merit.crm import operations
 from merit.crm.models import Opportunity, StageChange
+from merit.crm.sales.offers import Offer
+from merit.crm.sales.rows import Share
+from merit.crm.sales.winning import win_opportunity
 from merit.crm.searching import holding
 from merit.org.events import of_record
 
@@ -42,11 +45,17 @@ class OpportunityOut(Out):
     opened_on: date
     closed_on: date | None
     loss_reason: str
+    loss_reason_id: int | None
+    loss_note: str
     note: str
     attributes: dict[str, Any]
     last_contact_on: date | None
     next_contact_on: date | None
     archived_at: datetime | None
+
+    @staticmethod
+    def resolve_loss_reason_id(row: Any) -> Any:
+        return row.loss_choice_id if isinstance(row, Opportunity) else row.loss_reason_id
 
 
 class OpportunityPage(Out):
@@ -82,11 +91,46 @@ class OpportunityIn(Body):
     attributes: dict[str, str] = Field(default_factory=dict, description="Custom fields, by code")
 
 
+class ProductLineIn(Body):
+    """A product or words, and how many. Without a unit price it is the list price of today."""
+
+    product_id: Id | None = None
+    product_name: str = Field("", max_length=200)
+    quantity: Amount
+    unit_price: Amount | None = None
+    discount: Amount = Field(Decimal(0), description='A ratio: "0.05" is 5 % off')
+
+
+class ProductLineOut(Out):
+    position: int
+    product_id: int | None
+    product_name: str
+    quantity: Amount
+    unit_price: Amount
+    list_price: Amount
+    discount: Amount
+
+
+class ProductsIn(Body):
+    products: list[ProductLineIn] = Field(max_length=200)
+
+
+class ProductsOut(Out):
+    """The amount is the sum of the lines, each rounded."""
+
+    amount: Amount
+    products: list[ProductLineOut]
+
+
 class StageChangeIn(Body):
     """Into which stage; a lost one says why. What the stage asks for may come along; `on`: back-dated, by a lead."""
 
     stage_id: Id
-    loss_reason: str = Field("", max_length=200)
+    loss_reason_id: Id | None = None
+    loss_note: str = Field("", max_length=500)
+    lost_to: str = Field("", max_length=200, description="The competitor's name")
+    steps_done: list[Id] = Field([], max_length=50)
+    products: list[ProductLineIn] | None = Field(None, max_length=200)
     amount: Amount | None = None
     expected_on: date | None = None
     contact_id: Id | None = None
@@ -115,6 +159,50 @@ class StageChangeOut(Out):
 class StageChangePage(Out):
     items: list[StageChangeOut]
     count: int
+
+
+class ShareIn(Body):
+    person_id: Id
+    share: Ratio
+
+
+class WonContractIn(Body):
+    """What is to differ from what the opportunity says."""
+
+    code: str = Field("", max_length=40)
+    name: str = Field("", max_length=200)
+    signed_on: date = date.min
+    amount: Amount = Decimal(0)
+    note: str = Field("", max_length=4000)
+    credits: list[ShareIn] = Field([], max_length=50)
+
+
+class WinningIn(Body):
+    """Into which won stage (else the pipeline's first), with which contract, or `later`."""
+
+    stage_id: Id | None = None
+    contract: WonContractIn | None = None
+    later: bool = False
+
+
+class WonOut(Out):
+    opportunity: OpportunityOut
+    contract_id: int | None
+
+
+class Won(NamedTuple):
+    """What winning answers."""
+
+    opportunity: Opportunity
+    contract: Any
+
+    @property
+    def contract_id(self) -> int | None:
+        return self.contract.pk if self.contract else None
+
+    @property
+    def version(self) -> int:
+        return self.opportunity.version
 
 
 class OpportunityOwnerIn(Body):
@@ -191,8 +279,43 @@ def move_opportunity(request: HttpRequest, pk: int, body: StageChangeIn) -> Http
 
     What the stage asks for and is missing is named at its field (422); an approval at the field `approval`.
     """
-    row = operations.move_opportunity(request.actor, pk, seen(request), **body.model_dump())  # type: ignore[attr-defined]
+    row = operations.move_opportunity(request.actor, pk, seen(request), **_step(body.model_dump()))  # type: ignore[attr-defined]
     return shown(request, row, OpportunityOut)
+
+
+def _step(values: dict[str, Any]) -> dict[str, Any]:
+    """As the operation takes them."""
+    reason, note, to = (values.pop(name) for name in ("loss_reason_id", "loss_note", "lost_to"))
+    products = values.pop("products")
+    lines = None if products is None else [Offer(**one) for one in products]
+    return {**values, "loss": operations.Loss(reason, note=note, to=to), "lines": lines}
+
+
+@router.get("/{int:pk}/products", response=ProductsOut, operation_id="list_opportunity_products")
+def list_products(request: HttpRequest, pk: int) -> dict[str, Any]:
+    row = found(Opportunity.objects.visible_to(request.actor), pk)  # type: ignore[attr-defined]
+    return {"amount": row.amount, "products": list(row.lines.all())}
+
+
+@router.put("/{int:pk}/products", response=OpportunityOut, operation_id="set_opportunity_products")
+def set_products(request: HttpRequest, pk: int, body: ProductsIn) -> HttpResponse:
+    """In place of the present ones; their sum is the amount."""
+    lines = [Offer(**one) for one in body.model_dump()["products"]]
+    return shown(request, operations.set_products(request.actor, pk, seen(request), lines), OpportunityOut)  # type: ignore[attr-defined]
+
+
+@router.post("/{int:pk}/winning", response={201: WonOut}, operation_id="win_opportunity")
+def create_winning(request: HttpRequest, pk: int, body: WinningIn) -> HttpResponse:
+    """Won, and its contract entered, in one transaction; what `contract` leaves out follows from the opportunity.
+
+    `later`: won now; a step of the owner says that the contract is still to be entered.
+    """
+    values = body.model_dump(exclude_unset=True)
+    contract = values.pop("contract", None)
+    if contract and "credits" in contract:
+        contract["credits"] = [Share(**one) for one in contract["credits"]]
+    row, made = win_opportunity(request.actor, pk, seen(request), contract=contract, **values)  # type: ignore[attr-defined]
+    return shown(request, Won(row, made), WonOut, 201)
 
 
 @router.put("/{int:pk}/owner", response=OpportunityOut, operation_id="assign_opportunity")

@@ -17,7 +17,15 @@ from merit.crm import operations
 from merit.crm.models import Stage
 
 router = Router(tags=["stages"])
-Requirement = Literal["amount", "expected_on", "contact", "note"]
+ORDER = ("company_id", "pipeline__position", "position")
+Requirement = Literal["amount", "expected_on", "contact", "lines", "steps", "note"]
+
+
+class StageStepPart(Body):
+    """A step that the stage brings along: due so many days after entry."""
+
+    name: str = Field(max_length=200)
+    days: int | None = Field(None, ge=0, le=3650)
 
 
 class StageOut(Out):
@@ -32,7 +40,15 @@ class StageOut(Out):
     limit_days: int | None
     requires: list[str]
     needs_approval: bool
+    steps: list[StageStepPart]
     archived_at: datetime | None
+
+    @staticmethod
+    def resolve_steps(row: Any) -> list[Any]:
+        """Of the record; what was resolved once stays as it is."""
+        if isinstance(row.steps, list):
+            return row.steps
+        return [{"name": one.name, "days": one.days} for one in row.steps.all()]
 
 
 class StagePage(Out):
@@ -48,6 +64,7 @@ class StageIn(Body):
     pipeline_id: Id | None = Field(None, description="Else the usual pipeline of the company")
     requires: list[Requirement] = Field([], max_length=20)
     needs_approval: bool = False
+    steps: list[StageStepPart] = Field([], max_length=50)
 
 
 class StageChangeable(Body):
@@ -58,6 +75,7 @@ class StageChangeable(Body):
     limit_days: int | None = Field(None, ge=1, le=3650)
     requires: list[Requirement] = Field([], max_length=20)
     needs_approval: bool = False
+    steps: list[StageStepPart] = Field([], max_length=50)
 
 
 class PositionIn(Body):
@@ -76,15 +94,22 @@ class StageListing(Listing):
         return rows if self.archived is None else rows.filter(archived_at__isnull=not self.archived)
 
 
+def _values(values: dict[str, Any]) -> dict[str, Any]:
+    """As the operations take them."""
+    if "steps" in values:
+        values["steps"] = [(one["name"], one["days"]) for one in values["steps"]]
+    return values
+
+
 @router.get("", response=StagePage, operation_id="list_stages")
 def list_stages(request: HttpRequest, listing: Query[StageListing]) -> dict[str, Any]:
-    rows = Stage.objects.visible_to(request.actor).order_by("company_id", "pipeline__position", "position")  # type: ignore[attr-defined]
+    rows = Stage.objects.visible_to(request.actor).order_by(*ORDER).prefetch_related("steps")  # type: ignore[attr-defined]
     return listed(request, rows, listing, StageOut)
 
 
 @router.post("", response={201: StageOut}, operation_id="create_stage")
 def create_stage(request: HttpRequest, body: StageIn) -> HttpResponse:
-    return shown(request, operations.create_stage(request.actor, **body.model_dump()), StageOut, 201)  # type: ignore[attr-defined]
+    return shown(request, operations.create_stage(request.actor, **_values(body.model_dump())), StageOut, 201)  # type: ignore[attr-defined]
 
 
 @router.get("/{int:pk}", response=StageOut, operation_id="get_stage")
@@ -94,7 +119,7 @@ def get_stage(request: HttpRequest, pk: int) -> HttpResponse:
 
 @router.patch("/{int:pk}", response=StageOut, operation_id="change_stage")
 def change_stage(request: HttpRequest, pk: int, body: StageChangeable) -> HttpResponse:
-    values = body.model_dump(exclude_unset=True)
+    values = _values(body.model_dump(exclude_unset=True))
     return shown(request, operations.change_stage(request.actor, pk, seen(request), **values), StageOut)  # type: ignore[attr-defined]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -15,11 +14,11 @@ from django.utils.translation import pgettext_lazy
 
 from merit.core.fields import LineField, MoneyField
 from merit.core.history import tracked
-from merit.core.models import Record, Row
+from merit.core.models import Record
 from merit.crm.numbers import last_digits
 from merit.crm.searching import pairs_index
 from merit.org import scope
-from merit.org.models import Company, Person, User
+from merit.org.models import Company, Person
 
 ACTIVITY_KINDS = (
     ("call", _("Call")),
@@ -177,7 +176,10 @@ class Stage(Record):
     ],
 )
 class Opportunity(Record):
-    """A chance of business (商機) with a customer; its way through the stages is in StageChange."""
+    """A chance of business (商機) with a customer; its way through the stages is in StageChange.
+
+    `loss_choice`: the company's reason for which it was lost; `loss_reason`: what that is called, for lists and search.
+    """
 
     company = models.ForeignKey(Company, models.PROTECT, related_name="opportunities")
     code = LineField(_("code"), max_length=40, unique=True)
@@ -196,7 +198,11 @@ class Opportunity(Record):
     entered_stage_on = models.DateField(_("in this stage since"))
     opened_on = models.DateField(_("opened on"))
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    loss_choice = models.ForeignKey(
+        "crm.LossReason", models.PROTECT, null=True, blank=True, related_name="opportunities", editable=False
+    )
     loss_reason = LineField(_("loss reason"), max_length=200, blank=True)
+    loss_note = LineField(_("note on the loss"), max_length=500, blank=True)
     note = models.TextField(_("note"), max_length=4000, blank=True)
     attributes = models.JSONField(_("further columns"), default=dict, blank=True)
     next_contact_on = models.DateField(_("next contact"), null=True, blank=True, editable=False)
@@ -226,44 +232,7 @@ class Opportunity(Record):
 
     @staticmethod
     def scope(actor: Any) -> Q:
-        return scope.rows(actor, "crm", people="owner_id")
-
-
-class StageChange(Row):
-    """One step of an opportunity: from, to, with the amount, probability and expected date then. Append-only.
-
-    A change of amount, probability or date without a change of stage is a row too (`from_stage` = `to_stage`).
-    `on`: the day from which it counts; `entered_on`: of a back-dated one, the later day on which it was entered.
-    The days of an opportunity's rows never go back, so that its state on any day is its last row until then.
-    """
-
-    opportunity = models.ForeignKey(Opportunity, models.CASCADE, related_name="stage_changes")
-    from_stage = models.ForeignKey(Stage, models.PROTECT, null=True, blank=True, related_name="+")
-    to_stage = models.ForeignKey(Stage, models.PROTECT, related_name="+")
-    amount = MoneyField()
-    probability = models.DecimalField(max_digits=5, decimal_places=4)
-    expected_on = models.DateField(null=True, blank=True)
-    on = models.DateField()
-    entered_on = models.DateField(null=True, blank=True)
-    at = models.DateTimeField()
-    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    by_name = models.CharField(max_length=200)
-
-    class Meta(Row.Meta):
-        indexes = (
-            models.Index(fields=["opportunity", "at"], name="stage_change_of"),
-            models.Index(
-                fields=["opportunity", "-on", "-at", "-id"],
-                include=["to_stage", "amount", "probability", "expected_on"],
-                name="stage_change_as_of",
-            ),
-        )
-        ordering = ("at", "id")
-        triggers = (pgtrigger.Protect(name="append_only", operation=pgtrigger.Update),)
-
-    @staticmethod
-    def scope(actor: Any) -> Q:
-        return scope.rows(actor, "crm", company="opportunity__company_id", people="opportunity__owner_id")
+        return of_opportunity(actor)
 
 
 @tracked()
@@ -314,15 +283,21 @@ class Activity(Record):
 
     @staticmethod
     def scope(actor: Any) -> Q:
-        """What his people said, and what anybody said to his people's customers."""
+        """What his people said, and what anybody said to his people's customers or on their teams' opportunities."""
         reach = actor.reach("crm")
         owned = Customer.everything.filter(owner_id__in=reach.people)
+        team = OpportunityMember.everything.filter(person_id__in=reach.people)
         if not scope.few(reach.people):
             seen = scope.rows(actor, "crm", people="person_id")
-            return seen | Q(Exists(owned.filter(pk=OuterRef("customer_id")))) if reach.people else seen
+            if not reach.people:
+                return seen
+            seen |= Q(Exists(owned.filter(pk=OuterRef("customer_id"))))
+            return seen | Q(Exists(team.filter(opportunity_id=OuterRef("opportunity_id"))))
         by_them = Activity.everything.filter(person_id__in=reach.people)
         to_theirs = Activity.everything.filter(customer__in=owned)
-        return scope.rows(actor, "crm") | Q(pk__in=by_them.values("pk").union(to_theirs.values("pk")))
+        together = Activity.everything.filter(opportunity_id__in=team.values("opportunity_id"))
+        found = by_them.values("pk").union(to_theirs.values("pk"), together.values("pk"))
+        return scope.rows(actor, "crm") | Q(pk__in=found)
 
 
 from merit.crm.classes import ClassBand, ClassChange, ClassPin, ClassRule, CustomerClass  # noqa: E402
@@ -337,9 +312,19 @@ from merit.crm.contracts import (  # noqa: E402  (the second half of this app's 
     Receivable,
 )
 from merit.crm.custom import CustomField  # noqa: E402
+from merit.crm.deals import (  # noqa: E402
+    Competitor,
+    LossReason,
+    OpportunityMember,
+    OpportunityStep,
+    Rival,
+    StageStep,
+    of_opportunity,
+)
 from merit.crm.duplicates import CustomerRules, Distinct, Merge, Moved  # noqa: E402
 from merit.crm.following import Call, FollowUp, IntervalRule, Violation, ViolationStep  # noqa: E402
-from merit.crm.pipelines import Pipeline, StageApproval  # noqa: E402
+from merit.crm.pipelines import Pipeline, StageApproval, StageChange  # noqa: E402
+from merit.crm.quotes import OpportunityLine, Quote, QuoteLine, QuoteTemplate  # noqa: E402
 
 from merit.crm.comments import Comment, Mention  # noqa: E402  isort: skip  (they name contracts)
 from merit.crm.files import File, FileSpace  # noqa: E402  isort: skip
@@ -349,12 +334,13 @@ from merit.crm.transfers import Transfer, TransferItem, TransferTarget  # noqa: 
 
 # fmt: off
 __all__ = [
-    "Activity", "BadDebt", "Call", "ClassBand", "ClassChange", "ClassPin", "ClassRule", "Comment", "Contact",
-    "Contract", "ContractLine", "Credit", "CustomField", "Customer", "CustomerClass", "CustomerRules", "Distinct",
-    "File", "FileSpace", "FollowUp", "IntervalRule", "ListPrice", "Mention", "Merge", "Moved", "Opportunity",
-    "Pipeline", "PipelineSettings", "Product", "Receipt", "Receivable", "Settlement", "Stage", "StageApproval",
-    "StageChange", "Standing", "StuckStay", "Supervision", "SupervisionNote", "Transfer", "TransferItem",
-    "TransferTarget", "Violation", "ViolationStep",
+    "Activity", "BadDebt", "Call", "ClassBand", "ClassChange", "ClassPin", "ClassRule", "Comment", "Competitor",
+    "Contact", "Contract", "ContractLine", "Credit", "CustomField", "Customer", "CustomerClass", "CustomerRules",
+    "Distinct", "File", "FileSpace", "FollowUp", "IntervalRule", "ListPrice", "LossReason", "Mention", "Merge",
+    "Moved", "Opportunity", "OpportunityLine", "OpportunityMember", "OpportunityStep", "Pipeline",
+    "PipelineSettings", "Product", "Quote", "QuoteLine", "QuoteTemplate", "Receipt", "Receivable", "Rival",
+    "Settlement", "Stage", "StageApproval", "StageChange", "StageStep", "Standing", "StuckStay", "Supervision",
+    "SupervisionNote", "Transfer", "TransferItem", "TransferTarget", "Violation", "ViolationStep",
 ]
 # fmt: on
 

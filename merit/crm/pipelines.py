@@ -1,17 +1,18 @@
-"""Pipelines: a company's ways of selling, each with its own stages; and the approvals that a stage may ask for."""
+"""Pipelines: ways of selling, each with its own stages; approvals to enter a stage, and every step taken."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from merit.core.fields import LineField, MoneyField
 from merit.core.history import tracked
-from merit.core.models import Record
-from merit.org import scope
+from merit.core.models import Record, Row
+from merit.crm.deals import of_opportunity
 from merit.org.models import Company, User
 
 
@@ -82,4 +83,42 @@ class StageApproval(Record):
 
     @staticmethod
     def scope(actor: Any) -> Q:
-        return scope.rows(actor, "crm", company="opportunity__company_id", people="opportunity__owner_id")
+        return of_opportunity(actor, "opportunity__")
+
+
+class StageChange(Row):
+    """One step of an opportunity: from, to, with the amount, probability and expected date then. Append-only.
+
+    A change of amount, probability or date without a change of stage is a row too (`from_stage` = `to_stage`).
+    `on`: the day from which it counts; `entered_on`: of a back-dated one, the later day on which it was entered.
+    The days of an opportunity's rows never go back, so that its state on any day is its last row until then.
+    """
+
+    opportunity = models.ForeignKey("crm.Opportunity", models.CASCADE, related_name="stage_changes")
+    from_stage = models.ForeignKey("crm.Stage", models.PROTECT, null=True, blank=True, related_name="+")
+    to_stage = models.ForeignKey("crm.Stage", models.PROTECT, related_name="+")
+    amount = MoneyField()
+    probability = models.DecimalField(max_digits=5, decimal_places=4)
+    expected_on = models.DateField(null=True, blank=True)
+    on = models.DateField()
+    entered_on = models.DateField(null=True, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    by_name = models.CharField(max_length=200)
+
+    class Meta(Row.Meta):
+        app_label = "crm"
+        indexes = (
+            models.Index(fields=["opportunity", "at"], name="stage_change_of"),
+            models.Index(
+                fields=["opportunity", "-on", "-at", "-id"],
+                include=["to_stage", "amount", "probability", "expected_on"],
+                name="stage_change_as_of",
+            ),
+        )
+        ordering = ("at", "id")
+        triggers = (pgtrigger.Protect(name="append_only", operation=pgtrigger.Update),)
+
+    @staticmethod
+    def scope(actor: Any) -> Q:
+        return of_opportunity(actor, "opportunity__")

@@ -42,8 +42,16 @@ def owner_of(row: Any) -> tuple[int | None, int | None]:
 
 
 def may_write(actor: Actor, row: Any) -> bool:
-    """Whether the actor may change this customer, contact, opportunity or follow-up."""
-    return covers(actor, WRITE, *owner_of(row))
+    """Whether the actor may change this customer, contact, opportunity (also as its co-seller) or follow-up."""
+    return covers(actor, WRITE, *owner_of(row)) or on_team(actor, row, "co_seller")
+
+
+def on_team(actor: Actor, row: Any, *roles: str) -> bool:
+    """Whether the actor is on the opportunity's team (in one of these roles), and sells at all."""
+    if row._meta.model_name != "opportunity" or actor.person is None or not actor.may(WRITE, row.company_id):
+        return False
+    mine = row.members.filter(person=actor.person)
+    return bool((mine.filter(role__in=roles) if roles else mine).exists()) if row.pk else False
 
 
 def must_write(actor: Actor, row: Any) -> None:
@@ -78,10 +86,12 @@ def may_own(actor: Actor, person: Any) -> bool:
 
 
 def may_log(actor: Actor, customer: Any, opportunity: Any = None) -> bool:
-    """Whether the actor may log a contact with this customer (or on this opportunity of somebody else's customer)."""
+    """Whether the actor may log a contact with this customer (or on this opportunity, as its owner or on its team)."""
     if actor.person is None:
         return False
-    return may_write(actor, customer) or (opportunity is not None and may_write(actor, opportunity))
+    if may_write(actor, customer):
+        return True
+    return opportunity is not None and (may_write(actor, opportunity) or on_team(actor, opportunity))
 
 
 def must_log(actor: Actor, customer: Any, opportunity: Any = None) -> None:

@@ -53,6 +53,7 @@ class Chance:
     deal: int | None = None
     loss: int | None = None
     told: seller.Open | None = None
+    service: bool = False
 
     @property
     def last(self) -> Step:
@@ -82,7 +83,10 @@ def tell(story: Story, clients: Clients, deals: list[Deal]) -> list[Chance]:
     found += list(_open(story, dice, clients))
     found += [_lost(story, dice, clients) for _ in range(COUNT - len(found))]
     order = sorted(range(len(found)), key=lambda place: (found[place].steps[0].on, place))
-    return [found[place] for place in order]
+    ordered = [found[place] for place in order]
+    for place, one in enumerate(ordered):
+        one.service = place % 6 == 0 and one.deal is None and one.owner != seller.CHEN
+    return ordered
 
 
 def _signed(story: Story, dice: Random, deals: list[Deal]) -> Iterator[Chance]:
@@ -170,25 +174,36 @@ def _topic(story: Story, dice: Random) -> str:
     return joined(story, line, dice.randrange(60), dice.randrange(5))
 
 
-def make_stages(story: Story) -> dict[int, list[Stage]]:
-    """The stages of each company, in order."""
-    return {company.pk: ensure_default_stages(company) for company in story.companies.values()}
+Ways = dict[tuple[int, bool], list[Stage]]
+
+
+def make_stages(story: Story) -> Ways:
+    """The stages of each company, in order: of the usual pipeline, and of the one for service."""
+    from merit.demo import offers
+
+    usual = {(company.pk, False): ensure_default_stages(company) for company in story.companies.values()}
+    return usual | {(company, True): stages for company, stages in offers.make_service(story).items()}
 
 
 def make(story: Story, clients: Clients, deals: list[Deal]) -> Pipeline:
     """Writes the chapter."""
+    from merit.demo import offers
+
+    reasons = offers.make_reasons(story)
     stages = make_stages(story)
     found = Pipeline(tell(story, clients, deals))
     found.rows = [_row(story, clients, stages, place, one) for place, one in enumerate(found.chances, start=1)]
+    for one, row in zip(found.chances, found.rows, strict=True):
+        row.loss_choice = None if one.loss is None else reasons[row.company_id, one.loss]
     write(found.rows)
     pairs = zip(found.chances, found.rows, strict=True)
     write([change for one, row in pairs for change in _changes(story, stages, one, row)])
     return found
 
 
-def _row(story: Story, clients: Clients, stages: dict[int, list[Stage]], place: int, one: Chance) -> Opportunity:
+def _row(story: Story, clients: Clients, stages: Ways, place: int, one: Chance) -> Opportunity:
     customer, owner = clients.rows[one.customer], story.people[one.owner]
-    stage = stages[owner.company.pk][one.last.stage]
+    stage = stages[owner.company.pk, one.service][one.last.stage]
     code = f"O-{place:05d}"
     return Opportunity(
         company=owner.company,
@@ -215,8 +230,8 @@ def _entered(one: Chance) -> date:
     return min(step.on for step in one.steps if step.stage == one.last.stage)
 
 
-def _changes(story: Story, stages: dict[int, list[Stage]], one: Chance, row: Opportunity) -> Iterator[StageChange]:
-    known = stages[row.company.pk]
+def _changes(story: Story, stages: Ways, one: Chance, row: Opportunity) -> Iterator[StageChange]:
+    known = stages[row.company.pk, one.service]
     before: Stage | None = None
     user = story.users[one.owner]
     for place, step in enumerate(one.steps):

@@ -24,6 +24,7 @@ from merit.demo import (
     customers,
     following,
     lists,
+    offers,
     pay,
     people,
     pipeline,
@@ -90,6 +91,7 @@ def _tell(stage: Stage, say: Progress) -> None:
     pipe = pipeline.make(stage, clients, deals)
     say("contracts")
     sold = contracts.make(stage, clients, deals, pipe.by_deal())
+    offers.make(stage, pipe, sold)
     say("activities")
     activities.make(stage, clients, pipe)
     following.make(stage)

@@ -10,7 +10,7 @@ from typing import Final
 from merit.core.daily import once_a_day
 from merit.crm import classifying, reminding
 from merit.crm.forecasting import keep_snapshots
-from merit.crm.operations import transfers
+from merit.crm.operations import steps, transfers
 from merit.crm.operations.files import sweep_files
 from merit.crm.operations.telling import tell_of_stuck
 from merit.lists import exporting
@@ -28,6 +28,7 @@ SWEEPS: Final[Mapping[str, Sweep]] = {
     "exports": exporting.sweep,
     "classes": classifying.classify,
     "transfers": transfers.carry_out,
+    steps.NAME: steps.remind,
 }
 """By name: work over one company on its day. It looks back by itself: a day on which nothing ran is not made up."""
 

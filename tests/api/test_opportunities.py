@@ -44,7 +44,7 @@ def test_the_way_of_an_opportunity(cast: SimpleNamespace, api_of: Any, stages: l
     again = api.post(f"{path}/stage-changes", {"stage_id": stages[2].pk}, headers=if_match(1))
     assert again.status_code == 412
     lost = api.post(f"{path}/stage-changes", {"stage_id": stages[6].pk}, headers=if_match(2))
-    assert (lost.status_code, lost.json()["fields"][0]["name"]) == (422, "loss_reason")
+    assert (lost.status_code, lost.json()["fields"][0]["name"]) == (422, "loss_reason_id")
     changed = api.patch(path, {"amount": "1000000"}, headers=if_match(2))
     assert changed.json()["amount"] == "1000000"
     steps = api.get(f"{path}/stage-changes").json()

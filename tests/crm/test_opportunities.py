@@ -55,7 +55,7 @@ def test_a_lost_one_says_why(cast: SimpleNamespace, stages: list[Stage], opportu
     operations.plan_follow_up(cast.seller, opportunity_id=opportunity.pk, due_on=cast.seller.today)
     with pytest.raises(Invalid) as caught:
         operations.move_opportunity(cast.seller, opportunity.pk, 1, stage_id=stages[6].pk)
-    assert "loss_reason" in caught.value.fields
+    assert "loss_reason_id" in caught.value.fields
     row = operations.move_opportunity(cast.seller, opportunity.pk, 1, stage_id=stages[6].pk, loss_reason="价格")
     assert (row.closed_on, row.loss_reason, row.next_contact_on) == (cast.seller.today, "价格", None)
     assert FollowUp.everything.get().done_at is not None

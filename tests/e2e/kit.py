@@ -11,6 +11,8 @@ from merit.appraisal.models import AppraisalCycle, RaterAssignment
 from merit.crm import operations as crm
 from merit.crm.models import Opportunity
 from merit.crm.operations import supervision
+from merit.crm.quoting.operations import issue_quote
+from merit.crm.sales.offers import Offer
 from merit.imports import operations as imports
 from merit.pay import operations as pay
 from merit.pay.compute import compute
@@ -90,9 +92,11 @@ def one_of_everything(cast: SimpleNamespace) -> dict[str, int | str]:
     receipt = sales_kit.receipt(cast, contract, "150000.00", "2026-10-15")
     sales_kit.receipt(cast, contract, "-5000.00", "2026-10-20")
     _targets(cast)
+    _worked_on(cast, made.opportunity.pk)
     asked = supervision.supervise(cast.lead, opportunity_id=made.opportunity.pk, asks="方案何时能定？")
     Opportunity.everything.filter(pk=made.opportunity.pk).update(entered_stage_on=date(2026, 10, 20))
     return {
+        **{"opportunity-products": made.opportunity.pk, "opportunity-winning": made.opportunity.pk},
         **{"supervision": asked.pk, "supervision-new": made.opportunity.pk},
         **{"customer": made.customer.pk, "opportunity": made.opportunity.pk},
         **{"contract": contract.pk, "receipt": receipt.pk, "person": cast.people["seller"].pk},
@@ -106,6 +110,16 @@ def _imported(cast: SimpleNamespace) -> int:
     """A file of customers that waits to be mapped, one row of it with an error."""
     text = "客户名称,所属业务员,建档日期\n无锡博研,小陈,昨天\n"
     return imports.upload(cast.seller, kind="customers", name="台账.csv", chunks=[text.encode("gb18030")]).pk
+
+
+def _worked_on(cast: SimpleNamespace, pk: int) -> None:
+    """A second pipeline; steps, team, competitor, products and a quote of the opportunity."""
+    crm.create_pipeline(cast.admin, name="服务续约")
+    crm.add_step(cast.seller, pk, name="寄送样品", due_on=date(2026, 11, 20))
+    crm.add_member(cast.seller, pk, person_id=cast.people["seller2"].pk, role="presales")
+    crm.set_rival(cast.seller, pk, name="基恩士", strength="stronger", note="精度领先")
+    crm.set_products(cast.seller, pk, None, [Offer(Decimal(3), Decimal("12999.99"), None, "工业相机", Decimal("0.05"))])
+    issue_quote(cast.seller, pk)
 
 
 def _targets(cast: SimpleNamespace) -> None:

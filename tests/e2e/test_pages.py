@@ -40,6 +40,8 @@ PAGES: tuple[tuple[str, str], ...] = (
         ("company", "admin"),
         ("stages", "admin"),
     ),
+    *(("opportunity-products", "seller"), ("opportunity-winning", "seller"), ("loss-reasons", "admin")),
+    *(("quote-texts", "admin"), ("stage-new", "admin"), ("pipeline-new", "admin")),
     *(("pipeline", "lead"), ("pipeline-moves", "lead"), ("stuck", "lead"), ("supervisions", "lead")),
     *(("supervision", "seller"), ("supervision-new", "lead"), ("pipeline-settings", "admin")),
     *(("forecast", "lead"), ("forecast-accuracy", "lead")),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from merit.crm import operations
-from merit.crm.models import Opportunity, Stage
+from merit.crm.models import LossReason, Opportunity, Stage
 from tests.web.crm_kit import READERS, STRANGERS, company, many, text
 
 HTMX = {"HX-Request": "true"}
@@ -79,10 +79,11 @@ def test_moving_from_the_record_page(cast: SimpleNamespace, kit: SimpleNamespace
     kit.opportunity.refresh_from_db()
     assert kit.opportunity.stage == kit.stages[2]
     lost = client.post(f"{path}/stage", {"version": 2, "stage": kit.stages[6].pk})
+    reason = LossReason.everything.get(company=cast.acme, name="价格")
     asked = f"{path}/entry?stage={kit.stages[6].pk}"
     assert lost["Location"] == asked
     assert client.post(asked, {"version": 2, "loss_reason": ""}).status_code == 422
-    assert client.post(asked, {"version": 2, "loss_reason": "价格"}).status_code == 303
+    assert client.post(asked, {"version": 2, "loss_reason": reason.pk}).status_code == 303
     assert "价格" in text(client.get(path))
     assert "视觉检测线二期" not in text(client.get("/opportunities/board"))
     assert "视觉检测线二期" in text(client.get("/opportunities?view=lost"))

@@ -36,8 +36,15 @@ from merit.crm.operations.customers import (
 from merit.crm.operations.duplicates import Duplicates, SameContact, change_rules, rules_of, set_distinct
 from merit.crm.operations.files import attach, detach, set_file_room
 from merit.crm.operations.intervals import change_interval_rule, create_interval_rule, delete_interval_rule
+from merit.crm.operations.losses import (
+    archive_loss_reason,
+    change_loss_reason,
+    create_loss_reason,
+    delete_loss_reason,
+    ensure_loss_reasons,
+)
 from merit.crm.operations.merging import merge, survivor_of, undo_merge
-from merit.crm.operations.moving import move_opportunity
+from merit.crm.operations.moving import Loss, fill_opportunity, move_opportunity, set_products
 from merit.crm.operations.opportunities import (
     archive_opportunity,
     assign_opportunity,
@@ -63,16 +70,22 @@ from merit.crm.operations.stages import (
     move_stage,
     restore_stage,
 )
+from merit.crm.operations.steps import add_step, change_step, delete_step, finish_step
+from merit.crm.operations.team import add_member, change_member, remove_member, remove_rival, set_rival
 from merit.crm.operations.violations import contest_violation, uphold_violation, waive_violation
 
 __all__ = [
     "INTERVAL_DAYS",
     "Duplicates",
+    "Loss",
     "SameContact",
+    "add_member",
+    "add_step",
     "approvers",
     "archive_contact",
     "archive_custom_field",
     "archive_customer",
+    "archive_loss_reason",
     "archive_opportunity",
     "archive_pipeline",
     "archive_stage",
@@ -86,16 +99,20 @@ __all__ = [
     "change_custom_field",
     "change_customer",
     "change_interval_rule",
+    "change_loss_reason",
+    "change_member",
     "change_opportunity",
     "change_pipeline",
     "change_rules",
     "change_stage",
+    "change_step",
     "comment",
     "contest_violation",
     "create_contact",
     "create_custom_field",
     "create_customer",
     "create_interval_rule",
+    "create_loss_reason",
     "create_opportunity",
     "create_pipeline",
     "create_stage",
@@ -106,12 +123,17 @@ __all__ = [
     "delete_custom_field",
     "delete_customer",
     "delete_interval_rule",
+    "delete_loss_reason",
     "delete_opportunity",
     "delete_pipeline",
     "delete_stage",
+    "delete_step",
     "detach",
     "ensure_default_stages",
+    "ensure_loss_reasons",
+    "fill_opportunity",
     "finish",
+    "finish_step",
     "log_activity",
     "merge",
     "move_custom_field",
@@ -119,6 +141,8 @@ __all__ = [
     "move_pipeline",
     "move_stage",
     "plan_follow_up",
+    "remove_member",
+    "remove_rival",
     "reschedule",
     "restore_contact",
     "restore_customer",
@@ -128,6 +152,8 @@ __all__ = [
     "rules_of",
     "set_distinct",
     "set_file_room",
+    "set_products",
+    "set_rival",
     "survivor_of",
     "undo_merge",
     "uphold_violation",

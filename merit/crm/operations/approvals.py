@@ -5,6 +5,7 @@ Source: docs/spec/pipelines.md.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -18,8 +19,10 @@ from merit.core.operations import change, create, locked, log
 from merit.crm import entry, policy
 from merit.crm.models import Opportunity, StageApproval
 from merit.crm.operations.common import chosen, not_archived
-from merit.crm.operations.moving import filled, locked_for_writing, stages_to_enter
+from merit.crm.operations.moving import filled, locked_for_writing, set_products, stages_to_enter
 from merit.crm.operations.opportunities import change_opportunity
+from merit.crm.operations.steps import finish_steps
+from merit.crm.sales.offers import Offer
 from merit.org.actor import Actor
 from merit.org.models import Person, RoleAssignment, Term
 from merit.org.notices import notify, settle
@@ -30,7 +33,15 @@ MOST_ABOVE = 20
 
 @transaction.atomic
 def ask_approval(
-    actor: Actor, pk: int, version: int | None, *, stage_id: int, words: str = "", **along: Any
+    actor: Actor,
+    pk: int,
+    version: int | None,
+    *,
+    stage_id: int,
+    words: str = "",
+    steps_done: Sequence[int] = (),
+    lines: Sequence[Offer] | None = None,
+    **along: Any,
 ) -> StageApproval:
     """Ask that the opportunity may enter a stage that needs an approval; all else that the stage asks for is filled.
 
@@ -42,6 +53,9 @@ def ask_approval(
     stage = chosen(stages_to_enter(actor, row.company_id), stage_id, "stage_id")
     if not stage.needs_approval or stage.pk == row.stage_id:
         raise Conflict(_("This stage is entered without an approval."))
+    finish_steps(actor, row, steps_done)
+    if lines is not None:
+        row = set_products(actor, pk, row.version, lines)
     values = filled(actor, row, along)
     lacking = entry.missing(row, stage, values)
     if lacking:

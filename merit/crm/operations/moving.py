@@ -5,6 +5,8 @@ Source: docs/spec/pipelines.md.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,12 +19,26 @@ from merit.core.errors import Forbidden, Invalid
 from merit.core.fields import clean_text
 from merit.core.operations import change, locked, log
 from merit.crm import entry, policy
-from merit.crm.models import Contact, FollowUp, Opportunity, Stage, StageChange
+from merit.crm.models import Contact, Contract, FollowUp, Opportunity, Stage, StageChange
 from merit.crm.operations.common import chosen, known, not_archived
+from merit.crm.operations.losses import loss_of
+from merit.crm.operations.steps import bring_steps, contract_step, finish_steps
 from merit.crm.operations.telling import tell_of_move
+from merit.crm.sales import offers
+from merit.crm.sales.offers import Offer
 from merit.org.actor import Actor
 
 ALONG = ("amount", "expected_on", "contact_id", "note")
+
+
+@dataclass(frozen=True)
+class Loss:
+    """Why it was lost: a reason of the company by id (or `text`, its name), words beside it, and to whom."""
+
+    reason_id: int | None = None
+    text: str = ""
+    note: str = ""
+    to: str = ""
 
 
 @transaction.atomic
@@ -33,14 +49,19 @@ def move_opportunity(
     *,
     stage_id: int,
     loss_reason: str = "",
+    loss: Loss | None = None,
     on: date | None = None,
+    steps_done: Sequence[int] = (),
+    lines: Sequence[Offer] | None = None,
+    contracted: bool = False,
     **along: Any,
 ) -> Opportunity:
     """Into another stage. Won and lost close it; a lost one needs its reason. Out of them, it is open again.
 
-    `along`: some of ALONG, filled with the step; None leaves what stands there. What the stage asks for and is still
-    missing is refused at its field (Invalid), an approval at the field `approval`. `on`: an earlier day, for those who
-    may back-date. Of two at once, one moves it and the other is told (Stale).
+    `along`: some of ALONG, filled with the step, as are `steps_done` and the products (`lines`); None leaves what
+    stands there. What the stage asks for and is still missing is refused at its field (Invalid), an approval at the
+    field `approval`. `on`: an earlier day, for those who may back-date. `contracted`: won with its contract; else that
+    becomes a step. Of two at once, one moves it and the other is told (Stale).
     """
     row = locked_for_writing(actor, pk, version)
     not_archived(row)
@@ -48,24 +69,96 @@ def move_opportunity(
     if stage.pk == before.pk:
         return row
     day = _day(actor, row, on)
-    values = filled(actor, row, along)
-    reason = clean_text(loss_reason) if stage.kind == "lost" else ""
-    approval = admitted(row, stage, values, reason)
-    values |= {
-        "stage": stage,
-        "probability": stage.probability,
-        "entered_stage_on": day,
-        "closed_on": None if stage.kind == "open" else day,
-        "loss_reason": reason,
-    }
+    finish_steps(actor, row, steps_done)
+    values = filled(actor, row, along) | offered(actor, row, lines)
+    loss = loss or Loss(text=loss_reason)
+    approval = admitted(row, stage, values, loss)
+    values |= _stands(actor, stage, day, loss)
     diff = change(row, values)
     remember(actor, row, before, day)
     tell_of_move(actor, row, before)
     if approval is not None:
         change(approval, {"used_at": timezone.now()})
-    if stage.kind == "lost":
-        _drop_follow_ups(row)
+    _arrived(actor, row, day, loss, contracted)
     log(actor, "moved" if stage.kind == "open" else stage.kind, row, **diff)
+    return row
+
+
+def _stands(actor: Actor, stage: Stage, day: date, loss: Loss) -> dict[str, Any]:
+    """The columns that follow from the stage."""
+    lost: dict[str, Any] = {"loss_choice": None, "loss_reason": "", "loss_note": ""}
+    if stage.kind == "lost":
+        lost = loss_of(actor, stage.company_id, loss.reason_id, loss.text, loss.note)
+    closed = None if stage.kind == "open" else day
+    return {
+        "stage": stage,
+        "probability": stage.probability,
+        "entered_stage_on": day,
+        "closed_on": closed,
+        **lost,
+    }
+
+
+def _arrived(actor: Actor, row: Opportunity, day: date, loss: Loss, contracted: bool) -> None:
+    """What follows from standing there: steps, competitors, follow-ups, the contract still to be entered."""
+    from merit.crm.operations.team import settle_rivals
+
+    bring_steps(row, row.stage, day)
+    settle_rivals(actor, row, row.stage.kind, loss.to)
+    if row.stage.kind == "lost":
+        _drop_follow_ups(row)
+    contracts = Contract.objects.unscoped("whether there is one").filter(opportunity=row)
+    if row.stage.kind == "won" and not contracted and not contracts.exists():
+        contract_step(actor, row)
+
+
+def offered(actor: Actor, row: Opportunity, lines: Sequence[Offer] | None) -> dict[str, Any]:
+    """The products put in place of the present ones, and the amount that they give."""
+    if lines is None:
+        return {}
+    total = offers.put(row, offers.prepared(actor, row, lines))
+    return {} if total is None else {"amount": total}
+
+
+@transaction.atomic
+def set_products(actor: Actor, pk: int, version: int | None, lines: Sequence[Offer]) -> Opportunity:
+    """The products of an opportunity; their sum is its amount. Without any, the amount is typed again."""
+    row = locked_for_writing(actor, pk, version)
+    not_archived(row)
+    before = offers.told(row.lines.all())
+    if not lines and entry.emptied(row, {"lines": ()}):
+        raise Invalid(lines=_("The stage “%(stage)s” asks for this: it cannot be emptied.") % {"stage": row.stage})
+    diff = change(row, offered(actor, row, lines))
+    if diff:
+        remember(actor, row, row.stage)
+    after = offers.told(row.lines.all())
+    if not diff and before != after:
+        row.version += 1
+        row.save(update_fields=["version", "updated_at"])
+    if before != after:
+        log(actor, "products-set", row, lines=[before, after], **diff)
+    return row
+
+
+@transaction.atomic
+def fill_opportunity(
+    actor: Actor,
+    pk: int,
+    version: int | None,
+    *,
+    steps_done: Sequence[int] = (),
+    lines: Sequence[Offer] | None = None,
+    **along: Any,
+) -> Opportunity:
+    """What a step would bring along, without the step."""
+    row = locked_for_writing(actor, pk, version)
+    not_archived(row)
+    finish_steps(actor, row, steps_done)
+    diff = change(row, filled(actor, row, along) | offered(actor, row, lines))
+    if diff:
+        if not diff.keys().isdisjoint(("amount", "expected_on")):
+            remember(actor, row, row.stage)
+        log(actor, "changed", row, **diff)
     return row
 
 
@@ -81,14 +174,21 @@ def filled(actor: Actor, row: Opportunity, along: dict[str, Any]) -> dict[str, A
     values = known(given, ALONG)
     if "contact_id" in values:
         values["contact"] = contact_of(actor, row.customer_id, values.pop("contact_id"))
+    must_fit_products(row, values)
     return values
 
 
-def admitted(row: Opportunity, stage: Stage, values: dict[str, Any], reason: str) -> Any:
+def must_fit_products(row: Opportunity, values: dict[str, Any]) -> None:
+    """Where there are products their sum is the amount: no other is typed."""
+    if values.get("amount", row.amount) != row.amount and row.lines.exists():
+        raise Invalid(amount=_("The amount is the sum of the products: change these."))
+
+
+def admitted(row: Opportunity, stage: Stage, values: dict[str, Any], loss: Loss) -> Any:
     """The approval to use up, where the stage needs one; Invalid that names all that is still missing."""
     lacking = entry.missing(row, stage, values)
-    if stage.kind == "lost" and not reason:
-        lacking["loss_reason"] = _("Say why it was lost.")
+    if stage.kind == "lost" and loss.reason_id is None and not clean_text(loss.text):
+        lacking["loss_reason_id"] = _("Say why it was lost.")
     approval = entry.granted(row, stage, values.get("amount", row.amount)) if stage.needs_approval else None
     if stage.needs_approval and approval is None:
         lacking["approval"] = _("The stage “%(stage)s” is entered with an approval: ask for it.") % {"stage": stage}

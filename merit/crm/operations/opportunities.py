@@ -30,7 +30,16 @@ from merit.crm.operations.common import (
     refuse_dependants,
     set_archived,
 )
-from merit.crm.operations.moving import admitted, contact_of, locked_for_writing, remember, stages_to_enter
+from merit.crm.operations.moving import (
+    Loss,
+    admitted,
+    contact_of,
+    locked_for_writing,
+    must_fit_products,
+    remember,
+    stages_to_enter,
+)
+from merit.crm.operations.steps import bring_steps
 from merit.org.actor import Actor
 
 FIELDS = ("name", "contact_id", "amount", "probability", "expected_on", "note", "attributes")
@@ -74,11 +83,12 @@ def create_opportunity(
         attributes=custom.checked(actor, "opportunity", attributes or {}, company_id=customer.company_id),
     )
     policy.must_write(actor, row)
-    admitted(row, stage, {}, "")
+    admitted(row, stage, {}, Loss())
     row.code = fresh_code(Opportunity, "opportunity", "O")
     row.search = searching.of_opportunity(row)
     create(row)
     remember(actor, row, None)
+    bring_steps(row, stage, actor.today)
     log(actor, "created", row)
     return row
 
@@ -110,6 +120,7 @@ def change_opportunity(actor: Actor, pk: int, version: int, **fields: Any) -> Op
     emptied = entry.emptied(row, values)
     if emptied:
         raise Invalid(emptied)
+    must_fit_products(row, values)
     diff = change(row, values)
     if diff:
         row.search = searching.of_opportunity(row)

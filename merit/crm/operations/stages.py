@@ -15,6 +15,8 @@ from merit.core.operations import change, create, found, locked, log
 from merit.crm import entry, policy
 from merit.crm.models import Opportunity, Pipeline, Stage, StageApproval, StageChange
 from merit.crm.operations.common import chosen, known, set_archived
+from merit.crm.operations.losses import ensure_loss_reasons
+from merit.crm.operations.steps import set_stage_steps
 from merit.org.actor import Actor
 from merit.org.models import Company
 
@@ -52,6 +54,7 @@ def ensure_default_stages(company: Company) -> list[Stage]:
         )
         pipeline.save()
         add_ready_stages(pipeline)
+        ensure_loss_reasons(company)
     first = rows.order_by("pipeline__position").values("pipeline_id")[:1]
     return list(rows.filter(pipeline_id__in=first).order_by("position"))
 
@@ -82,6 +85,7 @@ def create_stage(
     requires: Sequence[str] = (),
     needs_approval: bool = False,
     pipeline_id: int | None = None,
+    steps: Sequence[tuple[str, int | None]] = (),
 ) -> Stage:
     """A new stage of a pipeline (else of the usual one), after those of its kind; it can be moved."""
     policy.must_stages(actor, actor.company.pk)
@@ -92,6 +96,7 @@ def create_stage(
     create(row)
     order = {"open": 0, "won": 1, "lost": 2}
     renumber(sorted([*rows, row], key=lambda one: order[one.kind]))
+    set_stage_steps(row, steps)
     log(actor, "created", row)
     return row
 
@@ -115,13 +120,17 @@ def _asked(requires: Sequence[str]) -> list[str]:
 
 @transaction.atomic
 def change_stage(actor: Actor, pk: int, version: int, **fields: Any) -> Stage:
-    """Change some of FIELDS. Opportunities that stand in it keep their own probability."""
+    """Change some of FIELDS, and the `steps` that it brings along. Opportunities that stand in it stay as they are."""
     row = locked(Stage.objects.visible_to(actor), pk, version)
     policy.must_stages(actor, row.company_id)
+    steps = fields.pop("steps", None)
     values = known(fields, FIELDS)
     if "requires" in values:
         values["requires"] = _asked(values["requires"])
     diff = change(row, values)
+    before = [(one.name, one.days) for one in row.steps.all()]
+    if steps is not None and list(steps) != before:
+        diff["steps"] = [[name for name, _days in before], set_stage_steps(row, steps)]
     if diff:
         log(actor, "changed", row, **diff)
     return row

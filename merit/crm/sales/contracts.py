@@ -19,6 +19,7 @@ from merit.crm import custom
 from merit.crm.contracts import BadDebt, Contract, Receipt
 from merit.crm.models import Customer, Opportunity
 from merit.crm.operations.common import chosen, fresh_code
+from merit.crm.operations.steps import contract_entered
 from merit.crm.sales import policy, receivables, rows
 from merit.crm.sales.amounts import amount_in
 from merit.crm.sales.rows import Line, Share
@@ -77,6 +78,7 @@ def create_contract(
     rows.save_credits(contract, shares)
     receivables.set_schedule(contract, schedule)
     log(actor, "created", contract, amount=contract.amount, credits=rows.credits_text(shares))
+    contract_entered(actor, chance)
     return contract
 
 
@@ -117,6 +119,8 @@ def change_contract(
         policy.must(policy.may_change_facts(actor, contract), why)
     _write_parts(contract, sold, shares, None if schedule is UNSET else schedule, parts)
     diff = change(contract, values)
+    if "opportunity" in diff:
+        contract_entered(actor, contract.opportunity)
     if parts and not diff:
         _count(contract)
     if diff or parts:

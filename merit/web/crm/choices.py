@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from django.db import connection
+from django.db.models import Q
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from merit.crm import policy
-from merit.crm.models import CustomerClass
+from merit.crm.models import CustomerClass, LossReason, Product
 from merit.org.actor import Actor
+from merit.org.models import Person
 from merit.web.crm import owners
-from merit.web.picking import offered, suggestions
+from merit.web.picking import BETWEEN, SHOWN, offered, suggestions
 from merit.web.request import Request
 
 MOST_KNOWN = 60
@@ -49,12 +51,10 @@ def known(actor: Actor, column: str) -> list[str]:
     return list(rows.values_list(column, flat=True).distinct()[:MOST_KNOWN])
 
 
-def reasons(actor: Actor) -> list[str]:
-    """The loss reasons given so far."""
-    from merit.crm.models import Opportunity
-
-    rows = Opportunity.objects.visible_to(actor).filter(company=actor.company).exclude(loss_reason="")
-    return list(rows.order_by("loss_reason").values_list("loss_reason", flat=True).distinct()[:MOST_KNOWN])
+def reasons(actor: Actor, company_id: int) -> list[tuple[str, str]]:
+    """The loss reasons to choose from."""
+    rows = LossReason.objects.visible_to(actor).filter(company_id=company_id, archived_at=None)
+    return [(str(one.pk), one.name) for one in rows]
 
 
 @require_GET
@@ -67,6 +67,22 @@ def customers(request: Request) -> HttpResponse:
 def people(request: Request) -> HttpResponse:
     rows = suggestions(owners.assignable(request.actor), request.GET.get("q", ""))
     return offered(request, rows)
+
+
+@require_GET
+def products(request: Request) -> HttpResponse:
+    """The products in use, by name or code."""
+    text = request.GET.get("q", "").partition(BETWEEN)[0].strip()
+    rows = Product.objects.visible_to(request.actor).filter(company=request.actor.company, archived_at=None)
+    rows = rows.filter(Q(name__icontains=text) | Q(code__istartswith=text))
+    return offered(request, rows.order_by("name", "pk")[:SHOWN])
+
+
+@require_GET
+def colleagues(request: Request) -> HttpResponse:
+    """The people of the company, for teams and steps."""
+    rows = Person.objects.visible_to(request.actor).filter(company=request.actor.company)
+    return offered(request, suggestions(rows, request.GET.get("q", "")))
 
 
 @require_GET

@@ -18,13 +18,13 @@ from django_htmx.http import trigger_client_event
 
 from merit.core.errors import Conflict, Invalid, Stale
 from merit.crm import operations, policy
-from merit.crm.models import Opportunity, Stage
+from merit.crm.models import Opportunity, OpportunityStep, Stage
 from merit.crm.searching import holding
 from merit.org.actor import Actor
 from merit.web.crm import owners, pipeline
 from merit.web.crm.answers import must, row_of, see, version_of
 from merit.web.crm.lists import whole
-from merit.web.crm.views_entry import chosen_stage, entry_context
+from merit.web.crm.views_entry import chosen_stage, entry_context, to_winning
 from merit.web.request import Request
 
 SHOWN = 50
@@ -34,13 +34,14 @@ BY_NEXT = (F("next_contact_on").asc(nulls_last=True), "pk")
 
 @dataclass(frozen=True)
 class Card:
-    """An opportunity on the board. `stuck`: longer in its stage than the company wants."""
+    """An opportunity on the board. `stuck`: longer in its stage than the company wants. `steps`: still to take."""
 
     row: Opportunity
     days: int
     stuck: bool
     kind: str
     late: int
+    steps: int
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def _rows(actor: Actor, params: Any, whose: owners.Whose) -> QuerySet[Opportunit
 
 
 def _lanes(rows: QuerySet[Opportunity], every: list[Stage], params: Any, today: date) -> list[Lane]:
-    """Three queries, however many stages: the sums, and the first cards of every lane together."""
+    """Four queries, however many stages: the sums, the first cards of every lane together, and their open steps."""
     stages = [one for one in every if one.kind == "open"]
     colour = pipeline.colours(stages)
     sums = {
@@ -138,17 +139,19 @@ def _cards(
     )
     keys = list(first.union(*others, all=True) if others else first)
     wanted = rows.filter(pk__in=keys).select_related("customer", "owner").order_by(*BY_NEXT)
+    open_ones = OpportunityStep.objects.unscoped("of cards that are seen").filter(opportunity__in=keys, done_at=None)
+    steps = dict(open_ones.order_by().values_list("opportunity_id").annotate(Count("pk")))
     limit = {one.pk: one.limit_days for one in stages}
     found: dict[int, list[Card]] = {}
     for row in wanted:
-        found.setdefault(row.stage_id, []).append(_card(row, limit.get(row.stage_id), today))
+        found.setdefault(row.stage_id, []).append(_card(row, limit.get(row.stage_id), today, steps.get(row.pk, 0)))
     return found
 
 
-def _card(row: Opportunity, limit: int | None, today: date) -> Card:
+def _card(row: Opportunity, limit: int | None, today: date, steps: int) -> Card:
     days, due = (today - row.entered_stage_on).days, row.next_contact_on
     kind = "none" if due is None else "bad" if due < today else "today" if due == today else ""
-    return Card(row, days, limit is not None and days > limit, kind, (today - due).days if due else 0)
+    return Card(row, days, limit is not None and days > limit, kind, (today - due).days if due else 0, steps)
 
 
 @require_POST
@@ -162,6 +165,8 @@ def move(request: Request, pk: int) -> HttpResponse:
     row = row_of(Opportunity.objects.visible_to(actor).select_related("customer", "stage", "company"), pk)
     must(policy.may_write(actor, row))
     stage = chosen_stage(actor, row, request.POST.get("stage"))
+    if stage.kind == "won":
+        return to_winning(request, row, stage)
     context, status, text, kind = {}, 200, _("Now in stage %(stage)s") % {"stage": stage.name}, "success"
     try:
         operations.move_opportunity(actor, pk, version_of(request), stage_id=stage.pk)

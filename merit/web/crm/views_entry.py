@@ -22,7 +22,7 @@ from merit.crm import entry, operations, policy
 from merit.crm.models import Opportunity, Stage, StageApproval
 from merit.crm.operations.moving import stages_to_enter
 from merit.org.actor import Actor
-from merit.web.crm import choices
+from merit.web.crm import deal
 from merit.web.crm.answers import attempt, must, row_of, see, version_of
 from merit.web.crm.forms_pipelines import EntryForm
 from merit.web.crm.lists import whole
@@ -42,6 +42,8 @@ def move(request: Request, pk: int) -> HttpResponse:
     row = row_of(Opportunity.objects.visible_to(actor), pk)
     must(policy.may_write(actor, row))
     stage = chosen_stage(actor, row, request.POST.get("stage"))
+    if stage.kind == "won" and not request.POST.get("on"):
+        return to_winning(request, row, stage)
     try:
         day = _day(request.POST.get("on", ""))
         operations.move_opportunity(actor, pk, version_of(request), stage_id=stage.pk, on=day)
@@ -55,6 +57,12 @@ def move(request: Request, pk: int) -> HttpResponse:
         return _there(request, pk)
     messages.success(request, _("Now in stage %(stage)s") % {"stage": stage.name})
     return _there(request, pk)
+
+
+def to_winning(request: Request, row: Opportunity, stage: Stage) -> HttpResponse:
+    """What is won goes on to its contract."""
+    where = f"{reverse('opportunity-winning', args=[row.pk])}?stage={stage.pk}"
+    return HttpResponseClientRedirect(where) if request.htmx else see(where)
 
 
 def _day(text: str) -> date | None:
@@ -90,7 +98,7 @@ def entry_context(actor: Actor, row: Opportunity, stage: Stage, form: EntryForm 
         "waits": waits,
         "refused": _refused(actor, row, stage) if _asks(row, stage) else None,
         "asks": _asks(row, stage),
-        "reasons": choices.reasons(actor) if stage.kind == "lost" else (),
+        "competitors": deal.competitors_of(actor, row) if stage.kind == "lost" else (),
         "superiors": operations.approvers(row, actor, actor.today) if _asks(row, stage) and not waits else (),
     }
 
@@ -120,12 +128,15 @@ def enter(request: Request, pk: int) -> HttpResponse:
     must(policy.may_write(actor, row))
     stage = chosen_stage(actor, row, request.GET.get("stage"))
     form = _form(actor, row, stage, request.POST if request.method == "POST" else None)
+    asks = _asks(row, stage)
     if request.method == "POST":
         try:
             done = attempt(form, lambda: _step(actor, row, stage, form))
         except (Stale, Conflict) as error:
             messages.error(request, str(error.detail))
             return _there(request, pk)
+        if done and stage.kind == "won" and not asks:
+            return to_winning(request, row, stage)
         if done:
             messages.success(request, done)
             return _there(request, pk)
@@ -139,6 +150,9 @@ def _step(actor: Actor, row: Opportunity, stage: Stage, form: EntryForm) -> str:
     if _asks(row, stage):
         operations.ask_approval(actor, row.pk, form.seen, stage_id=stage.pk, words=values.pop("ask", ""), **values)
         return _("The approval was asked for")
+    if stage.kind == "won":
+        operations.fill_opportunity(actor, row.pk, form.seen, **values)
+        return _("Saved")
     operations.move_opportunity(actor, row.pk, form.seen, stage_id=stage.pk, **values)
     if stage.kind == "lost":
         return _("Closed as lost")

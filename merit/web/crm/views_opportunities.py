@@ -18,7 +18,7 @@ from merit.crm.models import FollowUp, Opportunity
 from merit.crm.sales.panels import Panel, contract_panel
 from merit.org.actor import Actor
 from merit.org.events import of_record
-from merit.web.crm import owners, pipeline
+from merit.web.crm import deal, owners, pipeline
 from merit.web.crm.answers import attempt, must, outdated, row_of, see, verb, version_of
 from merit.web.crm.forms import OpportunityForm, OwnerForm
 from merit.web.crm.lists import whole
@@ -57,6 +57,7 @@ def record(request: Request, pk: int) -> HttpResponse:
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else ""
     archived = row.archived_at is not None
+    may_write = policy.may_write(actor, row)
     may_log = policy.may_log(actor, row.customer, row) and not archived
     may_assign = policy.may_assign(actor, row) and not archived
     context = {
@@ -70,8 +71,8 @@ def record(request: Request, pk: int) -> HttpResponse:
         "files": files_of(actor, "opportunity", row),
         "may_comment": about.may_comment(actor, row),
         "about": "opportunity",
-        "may_write": policy.may_write(actor, row),
-        "may_move": policy.may_write(actor, row) and not archived,
+        "may_write": may_write,
+        "may_move": may_write and not archived,
         "composer": blank_activity(actor, row.customer, row) if may_log else None,
         "may_log": may_log,
         "owner_form": OwnerForm(actor=actor, initial={"version": row.version}) if may_assign else None,
@@ -81,6 +82,7 @@ def record(request: Request, pk: int) -> HttpResponse:
         **_next(row, actor),
         **pipeline.context(actor, row, currency),
         "approvals": pipeline.approvals(actor, row),
+        **deal.context(actor, row, currency, may_write=may_write and not archived, may_work=may_log),
         "may_backdate": policy.may_backdate(actor, row),
     }
     return render(request, "crm/opportunity.html", context)

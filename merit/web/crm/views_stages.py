@@ -74,6 +74,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     row = row_of(Stage.objects.visible_to(request.actor).select_related("pipeline"), pk)
     must(policy.may_stages(request.actor))
     newest = {name: getattr(row, name) for name in FORM_FIELDS}
+    newest["steps"] = [(one.name, one.days) for one in row.steps.all()]
     context: dict[str, Any] = {"row": row, "here": row.pipeline}
     if request.method == "GET":
         form = StageForm(changing=True, initial={**newest, "version": row.version})

@@ -69,6 +69,9 @@ KINDS: Final[dict[str, Said]] = {
     "violation-contested": Said(_("%(who)s contests: %(reason)s"), "message-square-warning", "warn", _("Contested")),
     "violation-waived": Said(_("Waived by %(who)s: %(reason)s"), "shield-check", "", _("Violation waived"), keeps=True),
     "transfer-received": Said(_("%(who)s handed over to you"), "user-round-check", "", _("Transfer received")),
+    # an opportunity's team and steps
+    "team-joined": Said(_("%(by)s put you on the team"), "users", "", _("On a team")),
+    "step-due": Said(_("Step “%(step)s” is due on %(due_on)s"), "list-checks", "", _("Step due")),
     # approvals to enter a stage
     "approval-asked": Said(
         _("%(by)s asks for your approval to enter “%(stage)s”"), "stamp", "warn", _("Approval asked for")
@@ -135,7 +138,10 @@ def _of_follow_up(data: Mapping[str, Any]) -> tuple[str, Any]:
 
 
 # kinds of records without a page of their own: (address, id) from what the notice carries
-THROUGH: Final[dict[str, Callable[[Mapping[str, Any]], tuple[str, Any]]]] = {"crm.followup": _of_follow_up}
+THROUGH: Final[dict[str, Callable[[Mapping[str, Any]], tuple[str, Any]]]] = {
+    "crm.followup": _of_follow_up,
+    "crm.opportunitystep": lambda data: ("opportunity", data["opportunity_id"]),
+}
 # kinds of notices that lead elsewhere than to their subject's page: the address and its query
 LISTS: Final[dict[str, tuple[str, str]]] = {
     "contact-overdue-team": ("home", "?view=team"),

@@ -12,7 +12,16 @@ from merit.crm.custom import KINDS as CUSTOM_KINDS
 from merit.crm.custom import RECORDS
 from merit.crm.entry import REQUIREMENTS
 from merit.crm.forecasts import CATEGORIES as FORECAST
-from merit.crm.models import ACTIVITY_KINDS, Call, CustomerClass, CustomerRules, Stage, Transfer
+from merit.crm.models import (
+    ACTIVITY_KINDS,
+    Call,
+    CustomerClass,
+    CustomerRules,
+    OpportunityMember,
+    Rival,
+    Stage,
+    Transfer,
+)
 from merit.lists.models import SavedView
 from merit.org.models import LANGUAGES
 from merit.org.roles import ROLES
@@ -116,6 +125,12 @@ FIELDS: Final[dict[str, Field]] = {
     "agent": Field(pgettext_lazy("history", "Agent")),
     "activity": Field(pgettext_lazy("history", "Activity")),
     "minutes": Field(pgettext_lazy("history", "Minutes"), "number"),
+    "loss_choice": Field("", "hidden"),
+    "loss_note": Field(_("Note on the loss")),
+    "steps": Field(_("Steps"), "names"),
+    "quote": Field(pgettext_lazy("history", "Quote")),
+    "competitor": Field(_("Competitor")),
+    "strength": Field(_("Strength"), "choice", dict(Rival.STRENGTHS)),
     "pipeline": Field(_("Pipeline")),
     "requires": Field(pgettext_lazy("history", "Asks for"), "names", REQUIREMENTS),
     "needs_approval": Field(pgettext_lazy("history", "Needs an approval")),
@@ -210,6 +225,10 @@ FIELDS: Final[dict[str, Field]] = {
 FIELDS_OF: Final[dict[tuple[str, str], Field]] = {
     ("crm.stage", "kind"): Field(_("Kind"), "choice", dict(Stage.KINDS)),
     ("crm.activity", "kind"): Field(_("Kind"), "choice", dict(ACTIVITY_KINDS)),
+    ("crm.opportunity", "step"): Field(pgettext_lazy("history", "Step")),
+    ("crm.opportunity", "role"): Field(_("Role"), "choice", dict(OpportunityMember.ROLES)),
+    ("crm.opportunity", "outcome"): Field(_("Outcome"), "choice", dict(Rival.OUTCOMES)),
+    ("crm.lossreason", "position"): Field(pgettext_lazy("history", "Place"), "number"),
     ("crm.pipeline", "position"): Field(pgettext_lazy("history", "Place"), "number"),
     ("crm.customfield", "position"): Field(pgettext_lazy("history", "Place"), "number"),
     ("crm.customfield", "kind"): Field(_("Kind"), "choice", dict(CUSTOM_KINDS)),
