@@ -95,6 +95,12 @@ KINDS = {
     "calls/": "call",
     "imports/": "import",
     "imports/presets/": "import_preset",
+    "leads/": "lead",
+    "pool/customers/": "pooled_customer",
+    "pool/leads/": "pooled_lead",
+    "pool/rules/": "recycle_rule",
+    "lead-rules/": "lead_rule",
+    "web-forms/": "web_form",
 }
 # second parameters of a route
 SECOND = {"assignment": "role", "appraisal": "marking", "rater": "assignment"}

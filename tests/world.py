@@ -16,6 +16,7 @@ from merit.appraisal.models import (
     RaterAssignment,
 )
 from merit.core.storing import store
+from merit.crm.leads.models import Lead, LeadRule, WebForm
 from merit.crm.models import (
     Activity,
     BadDebt,
@@ -47,6 +48,7 @@ from merit.crm.models import (
     Transfer,
     Violation,
 )
+from merit.crm.pool.models import RecycleRule
 from merit.crm.stuck import Supervision
 from merit.imports.models import Import, ImportPreset, ImportRow
 from merit.lists.models import BulkChange, Export, SavedView
@@ -103,6 +105,7 @@ def _of_company(cast: SimpleNamespace, person: Person) -> dict[str, Any]:
             company=company, pipeline=pipeline, position=1, name="First", probability=Decimal("0.1")
         ),
         "customer_class": CustomerClass.everything.create(company=company, position=1, name="A"),
+        **_of_leads(company),
         "product": Product.everything.create(company=company, code="p", name="Pump"),
         "custom_field": CustomField.everything.create(
             company=company, record="customer", code="c", label="C", kind="text"
@@ -114,6 +117,21 @@ def _of_company(cast: SimpleNamespace, person: Person) -> dict[str, Any]:
         "plan": plan,
         "version": draft,
         "run": PayRun.everything.create(company=company, month="2026-10", state="approved", controls={}),
+    }
+
+
+def _of_leads(company: Any) -> dict[str, Any]:
+    """A rule and a form of the company, and what lies in its pool."""
+    now = datetime(2026, 11, 2, tzinfo=UTC)
+    lying = {"company": company, "pooled_at": now}
+    return {
+        "lead_rule": LeadRule.everything.create(company=company, position=1, name="Pool", way="pool"),
+        "recycle_rule": RecycleRule.everything.create(company=company, idle_days=3000),
+        "web_form": WebForm.everything.create(
+            company=company, name="Site", title="Ask", fields=[{"name": "name", "required": True}]
+        ),
+        "pooled_customer": Customer.everything.create(code=f"p-{company.code}", name="Pooled", **lying),
+        "pooled_lead": Lead.everything.create(code=f"q-{company.code}", name="Pooled", received_at=now, **lying),
     }
 
 
@@ -160,6 +178,9 @@ def _of_person(cast: SimpleNamespace, person: Person, shared: dict[str, Any]) ->
         ),
         "comment": comment,
         "file": file,
+        "lead": Lead.everything.create(
+            company=company, code=f"l-{code}", name="Lee", owner=person, received_at=datetime(2026, 11, 2, tzinfo=UTC)
+        ),
         "target": Target.everything.create(
             company=company, person=person, metric="receipts", period="2026-11", value=Decimal(1000)
         ),

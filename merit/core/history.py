@@ -13,15 +13,23 @@ import pghistory
 import pgtrigger
 from django.db import models
 
+from merit.core import owning
+
 M = TypeVar("M", bound=type[models.Model])
 
 
-def tracked(*, exclude: Sequence[str] = (), indexes: Sequence[models.Index] = ()) -> Callable[[M], M]:
+def tracked(
+    *, exclude: Sequence[str] = (), indexes: Sequence[models.Index] = (), owned: bool = False
+) -> Callable[[M], M]:
     """Class decorator: keep the history of every row, except of the columns `exclude`. `indexes`: of the history.
+
+    `owned`: the database keeps since when it has its owner, too (core/owning.py).
 
     One trigger call per statement, so that loading a million rows does not run a function a million times.
     """
     events = (pghistory.InsertEvent, pghistory.UpdateEvent, pghistory.DeleteEvent)
     trackers = [event(level=pgtrigger.Statement) for event in events]
     meta = {"indexes": list(indexes)} if indexes else None
-    return pghistory.track(*trackers, exclude=list(exclude) or None, meta=meta)
+    track = pghistory.track(*trackers, exclude=list(exclude) or None, meta=meta)
+    keep = pgtrigger.register(*([owning.owned()] if owned else []))
+    return lambda model: keep(track(model))

@@ -27,6 +27,16 @@ class Record(models.Model):
         default_manager_name = "everything"
 
 
+class Owned(models.Model):
+    """The columns beside `owner` that say since when: see core/owning.py, and `tracked(owned=True)`."""
+
+    owned_at = models.DateTimeField(null=True, blank=True, editable=False)
+    pooled_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
 class Row(models.Model):
     """A row that is written once, or belongs to a record and changes with it."""
 

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from merit.core.fields import LineField, MoneyField
 from merit.core.history import tracked
-from merit.core.models import Record
+from merit.core.models import Owned, Record
 from merit.crm.numbers import last_digits
 from merit.crm.searching import pairs_index
 from merit.org import scope
@@ -36,8 +36,8 @@ def survivor() -> Any:
     return models.ForeignKey("self", models.PROTECT, verbose_name=_("merged into"), **more)
 
 
-@tracked(exclude=["search", "keys"])
-class Customer(Record):
+@tracked(exclude=["search", "keys"], owned=True)
+class Customer(Owned, Record):
     """A customer (客戶). `attributes`: further columns as text, which plans may name as customer.COLUMN."""
 
     company = models.ForeignKey(Company, models.PROTECT, related_name="customers", verbose_name=_("company"))
@@ -81,6 +81,7 @@ class Customer(Record):
             GinIndex(fields=["keys"], name="customer_keys"),
             models.Index(fields=["merged_into"], name="customer_merged", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["company"], name="customer_without_keys", condition=Q(keys=None)),
+            models.Index(fields=["company", "pooled_at"], name="customer_pool", condition=Q(pooled_at__isnull=False)),
             pairs_index("customer_search"),
         )
 
@@ -252,6 +253,7 @@ class Activity(Record):
         Contact, models.PROTECT, null=True, blank=True, related_name="activities", verbose_name=_("contact")
     )
     also_with = models.ManyToManyField(Contact, blank=True, related_name="+", verbose_name=_("also with"))
+    lead = models.ForeignKey("crm.Lead", models.PROTECT, null=True, blank=True, related_name="activities")
     kind = LineField(_("kind"), max_length=40, blank=True)
     on = models.DateField(_("date"))
     time = models.TimeField(_("time"), null=True, blank=True)
@@ -328,6 +330,7 @@ from merit.crm.quotes import OpportunityLine, Quote, QuoteLine, QuoteTemplate  #
 
 from merit.crm.comments import Comment, Mention  # noqa: E402  isort: skip  (they name contracts)
 from merit.crm.files import File, FileSpace  # noqa: E402  isort: skip
+from merit.crm.pool import models as _leads_and_pool  # noqa: E402, F401  (the models of crm/leads and crm/pool)
 from merit.crm.standing import Settlement, Standing  # noqa: E402
 from merit.crm.stuck import PipelineSettings, StuckStay, Supervision, SupervisionNote  # noqa: E402
 from merit.crm.transfers import Transfer, TransferItem, TransferTarget  # noqa: E402

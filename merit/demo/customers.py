@@ -164,6 +164,7 @@ def _row(stage: Stage, place: int, one: Client) -> Customer:
         created_on=since,
         created_at=stage.clock.stamp(max(since, stage.clock.first(FIRST)), 10),
     )
+    row.owned_at = stage.clock.stamp(since, 10)
     row.search = of_customer(row)
     return row
 

@@ -23,6 +23,7 @@ from merit.demo import (
     contracts,
     customers,
     following,
+    leads,
     lists,
     offers,
     pay,
@@ -43,6 +44,7 @@ CODES: Final = {
     "customer": "crm_customer",
     "opportunity": "crm_opportunity",
     "activity": "crm_activity",
+    "lead": "crm_lead",
     "receipt": "crm_receipt",
     "receivable": "crm_receivable",
     "bad-debt": "crm_baddebt",
@@ -97,6 +99,8 @@ def _tell(stage: Stage, say: Progress) -> None:
     following.make(stage)
     lists.make(stage)
     comments.make(stage)
+    say("leads")
+    leads.make(stage)
     say("targets")
     targets.make(stage)
     _count()

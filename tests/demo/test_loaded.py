@@ -51,7 +51,8 @@ def rows(model: Any) -> Any:
 @pytest.mark.usefixtures("demo")
 class TestLoaded:
     def test_counts(self) -> None:
-        counts = {model: rows(model).count() for model in (Company, Person, Customer, Opportunity, Activity)}
+        counts = {model: rows(model).count() for model in (Company, Person, Customer, Opportunity)}
+        counts[Activity] = rows(Activity).filter(lead=None).count()
         assert counts == {Company: 2, Person: 60, Customer: 300, Opportunity: 1000, Activity: 6000}
         assert rows(StageChange).count() > 4000
         assert rows(Contract).count() > 1000

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
+from typing import Any
 
 from merit.appraisal import operations as appraisal
 from merit.appraisal.models import AppraisalCycle, RaterAssignment
 from merit.crm import operations as crm
 from merit.crm.models import Opportunity
 from merit.crm.operations import supervision
+from merit.crm.pool import operations as pool
 from merit.crm.quoting.operations import issue_quote
 from merit.crm.sales.offers import Offer
 from merit.imports import operations as imports
@@ -18,7 +20,7 @@ from merit.pay import operations as pay
 from merit.pay.compute import compute
 from merit.pay.models import PayRun, Statement
 from merit.targets.operations import Cell, set_targets
-from tests.crm import sales_kit
+from tests.crm import lead_kit, sales_kit
 from tests.web import crm_kit
 
 TEMPLATE = """template: 月度考核
@@ -73,7 +75,7 @@ AXE = """() => axe.run(document, { resultTypes: ["violations"] }).then((found) =
   .map((one) => `${one.id}: ` + one.nodes.slice(0, 3).map((n) => `${n.target} ${n.any.map((a) => a.message)}`).join(" | ")))"""
 
 
-def one_of_everything(cast: SimpleNamespace) -> dict[str, int | str]:
+def one_of_everything(cast: SimpleNamespace) -> dict[str, Any]:
     """By page, the id of the record to look at."""
     made = crm_kit.company(cast)
     crm.log_activity(
@@ -100,6 +102,7 @@ def one_of_everything(cast: SimpleNamespace) -> dict[str, int | str]:
         **{"supervision": asked.pk, "supervision-new": made.opportunity.pk},
         **{"customer": made.customer.pk, "opportunity": made.opportunity.pk},
         **{"contract": contract.pk, "receipt": receipt.pk, "person": cast.people["seller"].pk},
+        **_leads(cast),
         **_appraised(cast),
         **_paid(cast),
         **{"import-new": "customers", "import": _imported(cast)},
@@ -120,6 +123,24 @@ def _worked_on(cast: SimpleNamespace, pk: int) -> None:
     crm.set_rival(cast.seller, pk, name="基恩士", strength="stronger", note="精度领先")
     crm.set_products(cast.seller, pk, None, [Offer(Decimal(3), Decimal("12999.99"), None, "工业相机", Decimal("0.05"))])
     issue_quote(cast.seller, pk)
+
+
+def _leads(cast: SimpleNamespace) -> dict[str, Any]:
+    """A lead that waits, one in the pool, a rule, a web form and a recycle rule."""
+    lead = lead_kit.lead(cast.seller, "王芳", company_name="苏州联拓", phone="13800138000", need="第二条产线")
+    other = lead_kit.lead(cast.seller2, "李敏", company_name="无锡博研", source="展会")
+    pool.return_lead(cast.seller2, other.pk, None, note="已调往其他区域")
+    customer = crm.create_customer(cast.seller2, name="昆山立迅", customer_class="B", region="江苏")
+    pool.return_customer(cast.seller2, customer.pk, None, note="已调往其他区域")
+    made = lead_kit.rule(
+        cast, "seller", "seller2", way="region", regions={"seller": ["江苏"], "seller2": ["浙江"]}, name="华东"
+    )
+    form = lead_kit.web_form(
+        cast, name="官网", title="联系我们", source="官网", consent="同意联系我", origins=["https://www.example.com"]
+    )
+    pool.create_recycle_rule(cast.admin, customer_class="B", idle_days=60)
+    ids = {"lead": lead.pk, "lead-conversion": lead.pk, "lead-rule": made.pk}
+    return {**ids, "web-form-edit": form.pk, "web-form": form.key}
 
 
 def _targets(cast: SimpleNamespace) -> None:

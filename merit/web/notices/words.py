@@ -115,6 +115,48 @@ KINDS: Final[dict[str, Said]] = {
     # comments
     "mentioned": Said(_("%(by)s named you: %(text)s"), "at-sign", "", _("Named in a comment")),
     "commented": Said(_("%(by)s commented: %(text)s"), "message-circle", "", pgettext_lazy("record", "Comment")),
+    # leads and the public pool
+    "lead-assigned": Said(_("Is your lead now: look after it"), "funnel", "", _("New lead")),
+    "lead-reminder": Said(
+        ngettext_lazy(
+            "Your lead has waited for %(n)s hour: nobody has looked after it",
+            "Your lead has waited for %(n)s hours: nobody has looked after it",
+            "n",
+        ),
+        "hourglass",
+        "warn",
+        _("Lead waits"),
+    ),
+    "lead-escalation": Said(
+        ngettext_lazy(
+            "%(owner)s has not looked after this lead for %(n)s hour",
+            "%(owner)s has not looked after this lead for %(n)s hours",
+            "n",
+        ),
+        "flag",
+        "bad",
+        _("Lead waits in the team"),
+    ),
+    "pool-warning": Said(
+        _("Goes into the public pool on %(goes_on)s by the rules of the company"),
+        "package-open",
+        "warn",
+        _("Goes into the pool"),
+    ),
+    "pool-lost": Said(
+        ngettext_lazy(
+            "Has gone into the public pool after %(n)s day",
+            "Has gone into the public pool after %(n)s days",
+            "n",
+        ),
+        "package-open",
+        "bad",
+        _("Gone into the pool"),
+        keeps=True,
+    ),
+    "pool-assigned": Said(
+        _("Was given to you from the public pool by %(by)s"), "user-round-check", "", _("Given from the pool")
+    ),
 }
 UNKNOWN: Final = Said(_("Something has changed here"), "bell")
 
@@ -127,6 +169,7 @@ ROUTES: Final[dict[str, str]] = {
     "crm.contract": "contract",
     "crm.receipt": "receipt",
     "crm.activity": "activity",
+    "crm.lead": "lead",
     "crm.violation": "violation",
     "crm.transfer": "transfer",
     "org.person": "person",
@@ -146,6 +189,7 @@ THROUGH: Final[dict[str, Callable[[Mapping[str, Any]], tuple[str, Any]]]] = {
 LISTS: Final[dict[str, tuple[str, str]]] = {
     "contact-overdue-team": ("home", "?view=team"),
     "violation-team": ("violations", "?owner=%(subject_id)s&state=open"),
+    "pool-lost": ("pool", ""),
 }
 
 

@@ -12,6 +12,7 @@ from merit.crm.custom import KINDS as CUSTOM_KINDS
 from merit.crm.custom import RECORDS
 from merit.crm.entry import REQUIREMENTS
 from merit.crm.forecasts import CATEGORIES as FORECAST
+from merit.crm.leads.models import CHANNELS, STATUSES, WAYS, WebForm
 from merit.crm.models import (
     ACTIVITY_KINDS,
     Call,
@@ -22,6 +23,7 @@ from merit.crm.models import (
     Stage,
     Transfer,
 )
+from merit.crm.pool.models import REASONS
 from merit.lists.models import SavedView
 from merit.org.models import LANGUAGES
 from merit.org.roles import ROLES
@@ -37,6 +39,7 @@ class Field(NamedTuple):
     choices: dict[str, Any] | None = None
 
 
+YES: Final = {"True": _("Yes"), "False": _("No")}
 SCOPES: Final = {"read": pgettext_lazy("token", "Read"), "write": pgettext_lazy("token", "Write")}
 READ: Final = {
     "lines": pgettext_lazy("history", "Every line of pay"),
@@ -164,6 +167,50 @@ FIELDS: Final[dict[str, Field]] = {
     "price": Field(pgettext_lazy("history", "List price"), "number"),
     "comment": Field(pgettext_lazy("record", "Comment")),
     "quota_mb": Field(pgettext_lazy("history", "Room for files in MB"), "number"),
+    # leads and the public pool
+    "company_name": Field(_("Company")),
+    "lead": Field(_("Lead")),
+    "need": Field(_("What is needed")),
+    "channel": Field(_("Came by"), "choice", dict(CHANNELS)),
+    "form": Field(pgettext_lazy("lead", "Web form")),
+    "consent": Field(_("Consent")),
+    "status": Field(_("Status"), "choice", dict(STATUSES)),
+    "next_step": Field(_("Next step")),
+    "cause": Field(_("Reason"), "choice", dict(REASONS)),
+    "rule": Field(_("Rule")),
+    "channels": Field(_("Came by"), "choices", dict(CHANNELS)),
+    "sources": Field(_("Sources"), "names"),
+    "regions": Field(_("Regions"), "names"),
+    "industries": Field(_("Industries"), "names"),
+    "least_amount": Field(_("Amount from"), "money"),
+    "way": Field(_("Who gets the lead"), "choice", dict(WAYS)),
+    "intro": Field(_("Text above the fields")),
+    "thanks": Field(_("Text afterwards")),
+    "origins": Field(_("Sites that may show it"), "names"),
+    "assignment": Field(_("Who gets the leads"), "choice", dict(WebForm.ASSIGNMENTS)),
+    "per_hour": Field(_("Most entries per network and hour"), "number"),
+    "remind_hours": Field(_("Remind the owner after hours"), "number"),
+    "escalate_hours": Field(_("Tell the superior after hours"), "number"),
+    "pool_hours": Field(_("Into the pool after hours"), "number"),
+    "lead_idle_days": Field(_("Leads without contact go into the pool after days"), "number"),
+    "warn_days": Field(_("Warn the owner so many days before"), "number"),
+    "lockout_days": Field(_("The former owner may not claim it for days"), "number"),
+    "held_customers": Field(_("Most customers per person"), "number"),
+    "held_leads": Field(_("Most open leads per person"), "number"),
+    "claims_per_day": Field(_("Most claims per person and day"), "number"),
+    "claims_per_month": Field(_("Most claims per person and month"), "number"),
+    "idle_days": Field(_("No contact for more than days"), "number"),
+    "opportunity_days": Field(_("No opportunity for more than days"), "number"),
+    "deal_days": Field(_("No deal for more than days"), "number"),
+    "spare_opportunity": Field(_("Customers with an open opportunity stay"), "choice", YES),
+    "spare_deal": Field(_("Customers with a contract stay"), "choice", YES),
+    **{
+        name: Field("", "hidden")
+        for name in (
+            *("owned_at", "pooled_at", "received_at", "handled_at", "reminded_at", "escalated_at", "converted_at"),
+            *("phone_key", "email_key", "key", "turn"),
+        )
+    },
     # targets
     "metric": Field(pgettext_lazy("history", "Metric"), "metric"),
     "count": Field(pgettext_lazy("history", "How many"), "number"),
@@ -235,6 +282,9 @@ FIELDS_OF: Final[dict[tuple[str, str], Field]] = {
     ("lists.savedview", "state"): Field(_("Filters, order and columns")),
     ("lists.savedview", "role"): Field(_("Role"), "choice", {code: role.name for code, role in ROLES.items()}),
     ("lists.bulkchange", "what"): Field(_("What")),
+    ("crm.webform", "fields"): Field("", "hidden"),
+    ("crm.webform", "title"): Field(_("Title above the form")),
+    ("crm.leadrule", "position"): Field(pgettext_lazy("history", "Place"), "number"),
     ("crm.stage", "position"): Field(pgettext_lazy("history", "Place"), "number"),
     ("appraisal.appraisal", "role"): Field(_("Role"), "choice", RATERS),
     ("appraisal.appraisalcycle", "due_on"): Field(_("Marks due on"), "day"),

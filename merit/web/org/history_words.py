@@ -67,6 +67,7 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
         *("crm.customer", "crm.contact", "crm.opportunity", "crm.activity", "crm.followup"),
         *("crm.contract", "crm.product", "crm.pipeline", "crm.stage", "crm.lossreason", "crm.intervalrule"),
         *("crm.violation", "crm.call", "crm.customerrules", "crm.customerclass", "crm.transfer", "crm.customfield"),
+        *("crm.lead", "crm.leadrule", "crm.webform", "crm.poolsettings", "crm.recyclerule"),
     ),
     "lists": ("lists.savedview",),
     "targets": (),
@@ -144,6 +145,15 @@ VERBS: Final[dict[str, Said]] = {
     "comment-deleted": Said(pgettext_lazy("history", "Comment taken back"), "undo-2", "warn"),
     "file-added": Said(pgettext_lazy("history", "File attached"), "paperclip"),
     "file-removed": Said(pgettext_lazy("history", "File taken off"), "trash-2", "warn"),
+    # leads and the public pool
+    "qualified": Said(pgettext_lazy("history", "Qualified"), "check", "ok"),
+    "disqualified": Said(pgettext_lazy("history", "Disqualified"), "circle-x", "warn"),
+    "reopened": Said(pgettext_lazy("history", "Taken up again"), "undo-2"),
+    "converted": Said(pgettext_lazy("history", "Converted"), "handshake", "ok"),
+    "escalated": Said(pgettext_lazy("history", "Superior told that nobody looked after it"), "flag", "warn"),
+    "pooled": Said(pgettext_lazy("history", "Into the public pool"), "package-open", "warn"),
+    "claimed": Said(pgettext_lazy("history", "Claimed from the public pool"), "user-round-check", "ok"),
+    "renewed": Said(pgettext_lazy("history", "Given another address"), "refresh-cw"),
     # contracts, their money, and list prices
     "receipt-booked": Said(_("Receipt booked"), "banknote", "ok"),
     "refund-booked": Said(_("Refund booked"), "undo-2", "warn"),
@@ -220,6 +230,7 @@ VERBS_OF: Final[dict[tuple[str, str], Said]] = {
     ("crm.customfield", "moved"): Said(pgettext_lazy("history", "Moved to another place"), "arrow-up-down"),
     ("crm.stage", "moved"): Said(pgettext_lazy("history", "Moved to another place"), "arrow-up-down"),
     ("crm.pipeline", "moved"): Said(pgettext_lazy("history", "Moved to another place"), "arrow-up-down"),
+    ("crm.leadrule", "moved"): Said(pgettext_lazy("history", "Moved to another place"), "arrow-up-down"),
     ("pay.payplanversion", "approved"): Said(pgettext_lazy("history", "Plan version approved"), "stamp", "ok"),
 }
 

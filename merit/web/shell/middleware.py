@@ -31,6 +31,7 @@ OPEN = (
     "/static/",
     "/invitation/",
     "/calendar/",
+    "/f/",
 )
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 

@@ -79,7 +79,9 @@ PLACES: Final[tuple[tuple[Any, tuple[Place, ...]], ...]] = (
     (
         _("Customers and sales"),
         (
+            Place("leads", _("Leads"), "funnel", "crm"),
             Place("customers", _("Customers"), "building-2", "crm"),
+            Place("pool", _("Public pool"), "package-open", "crm"),
             Place("contacts", _("Contacts"), "contact", "crm"),
             Place("duplicates", _("Duplicates"), "git-merge", "crm"),
             Place("transfers", _("Transfers"), "user-round-check", "crm", company=True),
@@ -122,6 +124,7 @@ PLACES: Final[tuple[tuple[Any, tuple[Place, ...]], ...]] = (
             Place("customer-classes", _("Customer classes"), "award", "users"),
             Place("stages", _("Pipelines"), "layers", "users"),
             Place("custom-fields", _("Custom fields"), "sliders-horizontal", "users"),
+            Place("lead-rules", _("Leads and pool"), "git-branch", "users"),
             Place("users", _("Users and roles"), "key-round", "users"),
             Place("company", _("Company settings"), "settings", "users"),
             Place("imports", _("Imports"), "upload", does=IMPORTING),

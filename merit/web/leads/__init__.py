@@ -1,0 +1,1 @@
+"""Leads, the monitor, the public pool, their rules and the web forms: the pages."""

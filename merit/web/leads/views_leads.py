@@ -1,0 +1,278 @@
+"""Leads: the list, the record page, its forms and verbs."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from merit.core.errors import Conflict, Stale
+from merit.crm import policy
+from merit.crm.leads import monitor, operations
+from merit.crm.leads.alike import Alike, alike
+from merit.crm.leads.alike import told as told_alike
+from merit.crm.leads.models import OPEN, STATUSES, Lead
+from merit.crm.leads.policy import may_enter, may_return
+from merit.crm.models import Activity
+from merit.crm.pool.models import PoolMove
+from merit.crm.searching import holding
+from merit.org.actor import Actor
+from merit.org.events import of_record
+from merit.web.crm import choices, owners, timeline
+from merit.web.crm.answers import attempt, must, outdated, row_of, see, verb, version_of
+from merit.web.crm.lists import ordered, paged
+from merit.web.leads.forms import GiveForm, LeadContactForm, LeadForm, ReasonForm
+from merit.web.org.history_told import told
+from merit.web.request import Request
+
+SORTS = {
+    "received": ("received_at",),
+    "name": ("company_name", "name"),
+    "status": ("status", "received_at"),
+    "owner": ("owner__name",),
+    "contact": ("last_contact_on",),
+    "amount": ("amount",),
+}
+MOST_SAID = 100
+KINDS = {"new": "acc", "working": "", "qualified": "ok", "converted": "ok", "disqualified": ""}
+EDITED = (
+    *("company_name", "name", "title", "phone", "email", "region", "industry", "source", "amount", "need", "note"),
+    "tags",
+)
+
+
+@require_GET
+def listing(request: Request) -> HttpResponse:
+    actor, params = request.actor, request.GET
+    whose = owners.Whose(actor, params.get("owner"))
+    page = paged(ordered(_filtered(actor, params, whose).select_related("owner"), params, SORTS, "-received"), params)
+    context = {
+        "page": page,
+        "rows": [_row(one) for one in page.rows],
+        "whose": whose,
+        "view": params.get("view", ""),
+        "filtered": any(params.get(name) for name in ("q", "source", "owner", "age")),
+        "sources": _known(actor, "source"),
+        "may_create": may_enter(actor),
+        "ages": monitor.AGES,
+    }
+    return render(request, "leads/leads.html" + ("#list" if request.htmx else ""), context)
+
+
+def _filtered(actor: Actor, params: Any, whose: owners.Whose) -> QuerySet[Lead]:
+    view = params.get("view", "")
+    rows = Lead.objects.visible_to(actor).filter(company=actor.company).filter(holding(Lead, params.get("q", "")))
+    if view == "unhandled":
+        rows = monitor.unhandled(rows)
+        if params.get("age") in {name for name, _least, _most in monitor.AGES}:
+            rows = monitor.of_age(rows, params["age"], timezone.now())
+    elif view in dict(STATUSES):
+        rows = rows.filter(status=view)
+    elif view != "all":
+        rows = rows.filter(status__in=OPEN)
+    if params.get("source"):
+        rows = rows.filter(source=params["source"][:100])
+    return whose.narrow(rows)
+
+
+def _row(lead: Lead) -> dict[str, Any]:
+    """A lead with how long it has waited, where it waits."""
+    waits = lead.handled_at is None and lead.is_open and lead.owned_at is not None
+    hours = int((timezone.now() - lead.owned_at).total_seconds() // 3600) if waits and lead.owned_at else None
+    return {"row": lead, "kind": KINDS[lead.status], "hours": hours, "days": hours // 24 if hours is not None else None}
+
+
+def _known(actor: Actor, column: str) -> list[str]:
+    """The values that the actor's leads have in this column."""
+    rows = Lead.objects.visible_to(actor).filter(company=actor.company).exclude(**{column: ""}).order_by(column)
+    return list(rows.values_list(column, flat=True).distinct()[: choices.MOST_KNOWN])
+
+
+@require_GET
+def record(request: Request, pk: int) -> HttpResponse:
+    return _record(request, row_of(_shown(request.actor), pk))
+
+
+def _shown(actor: Actor) -> QuerySet[Lead]:
+    rows: QuerySet[Lead] = Lead.objects.visible_to(actor)
+    return rows.select_related("owner", "company", "form", "customer", "contact", "opportunity")
+
+
+def _record(request: Request, lead: Lead, composer: LeadContactForm | None = None) -> HttpResponse:
+    actor, tab = request.actor, request.GET.get("tab", "")
+    context = {**_row(lead), "tab": tab, "currency": lead.company.currency, "today": actor.today}
+    context |= _rights(actor, lead)
+    if tab == "history":
+        context["events"] = told(of_record(lead))
+    else:
+        context["timeline"] = _said(lead)
+        context["moves"] = _moves(lead)
+        context["similar"] = _similar(actor, lead)
+    if context["may_log"]:
+        context["composer"] = composer or LeadContactForm(actor=actor, initial={"on": actor.today, "kind": "call"})
+    return render(request, "leads/lead.html", context, status=422 if composer else 200)
+
+
+def _rights(actor: Actor, lead: Lead) -> dict[str, Any]:
+    may_write = policy.may_write(actor, lead)
+    may_assign = policy.may_assign(actor, lead) and lead.is_open
+    return {
+        "may_write": may_write,
+        "may_log": may_write and lead.is_open and actor.person is not None,
+        "may_return": may_return(actor, lead) and lead.is_open,
+        "owner_form": GiveForm(actor=actor, initial={"version": lead.version}) if may_assign else None,
+        "reason_form": ReasonForm(initial={"version": lead.version}) if may_write and lead.is_open else None,
+        "reasons": _reasons(actor) if may_write and lead.is_open else [],
+    }
+
+
+def _reasons(actor: Actor) -> list[str]:
+    rows = Lead.objects.visible_to(actor).filter(company=actor.company, status="disqualified").order_by("reason")
+    return list(rows.values_list("reason", flat=True).distinct()[: choices.MOST_KNOWN])
+
+
+def _said(lead: Lead) -> list[dict[str, Any]]:
+    """What was said with the lead, whoever had it then."""
+    rows = Activity.objects.unscoped("what was said with a lead that is seen").filter(lead=lead)
+    rows = rows.select_related("person").order_by("-on", "-pk")[:MOST_SAID]
+    return [{"row": one, "title": timeline.kind_name(one.kind), "icon": timeline.icon_of(one.kind)} for one in rows]
+
+
+def _moves(lead: Lead) -> list[PoolMove]:
+    rows = PoolMove.objects.unscoped("the way of a lead that is seen").filter(lead=lead)
+    return list(rows.select_related("from_person", "to_person")[:20])
+
+
+def _similar(actor: Actor, lead: Lead) -> list[Alike]:
+    if lead.status == "converted":
+        return []
+    found = alike(lead.company, phone=lead.phone, email=lead.email, name=lead.company_name, but=lead.pk)
+    return told_alike(actor, lead.company, found)
+
+
+@require_GET
+def similar(request: Request) -> HttpResponse:
+    """While a new lead is typed: who is there already."""
+    actor, params = request.actor, request.GET
+    must(may_enter(actor))
+    texts = {name: params.get(name, "")[:200] for name in ("phone", "email")}
+    found = alike(actor.company, name=params.get("company_name", "")[:200], **texts)
+    return render(request, "leads/_similar.html", {"similar": told_alike(actor, actor.company, found)})
+
+
+@require_http_methods(["GET", "POST"])
+def create(request: Request) -> HttpResponse:
+    actor = request.actor
+    must(may_enter(actor))
+    start = {name: request.GET.get(name, "") for name in ("phone", "name", "company_name", "source")}
+    form = LeadForm(request.POST or None, actor=actor, initial=start)
+    if request.method == "POST":
+        channel = "call" if request.GET.get("channel") == "call" else "hand"
+        row = attempt(form, lambda: operations.create_lead(actor, channel=channel, **form.values))
+        if row:
+            messages.success(request, _("Lead saved"))
+            seen = Lead.objects.visible_to(actor).filter(pk=row.pk).exists()
+            return see("lead", row.pk) if seen else see("leads")
+    return _form(request, form, None)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: Request, pk: int) -> HttpResponse:
+    actor = request.actor
+    row = row_of(Lead.objects.visible_to(actor), pk)
+    must(policy.may_write(actor, row))
+    newest = {name: getattr(row, name) for name in EDITED}
+    if request.method == "GET":
+        return _form(request, LeadForm(actor=actor, changing=True, initial={**newest, "version": row.version}), row)
+    form = LeadForm(request.POST, actor=actor, changing=True)
+    try:
+        saved = attempt(form, lambda: operations.change_lead(actor, pk, form.seen, **form.values))
+    except Stale:
+        return _form(request, outdated(form, row.version, newest), row)
+    if saved:
+        messages.success(request, _("Lead saved"))
+        return see("lead", pk)
+    return _form(request, form, row)
+
+
+def _form(request: Request, form: LeadForm, row: Lead | None) -> HttpResponse:
+    known = {f"{name[:-1]}ies" if name.endswith("y") else f"{name}s": name for name in ("region", "industry", "source")}
+    lists = {listed: _known(request.actor, column) for listed, column in known.items()}
+    status = 412 if form.stale else 422 if form.errors else 200
+    context = {"form": form, "row": row, "known": lists, "may_own": policy.may_create(request.actor)}
+    return render(request, "leads/lead_form.html", context, status=status)
+
+
+@require_POST
+def log_contact(request: Request, pk: int) -> HttpResponse:
+    actor = request.actor
+    lead = row_of(_shown(actor), pk)
+    must(policy.may_write(actor, lead) and actor.person is not None)
+    form = LeadContactForm(request.POST, actor=actor)
+    try:
+        done = attempt(form, lambda: operations.log_lead_contact(actor, pk, **form.values))
+    except Conflict as error:
+        messages.error(request, str(error.detail))
+        return see("lead", pk)
+    if done:
+        messages.success(request, _("Contact logged"))
+        return see("lead", pk)
+    return _record(request, lead, form)
+
+
+@require_POST
+def assign(request: Request, pk: int) -> HttpResponse:
+    actor = request.actor
+    lead = row_of(Lead.objects.visible_to(actor), pk)
+    must(policy.may_assign(actor, lead))
+    form = GiveForm(request.POST, actor=actor)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(one) for texts in form.errors.values() for one in texts))
+        return see("lead", pk)
+    owner = form.cleaned_data["owner"]
+    work = partial(operations.assign_lead, actor, pk, owner_id=owner.pk)
+    verb(request, work, _("The lead is now %(name)s’s") % {"name": owner.name})
+    return _back(request, pk)
+
+
+def _back(request: Request, pk: int) -> HttpResponse:
+    """To the record, while it is one's own to see."""
+    visible = Lead.objects.visible_to(request.actor).filter(pk=pk).exists()
+    return see("lead", pk) if visible else see("leads")
+
+
+@require_POST
+def qualify(request: Request, pk: int) -> HttpResponse:
+    verb(request, partial(operations.qualify_lead, request.actor, pk), _("Qualified"))
+    return see("lead", pk)
+
+
+@require_POST
+def disqualify(request: Request, pk: int) -> HttpResponse:
+    reason = request.POST.get("reason", "")[:200]
+    verb(request, partial(operations.disqualify_lead, request.actor, pk, reason=reason), _("Disqualified"))
+    return see("lead", pk)
+
+
+@require_POST
+def reopen(request: Request, pk: int) -> HttpResponse:
+    verb(request, partial(operations.reopen_lead, request.actor, pk), _("Taken up again"))
+    return see("lead", pk)
+
+
+@require_POST
+def delete(request: Request, pk: int) -> HttpResponse:
+    try:
+        operations.delete_lead(request.actor, pk, version_of(request))
+    except (Conflict, Stale) as error:
+        messages.error(request, str(error.detail))
+        return see("lead", pk)
+    messages.success(request, _("Lead deleted"))
+    return see("leads")
