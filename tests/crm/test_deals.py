@@ -335,3 +335,16 @@ def test_of_two_winners_at_once_one_wins(cast: SimpleNamespace, stages: list[Sta
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(win, range(2))) == ["told", "won"]
     assert Contract.everything.count() == 1
+
+
+def test_what_was_offered_stays(cast: SimpleNamespace, opportunity: Opportunity) -> None:
+    from merit.crm.sales.products import delete_product
+
+    lines = offers(cast)
+    row = operations.set_products(cast.seller, opportunity.pk, 1, lines)
+    issue_quote(cast.seller, row.pk)
+    assert lines[0].product_id is not None
+    with pytest.raises(Conflict):
+        delete_product(cast.finance, lines[0].product_id, 2)
+    with pytest.raises(Conflict, match="1 quote"):
+        operations.delete_opportunity(cast.seller, row.pk, row.version)

@@ -11,6 +11,7 @@ import pytest
 from merit.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from merit.crm.contracts import Product
 from merit.crm.sales import products
+from merit.crm.sales.prices import list_prices
 from merit.crm.sales.rows import Line
 from tests.crm import sales_kit as kit
 
@@ -34,8 +35,8 @@ def test_a_price_holds_until_the_next(cast: Any) -> None:
         (date(2026, 4, 1), date(2026, 7, 1), D(13)),
         (date(2026, 7, 1), None, D(12)),
     ]
-    assert products.list_prices([made.pk], date(2026, 3, 31)) == {made.pk: D(10)}
-    assert products.list_prices([made.pk], date(2024, 12, 31)) == {}
+    assert list_prices([made.pk], date(2026, 3, 31)) == {made.pk: D(10)}
+    assert list_prices([made.pk], date(2024, 12, 31)) == {}
 
 
 def test_only_finance_keeps_products(cast: Any) -> None:

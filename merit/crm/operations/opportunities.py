@@ -18,7 +18,7 @@ from merit.core.errors import Conflict, Invalid
 from merit.core.fields import clean_text
 from merit.core.operations import change, create, locked, log
 from merit.crm import custom, entry, policy, searching
-from merit.crm.models import Activity, Contract, Customer, FollowUp, Opportunity, Pipeline, Stage
+from merit.crm.models import Activity, Contract, Customer, FollowUp, Opportunity, Pipeline, Quote, Stage
 from merit.crm.operations.common import (
     attached,
     chosen,
@@ -174,6 +174,7 @@ def delete_opportunity(actor: Actor, pk: int, version: int) -> None:
             "contracts": Contract.objects.unscoped(reason).filter(opportunity=row).count(),
             "activities": Activity.objects.unscoped(reason).filter(opportunity=row).count(),
             "follow_ups": FollowUp.objects.unscoped(reason).filter(opportunity=row).count(),
+            "quotes": Quote.objects.unscoped(reason).filter(opportunity=row).count(),
             **attached(row),
         }
     )

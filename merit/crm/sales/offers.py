@@ -18,7 +18,7 @@ from merit.core.operations import checked
 from merit.crm.contracts import Product
 from merit.crm.quotes import OpportunityLine
 from merit.crm.sales.amounts import ENOUGH, FINE, MOST_EXACT, amount_in, line_total, problem_of
-from merit.crm.sales.products import list_prices
+from merit.crm.sales.prices import list_prices
 
 if TYPE_CHECKING:
     from datetime import date

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -13,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from merit.core.errors import Conflict, Invalid
-from merit.core.fields import clean_text, on
+from merit.core.fields import clean_text
 from merit.core.operations import change, create, locked, log
 from merit.crm.contracts import ContractLine, ListPrice, Product
 from merit.crm.operations.common import fresh_code
+from merit.crm.quotes import OpportunityLine
 from merit.crm.sales import policy
 from merit.crm.sales.amounts import exact_in
 
@@ -90,16 +90,11 @@ def archive_product(actor: Actor, pk: int, version: int, *, archived: bool = Tru
 def delete_product(actor: Actor, pk: int, version: int) -> None:
     """Delete a product that no contract names; one that was sold can only be archived."""
     product = _for_writing(actor, pk, version)
-    if ContractLine.objects.unscoped("does anything depend on it").filter(product=product).exists():
-        raise Conflict(_("Contracts name this product. Archive it instead."))
+    for model in (ContractLine, OpportunityLine):
+        if model.objects.unscoped("does anything depend on it").filter(product=product).exists():
+            raise Conflict(_("Contracts or opportunities name this product. Archive it instead."))
     log(actor, "deleted", product)
     product.delete()
-
-
-def list_prices(products: Iterable[int], day: date) -> dict[int, Decimal]:
-    """The list price on `day` of those products that have one."""
-    rows = ListPrice.objects.unscoped("the prices of given products").filter(on(day), product_id__in=list(products))
-    return dict(rows.values_list("product_id", "price"))
 
 
 def _for_writing(actor: Actor, pk: int, version: int) -> Product:

@@ -17,7 +17,7 @@ from merit.core.operations import checked
 from merit.crm.contracts import Contract, ContractLine, Credit, Product
 from merit.crm.sales import policy
 from merit.crm.sales.amounts import checked_shares, exact_in, line_total
-from merit.crm.sales.products import list_prices
+from merit.crm.sales.prices import list_prices
 from merit.org.models import Person
 
 if TYPE_CHECKING:

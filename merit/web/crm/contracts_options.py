@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from merit.crm.contracts import Contract, Product
 from merit.crm.models import Customer, Opportunity
-from merit.crm.sales.products import list_prices
+from merit.crm.sales.prices import list_prices
 from merit.crm.sales.reading import searched
 from merit.crm.sales.settlement import balances
 from merit.crm.searching import holding, plain

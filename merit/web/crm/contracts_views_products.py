@@ -15,7 +15,7 @@ from merit.core.errors import Stale
 from merit.core.operations import found
 from merit.crm.contracts import Product
 from merit.crm.sales import policy, products
-from merit.crm.sales.products import list_prices
+from merit.crm.sales.prices import list_prices
 from merit.crm.searching import plain
 from merit.web.crm.answers import attempt, must, see, verb
 from merit.web.crm.contracts_forms import PriceForm, ProductForm
