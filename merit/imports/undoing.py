@@ -26,7 +26,7 @@ MOST = 500
 PARTS = frozenset(
     (
         *("crm.stagechange", "crm.contractline", "crm.credit", "crm.listprice", "crm.standing", "crm.settlement"),
-        *("org.term", "org.departmentterm"),
+        *("org.term", "org.departmentterm", "crm.classchange", "crm.classpin"),
     )
 )
 SILENT = frozenset({"imports.import", "imports.outcome"})

@@ -24,6 +24,7 @@ from merit.core.fields import clean_text
 from merit.core.inserting import insert_rows
 from merit.core.models import Counter, Event
 from merit.crm import custom, entry, policy, searching
+from merit.crm.classes import ClassChange
 from merit.crm.models import Activity, Contact, Customer, Opportunity, Stage, StageChange
 from merit.crm.operations import duplicates
 from merit.crm.operations.activities import _past
@@ -232,6 +233,8 @@ def insert(actor: Actor, rows: Sequence[Any], **data: Any) -> None:
         _contacted(rows)
     elif model is Contact:
         _keyed(actor, rows)
+    elif model is Customer:
+        insert_rows([_class(actor, row) for row in rows if row.customer_class])
     tell(actor, "logged" if model is Activity else "created", rows, data)
 
 
@@ -285,6 +288,11 @@ def _changes(actor: Actor, row: Opportunity) -> list[StageChange]:
         )
         for before, stage, on in steps
     ]
+
+
+def _class(actor: Actor, row: Customer) -> ClassChange:
+    """The class that a customer came with, in the history of classes."""
+    return ClassChange(customer=row, now=row.customer_class, on=actor.today, by=actor.user, by_name=actor.name)
 
 
 def _keyed(actor: Actor, rows: Sequence[Contact]) -> None:
