@@ -23,6 +23,7 @@ from merit.demo import (
     contracts,
     customers,
     following,
+    imports,
     leads,
     lists,
     offers,
@@ -111,6 +112,7 @@ def _tell(stage: Stage, say: Progress) -> None:
     appraisals.make(stage)
     say("pay")
     pay.make(stage, sold)
+    imports.make(stage)
 
 
 def _count() -> None:

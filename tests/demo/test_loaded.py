@@ -58,6 +58,13 @@ class TestLoaded:
         assert rows(Contract).count() > 1000
         assert rows(Receipt).filter(amount__lt=0).count() >= 3
 
+    def test_a_finished_import_with_rejected_rows(self) -> None:
+        from merit.imports.models import Import, ImportRow
+
+        batch = rows(Import).get()
+        assert (batch.state, batch.kind, batch.counts["create"], batch.counts["wrong"]) == ("done", "contacts", 6, 2)
+        assert rows(ImportRow).filter(state="wrong").count() == 2
+
     def test_every_role_signs_in(self) -> None:
         found = story.sign_ins()
         users = {user.email: user for user in User.objects.all()}

@@ -130,8 +130,19 @@ def _errors(batch: Import, kind: Kind) -> list[dict[str, Any]]:
     for one in batch.counts.get("found") or []:
         field = kind.field(one["field"])
         label = _("Rows that cannot be read") if one.get("broken") else field.label if field else _("The row")
-        found.append({"label": label, "text": one["text"], "n": one["n"]})
+        found.append({"label": label, "text": one["text"], "n": one["n"], "help": _remedy(field, batch)})
     return found
+
+
+def _remedy(field: Any, batch: Import) -> str:
+    """What helps where a name is not known or a needed cell is empty."""
+    if field is None:
+        return ""
+    if (batch.mapping.get(field.name) or {}).get("column") is None:
+        return _("Choose its column, or one value for all rows.") if field.required else ""
+    if field.ref and not field.soft:
+        return _("Match it under Words, let it be made, or say what stands in empty cells.")
+    return _("Say what stands in empty cells, or correct the file.") if field.required else ""
 
 
 def _result(request: Request, batch: Import, kind: Kind) -> dict[str, Any]:
