@@ -87,6 +87,7 @@ def test_logging_and_follow_ups(cast: SimpleNamespace, api_of: Any, opportunity:
             "kind": "call",
             "on": day.isoformat(),
             "time": "09:30",
+            "content": "谈了价格",
             "next_on": (day + timedelta(3)).isoformat(),
             "next_step": "报价",
         },

@@ -14,7 +14,9 @@ from merit.crm.models import Activity, Customer, FollowUp, Opportunity
 
 
 def log(actor: Any, customer: Customer, **more: Any) -> Activity:
-    return operations.log_activity(actor, **{"customer_id": customer.pk, "kind": "call", "on": actor.today, **more})
+    return operations.log_activity(
+        actor, **{"customer_id": customer.pk, "kind": "call", "on": actor.today, "content": "Hi", **more}
+    )
 
 
 def test_logging_closes_the_follow_up_and_makes_the_next(
@@ -74,7 +76,9 @@ def test_an_opportunity_owner_logs_with_somebody_elses_customer(
     cast: SimpleNamespace, customer: Customer, opportunity: Opportunity
 ) -> None:
     operations.assign_opportunity(cast.lead, opportunity.pk, 1, owner_id=cast.seller2.person.pk)
-    row = operations.log_activity(cast.seller2, opportunity_id=opportunity.pk, kind="call", on=cast.seller2.today)
+    row = operations.log_activity(
+        cast.seller2, opportunity_id=opportunity.pk, kind="call", on=cast.seller2.today, content="Hi"
+    )
     assert row.customer == customer
     with pytest.raises(Invalid):
         log(cast.seller2, customer)
@@ -121,3 +125,15 @@ def test_rescheduling_and_finishing(cast: SimpleNamespace, customer: Customer, o
     assert opportunity.next_contact_on is None
     with pytest.raises(Conflict):
         operations.finish(cast.seller, row.pk, 3)
+
+
+def test_a_contact_of_which_nothing_is_said_is_none(cast: SimpleNamespace, customer: Customer) -> None:
+    for empty in ({"content": ""}, {"content": "  ", "outcome": " "}):
+        with pytest.raises(Invalid, match="Say what was said"):
+            log(cast.seller, customer, **empty)
+    row = log(cast.seller, customer, content="", outcome="Agreed")
+    with pytest.raises(Invalid, match="Say what was said"):
+        operations.change_activity(cast.seller, row.pk, row.version, outcome="")
+    assert operations.change_activity(cast.seller, row.pk, row.version, content="x", outcome="").content == "x"
+    Activity.everything.filter(pk=row.pk).update(content="", outcome="")  # as facts are that were loaded
+    assert operations.change_activity(cast.seller, row.pk, row.version + 1, kind="visit").kind == "visit"

@@ -212,3 +212,20 @@ def test_a_split_sums_to_the_amount(split: str, parts: list[str]) -> None:
 def test_a_split_that_is_none(split: str) -> None:
     with pytest.raises(Invalid):
         suggested(D(100), SIGNED, split, "CNY")
+
+
+def test_nothing_is_signed_more_than_a_year_ahead(cast: Any) -> None:
+    with pytest.raises(Invalid, match="more than a year ahead"):
+        kit.contract(cast, signed_on=date(2028, 1, 1))
+    made = kit.contract(cast, signed_on=date(2027, 6, 1))
+    with pytest.raises(Invalid, match="more than a year ahead"):
+        contracts.change_contract(cast.finance, made.pk, made.version, signed_on=date(2099, 1, 1))
+
+
+def test_an_amount_below_what_is_received_is_finance_s(cast: Any) -> None:
+    made = kit.contract(cast, amount="1000.00", signed_on=date(2027, 1, 1))  # to be signed yet: the owner may change it
+    kit.receipt(cast, made, "600.00")
+    changed = contracts.change_contract(cast.seller, made.pk, made.version, amount=Decimal(700), lines=())
+    with pytest.raises(Forbidden, match="received already"):
+        contracts.change_contract(cast.seller, made.pk, changed.version, amount=Decimal(500))
+    assert contracts.change_contract(cast.finance, made.pk, changed.version, amount=Decimal(500)).amount == 500

@@ -195,7 +195,9 @@ def test_contacts(cast: SimpleNamespace, two: tuple[Customer, Customer]) -> None
     one = operations.create_contact(cast.seller, customer_id=two[0].pk, name="Li Min", phone="139 1234 5678")
     other = operations.create_contact(cast.seller, customer_id=two[0].pk, name="Li", email="li@acme-pumps.cn")
     elsewhere = operations.create_contact(cast.seller, customer_id=two[1].pk, name="Li")
-    operations.log_activity(cast.seller, customer_id=two[0].pk, contact_id=other.pk, kind="call", on=cast.seller.today)
+    operations.log_activity(
+        cast.seller, customer_id=two[0].pk, contact_id=other.pk, kind="call", on=cast.seller.today, content="Hi"
+    )
     with pytest.raises(Conflict):
         operations.merge(cast.seller, "contact", one.pk, seen(one, elsewhere), {})
     done = operations.merge(cast.seller, "contact", one.pk, seen(one, other), {})
@@ -261,7 +263,9 @@ def test_a_contact_logged_while_merging_is_not_lost(transactional_db: None, cast
     versions = seen(one, other)
     told = both(
         lambda: operations.merge(cast.lead, "customer", one.pk, versions, {}),
-        lambda: operations.log_activity(cast.seller, customer_id=other.pk, kind="call", on=cast.seller.today),
+        lambda: operations.log_activity(
+            cast.seller, customer_id=other.pk, kind="call", on=cast.seller.today, content="Hi"
+        ),
     )
     assert set(told) <= {"done", "Invalid", "Stale"}
     hidden = Customer.everything.filter(merged_into__isnull=False).values("pk")

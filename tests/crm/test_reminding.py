@@ -43,7 +43,9 @@ def rule(cast: SimpleNamespace, days: int, **more: Any) -> IntervalRule:
 
 def log(actor: Any, customer: Customer, days_ago: int = 0, **more: Any) -> Any:
     on = actor.today - timedelta(days_ago)
-    return operations.log_activity(actor, **{"customer_id": customer.pk, "kind": "call", "on": on, **more})
+    return operations.log_activity(
+        actor, **{"customer_id": customer.pk, "kind": "call", "on": on, "content": "Hi", **more}
+    )
 
 
 def kinds(code: str) -> list[str]:

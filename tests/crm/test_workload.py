@@ -25,7 +25,7 @@ def worked(cast: SimpleNamespace, stages: list[Any], customer: Customer, opportu
 
     def log(who: Any, to: Customer, kind: str, days_ago: int, minutes: int | None = None) -> None:
         on = who.today - timedelta(days_ago)
-        operations.log_activity(who, customer_id=to.pk, kind=kind, on=on, minutes=minutes)
+        operations.log_activity(who, customer_id=to.pk, kind=kind, on=on, minutes=minutes, content="Hi")
 
     for kind, ago in (("call", 0), ("call", 1), ("visit", 8)):
         log(cast.seller, customer, kind, ago, 45)

@@ -19,7 +19,7 @@ def violation(cast: Any, today: Any, monkeypatch: Any) -> Violation:
     made = crm_kit.company(cast)
     operations.create_interval_rule(cast.admin, days=10)
     ago = today - timedelta(14)
-    operations.log_activity(cast.seller, customer_id=made.customer.pk, kind="call", on=ago)
+    operations.log_activity(cast.seller, customer_id=made.customer.pk, kind="call", on=ago, content="Hi")
     monkeypatch.setattr(daily, "today_in", lambda _company: today)
     daily.run()
     found: Violation = Violation.everything.get()

@@ -248,3 +248,8 @@ def test_partials_and_components_work_side_by_side() -> None:
     assert get_template("parts/table.html")
     with pytest.raises(TemplateDoesNotExist):
         get_template("parts/table.html#nothing")
+
+
+def test_counts_have_at_most_two_decimals() -> None:
+    shown = [tags.number_upto(one, 2) for one in (Fraction(25, 3), Fraction(5), Decimal("1200.50"))]
+    assert shown == ["8.33", "5", "1,200.5"]

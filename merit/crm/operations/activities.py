@@ -58,7 +58,8 @@ def log_activity(
     not_archived(customer)
     people = _people(customer, contact_id, contact_ids)
     said = {"kind": kind, "on": _past(actor, on), "time": time, "minutes": minutes, "content": clean_text(content)}
-    row = Activity(person=actor.person, customer=customer, opportunity=opportunity, outcome=outcome, **said)
+    row = Activity(person=actor.person, customer=customer, opportunity=opportunity, outcome=clean_text(outcome), **said)
+    _said(row.content, row.outcome)
     _written(row, people)
     _close(row)
     if next_on is None and next_step:
@@ -68,6 +69,12 @@ def log_activity(
     _contacted(row)
     log(actor, "logged", row)
     return row
+
+
+def _said(content: str, outcome: str) -> None:
+    """A contact of which nothing is said is none; facts that were loaded may be so."""
+    if not content.strip() and not outcome.strip():
+        raise Invalid(content=_("Say what was said."))
 
 
 def _written(row: Activity, people: list[Contact]) -> None:
@@ -174,6 +181,8 @@ def change_activity(actor: Actor, pk: int, version: int, **fields: Any) -> Activ
     policy.must_change_activity(actor, row)
     if "on" in values:
         _past(actor, values["on"])
+    if values.keys() & {"content", "outcome"}:
+        _said(*(values.get(name, getattr(row, name)) or "" for name in ("content", "outcome")))
     people = _changed_people(row, values)
     diff = change(row, values)
     if people is not None and set(people[1:]) != set(row.also_with.all()):

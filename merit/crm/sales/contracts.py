@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from merit.crm.operations.steps import contract_entered
 from merit.crm.sales import policy, receivables, rows
 from merit.crm.sales.amounts import amount_in
 from merit.crm.sales.rows import Line, Share
+from merit.crm.sales.settlement import balances
 from merit.crm.searching import search_text
 from merit.org.models import Person
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from merit.org.actor import Actor
 
 UNSET: Any = object()
+AHEAD = timedelta(days=366)
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 # What the owner may change of a contract that is signed: no figure depends on it.
 FREE = frozenset({"name", "note", "opportunity", "search"})
@@ -66,7 +68,7 @@ def create_contract(
     contract = Contract(company=company, customer=client, opportunity=chance, name=clean_text(name), note=note)
     contract.attributes = custom.checked(actor, "contract", attributes or {}, company_id=company.pk)
     contract.owner = _owner(actor, owner_id, chance, client)
-    contract.signed_on = _day(signed_on)
+    contract.signed_on = _day(actor, signed_on)
     _in_reach(actor, contract)
     contract.amount = _amount(contract, amount, lines)
     sold = rows.prepared_lines(actor, contract, lines, contract.signed_on)
@@ -117,6 +119,10 @@ def change_contract(
     if changed - FREE:
         why = _("Once a contract is signed, only finance changes its amount, lines, credits, dates and parties.")
         policy.must(policy.may_change_facts(actor, contract), why)
+    if "amount" in changed and values["amount"] < balances([contract])[contract.pk].received:
+        policy.must(
+            policy.may_amend(actor, contract.company_id), _("More than this is received already: finance changes it.")
+        )
     _write_parts(contract, sold, shares, None if schedule is UNSET else schedule, parts)
     diff = change(contract, values)
     if "opportunity" in diff:
@@ -174,8 +180,8 @@ def _values(actor: Actor, contract: Contract, given: dict[str, Any], lines: Sequ
     if "amount" in values:
         present = [Line.of(row) for row in contract.lines.all()] if lines is UNSET else lines
         values["amount"] = _amount(contract, values["amount"], present)
-    if "signed_on" in values:
-        values["signed_on"] = _day(values["signed_on"])
+    if "signed_on" in values and values["signed_on"] != contract.signed_on:
+        values["signed_on"] = _day(actor, values["signed_on"])
     if "attributes" in values:
         kept = contract.attributes
         values["attributes"] = custom.checked(actor, "contract", values["attributes"], kept, contract.company_id)
@@ -231,9 +237,11 @@ def _amount(contract: Contract, amount: Decimal | None, lines: Sequence[Line]) -
     return exact
 
 
-def _day(day: date) -> date:
+def _day(actor: Actor, day: date) -> date:
     if not FIRST_DAY <= day <= LAST_DAY:
         raise Invalid(signed_on=_("Enter a day between 1990 and 2100."))
+    if day > actor.today + AHEAD:
+        raise Invalid(signed_on=_("This is more than a year ahead."))
     return day
 
 

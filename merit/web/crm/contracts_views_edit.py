@@ -22,6 +22,7 @@ from merit.crm.sales import contracts, policy
 from merit.crm.sales.amounts import line_total
 from merit.crm.sales.once import once
 from merit.crm.sales.receivables import SPLITS, suggested
+from merit.crm.sales.settlement import balances
 from merit.org.actor import Actor
 from merit.web.crm.answers import must, see, verb
 from merit.web.crm.contracts_fields import number_from
@@ -70,13 +71,17 @@ def contract_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if forms.is_valid():
         try:
             version = forms.main.cleaned_data.get("version") or 0
-            contracts.change_contract(actor, pk, version, **forms.values())
+            saved = contracts.change_contract(actor, pk, version, **forms.values())
         except Invalid as error:
             forms.refuse(error)
         except Stale:
             return _stale(request, contract, forms)
         else:
             messages.success(request, _("The contract was changed."))
+            if saved.amount < contract.amount and saved.amount < balances([saved])[pk].received:
+                messages.warning(
+                    request, _("More is received than the contract now comes to: see whether it is a mistake.")
+                )
             return see("contract", pk)
     return _form(request, forms, status=422)
 

@@ -127,6 +127,13 @@ def percent(ratio: formats.Number, places: int = 1) -> str:
 
 @register.filter
 @_or_dash
+def number_upto(value: formats.Number, places: int = 2) -> str:
+    """With at most so many decimals: 8.333… as 8.33, 5 as 5."""
+    return formats.plain(formats.rounded(value, int(places)).normalize() + 0)
+
+
+@register.filter
+@_or_dash
 def number(value: formats.Number, places: int | None = None) -> str:
     return formats.plain(value, None if places is None else int(places))
 
