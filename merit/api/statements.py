@@ -16,6 +16,7 @@ from merit.api.kernel import Amount, Body, Listing, Out, listed, seen, shown
 from merit.calc.texts import pick_language
 from merit.core.operations import found, log
 from merit.pay import operations, why
+from merit.pay.columns import source_word
 from merit.pay.lines import Shown, about, lines_of, rows_of
 from merit.pay.models import Question, Statement
 
@@ -182,7 +183,7 @@ def _full(request: Any, statement: Statement) -> HttpResponse:
 def _line(one: Shown) -> LineOut:
     line = one.line
     texts = {name: getattr(line, name) for name in ("item", "period", "source", "base", "rate")}
-    return LineOut(id=line.pk, label=one.label, amount=one.amount, **texts)
+    return LineOut(id=line.pk, label=source_word(one.label), amount=one.amount, **texts)
 
 
 @router.get("", response=StatementPage)
@@ -203,7 +204,7 @@ def list_lines(request: Any, pk: int, listing: Query[LineListing]) -> dict[str, 
     page = listed(request, rows_of(_seen(request, pk)), listing, LineOut)
     abouts = about(line.source for line in page["items"])
     for line in page["items"]:
-        line.label = abouts.get(line.source, line.source)
+        line.label = abouts.get(line.source) or source_word(line.source)
     return page
 
 

@@ -199,3 +199,10 @@ def test_a_plan_is_archived_restored_and_deleted(cast, api_of, pay) -> None:  # 
     there = f"/pay-plans/{new.json()['id']}"
     assert finance.delete(there, headers=match(new)).status_code == 204 and finance.get(there).status_code == 404
     assert finance.post("/pay-plans", {"code": "a b", "name": "New"}).status_code == 422
+
+
+def test_a_line_of_a_column_is_called_by_its_word(cast, api_of, pay) -> None:  # noqa: F811
+    seller = api_of(cast.seller)
+    for language, word in (("en", "Base wage"), ("zh-Hans", "基础工资")):
+        there = seller.get(f"/statements/{pay.slip.pk}/lines", headers={"Accept-Language": language}).json()
+        assert (there["items"][0]["label"], there["items"][0]["source"]) == (word, "employee.base_wage")

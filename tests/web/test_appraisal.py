@@ -255,7 +255,7 @@ class TestTemplates:
         ):
             found.setdefault(name, []).append(value)
         for name, body in re.findall(
-            r'<select class="inp[^"]*" name="(i-\w+)".*?>(<option.*?)</select>', page, re.DOTALL
+            r'<select class="inp[^"]*" name="([ir]-\w+)".*?>(<option.*?)</select>', page, re.DOTALL
         ):
             chosen = re.search(r'value="(\w*)" selected', body)
             found.setdefault(name, []).append(chosen[1] if chosen else "")

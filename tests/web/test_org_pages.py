@@ -106,3 +106,14 @@ def test_a_token_is_shown_once_and_revoked(cast: SimpleNamespace, client_of: Any
 
     client.post(f"/settings/tokens/{Token.everything.get().pk}/revoke")
     assert anyone.get("/api/v1/people", **asked).status_code == 401
+
+
+def test_groups_are_chosen_by_their_words(cast: SimpleNamespace, client_of: Any) -> None:
+    Term.everything.filter(person=cast.people["seller3"]).update(group="interns")
+    client = client_of(cast.hr)
+    client.cookies["merit_language"] = "zh-hans"
+    page = client.get("/people/new").content.decode()
+    assert (
+        '<option value="employee" selected>员工</option>' in page and '<option value="interns">interns</option>' in page
+    )
+    assert "employee or manager" not in page

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from merit.org.models import CURRENCIES, LANGUAGES, Company, Department, Person, Position
 from merit.org.roles import ROLES
+from merit.pay.plans import groups_of
+from merit.web.pay.telling import GROUPS
 
 WAGES = ("base_wage", "floating_wage")
 
@@ -55,7 +57,7 @@ class TermForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     start = forms.DateField(label=_("From"), widget=DateInput, help_text=_("What held before this day stays."))
     department_id = Chosen(Department.everything.none(), label=_("Department"))
-    group = forms.CharField(label=_("Group"), max_length=60, initial="employee", help_text=_("employee or manager"))
+    group = forms.ChoiceField(label=_("Group"), initial="employee")
     position_id = Chosen(Position.everything.none(), label=_("Position"), required=False)
     superior_id = Chosen(Person.everything.none(), label=_("Superior"), required=False)
     leader_id = Chosen(Person.everything.none(), label=_("Supervising leader"), required=False)
@@ -78,6 +80,8 @@ class TermForm(forms.Form):
             self._choices(name, model.objects.visible_to(actor).filter(company=actor.company).order_by("code"))
         self._choices("superior_id", people)
         self._choices("leader_id", people)
+        groups = dict.fromkeys([*GROUPS, *groups_of(actor.company)])
+        self.fields["group"].choices = [(code, GROUPS.get(code, code)) for code in groups]  # type: ignore[attr-defined]
         if not pay:
             for name in (*WAGES, "more"):
                 del self.fields[name]

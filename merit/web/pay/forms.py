@@ -12,6 +12,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from merit.org.models import Person
+from merit.web.pay.telling import GROUPS
 from merit.web.picking import PickField
 
 TEXT_ROWS = 28
@@ -50,7 +51,7 @@ class VersionForm(forms.Form):
 
     def __init__(self, groups: list[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["groups"].choices = [(name, name) for name in groups]
+        self.fields["groups"].choices = [(name, GROUPS.get(name, name)) for name in groups]
 
     def clean_text(self) -> str:
         """Line ends as the core counts them, whatever the browser sends."""

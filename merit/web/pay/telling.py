@@ -15,19 +15,11 @@ from django.utils.translation import gettext_lazy
 
 from merit.calc.explain.tree import TEXTS
 from merit.calc.texts import Language
+from merit.pay.columns import COLUMNS
 from merit.web import formats
 
 Data = Mapping[str, Any]
 MOST_ROWS = 200
-# columns of people and departments that the field has a word for
-COLUMNS = {
-    "base_wage": gettext_lazy("Base wage"),
-    "floating_wage": gettext_lazy("Floating wage"),
-    "volume_base": gettext_lazy("Volume bonus base"),
-    "bonus_base": gettext_lazy("Bonus base"),
-    "grade_weight": gettext_lazy("Grade weight"),
-    "pool": gettext_lazy("Bonus pool"),
-}
 GROUPS = {
     "employee": gettext_lazy("Employees"),
     "manager": gettext_lazy("Managers"),

@@ -126,6 +126,20 @@ def percent(ratio: formats.Number, places: int = 1) -> str:
 
 
 @register.filter
+def in_pairs(code: str, pairs: Iterable[tuple[str, Any]]) -> bool:
+    """Whether a choice of this code is among (code, label) pairs."""
+    return any(code == one for one, _label in pairs)
+
+
+@register.filter
+def group_name(code: str) -> str:
+    """A group of people in words; one of the company's own stands as it is called there."""
+    from merit.web.pay.telling import GROUPS
+
+    return str(GROUPS.get(code, code))
+
+
+@register.filter
 @_or_dash
 def number_upto(value: formats.Number, places: int = 2) -> str:
     """With at most so many decimals: 8.333… as 8.33, 5 as 5."""
