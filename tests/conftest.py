@@ -83,6 +83,14 @@ def files_apart(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None
     settings.FILES = str(tmp_path_factory.getbasetemp() / "files")
 
 
+@pytest.fixture(autouse=True)
+def _no_language_of_the_test_before() -> None:
+    """A request in Chinese leaves its language to the thread; each test starts in the usual one."""
+    from django.utils import translation
+
+    translation.deactivate()
+
+
 @pytest.fixture
 def today() -> date:
     return date(2026, 11, 23)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
+from zlib import crc32
 
 from merit.demo.cast import WAGES, Member
 
@@ -32,7 +33,7 @@ def count(member: Member, month: int) -> int:
 
 
 def newcomers(member: Member, month: int) -> int:
-    """New customers wanted."""
+    """New customers wanted: one now and then, since most sales are to customers who are there; 0 is no target."""
     if (member.key, month) == ("chen", 0):
         return 3
-    return 1 if receipts(member, month) < 600_000 else 2
+    return 1 if (month + crc32(member.key.encode())) % 8 == 0 else 0

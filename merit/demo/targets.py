@@ -40,7 +40,8 @@ def _of(member: Member, month: int) -> Iterator[tuple[str, Decimal]]:
     yield "receipts", Decimal(goal)
     yield "contract_amount", Decimal(goals.contracts(member, month))
     yield "contract_count", Decimal(goals.count(member, month))
-    yield "new_customers", Decimal(goals.newcomers(member, month))
+    if wanted := goals.newcomers(member, month):
+        yield "new_customers", Decimal(wanted)
     yield "collection_rate", Decimal("0.9")
     yield "contacts_per_workday", Decimal("4" if member.key == "chen" else "0.5")
 

@@ -15,11 +15,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from merit.core.models import Event
+from merit.crm.models import Contract, Credit, Customer
 from merit.pay import operations
 from merit.pay.compute import compute
 from merit.pay.files import as_csv
+from merit.pay.lines import lines_of
 from merit.pay.models import Award, PayLine, PayPlan, PayPlanVersion, PayRun, Question, Statement
 from merit.web.pay import plan_text
+from merit.web.pay.reading import sections
 
 TEXT = """\
 plan: Sales 2026
@@ -445,3 +448,26 @@ def test_a_plan_s_code_looks_like_a_code(cast, client_of) -> None:
     for code in ("a b", "x/y", "<b>", "ü!"):
         page = client_of(cast.finance).post("/pay/plans/new", {"code": code, "name": "N"})
         assert page.status_code == 422 and "letters, digits" in page.content.decode(), code
+
+
+def test_a_commission_of_one_line_does_not_stand_under_fixed_items(cast, client_of) -> None:
+    text = (
+        TEXT + "  - {code: late, name: Count, form: rate, metric: contract_count, every: month, bands: [{rate: 100}]}\n"
+    )
+    customer = Customer.everything.create(company=cast.acme, code="KH", name="K", owner=cast.people["seller"])
+    row = Contract.everything.create(
+        company=cast.acme,
+        code="K1",
+        customer=customer,
+        owner=cast.people["seller"],
+        signed_on=date(2026, 10, 5),
+        amount=1,
+    )
+    Credit.everything.create(contract=row, person=cast.people["seller"], share=1)
+    plan_in_force(cast, text)
+    slip = Statement.everything.get(run=run_of(cast), person=cast.people["seller"])
+    parts = sections(lines_of(slip))
+    assert [(part.title, [one.label for one in part.entries]) for part in parts] == [
+        ("Base wage", ["Base wage"]),
+        ("Count", ["Count"]),
+    ]

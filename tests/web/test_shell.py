@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -144,3 +145,12 @@ def test_an_address_behind_a_button_says_what_it_is(cast: Any, client_of: Any) -
     text = page.content.decode()
     assert page.status_code == 405 and page["Allow"] == "POST"
     assert "This is not a page" in text and 'class="btn pri" href="/pay/plans"' in text
+
+
+def test_a_changed_file_has_a_new_address(cast: Any, client_of: Any) -> None:
+    page = client_of(cast.seller).get("/").content.decode()
+    found = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
+    assert found and all(re.search(r"\?v=[0-9a-f]{8}$", url) for url in found)
+    answer = Client().get(found[0])
+    assert answer.status_code == 200
+    answer.close()

@@ -64,11 +64,13 @@ class Section:
 
 
 def sections(groups: Sequence[Group]) -> list[Section]:
-    """Items with one line share the first section; those with several have one each, in the order of the plan."""
+    """Items with one line share a section, those of a rate another; those with several have one each."""
     single = [group for group in groups if group.count == 1]
-    several = [group for group in groups if group.count > 1]
-    made = [_shared(single)] if single else []
-    return made + [_own(group) for group in several]
+    fixed = [group for group in single if not formula(group.lines[0].line)]
+    varying = [group for group in single if formula(group.lines[0].line)]
+    made = [_shared(fixed, _("Fixed and other items"))] if fixed else []
+    made += [_shared(varying, _("Items by result"))] if varying else []
+    return made + [_own(group) for group in groups if group.count > 1]
 
 
 def _own(group: Group) -> Section:
@@ -83,13 +85,13 @@ def entries_of(group: Group) -> list[Entry]:
     ]
 
 
-def _shared(groups: Sequence[Group]) -> Section:
+def _shared(groups: Sequence[Group], name: str) -> Section:
     entries = []
     for group in groups:
         (one,) = group.lines
         note = " · ".join(part for part in (label_of(one), formula(one.line)) if part)
         entries.append(Entry(group.item, one.line.pk, group.name, note, one.amount, one.line.period))
-    title = _("Fixed and other items") if len(groups) > 1 else groups[0].name
+    title = name if len(groups) > 1 else groups[0].name
     return Section(title, sum((group.amount for group in groups), ZERO), entries)
 
 

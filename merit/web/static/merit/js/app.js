@@ -65,7 +65,7 @@
   function open(dialog) {
     if (!dialog || dialog.open) return;
     dialog.showModal();
-    const field = $("[autofocus], .c input:not([type=hidden]), .c select, .c textarea", dialog);
+    const field = $("[autofocus], .c input:not([type=hidden]), .c select, .c textarea, .c button:not([disabled])", dialog);
     if (field) field.focus();
   }
   function openDrawer() {

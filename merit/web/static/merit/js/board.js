@@ -60,6 +60,8 @@
     moving = card.dataset.card;
     dialog.querySelectorAll("[name=stage]").forEach((one) => (one.disabled = one.value === lane(card)));
     dialog.showModal();
+    const first = dialog.querySelector("[name=stage]:not([disabled])");
+    if (first) first.focus();
   }
   doc.addEventListener("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
