@@ -177,6 +177,7 @@ def _said(stage: Stage, leads: list[Lead]) -> Iterator[Activity]:
 
 def _arrived(stage: Stage, lead: Lead) -> PoolMove:
     on = lead.received_at.astimezone(stage.clock.zone).date()
+    assert lead.pooled_at, "it lies in the pool"
     return PoolMove(
         company=lead.company, lead=lead, kind="arrived", reason="unassigned", on=on, at=lead.pooled_at, by_name="Merit"
     )

@@ -116,13 +116,7 @@ def change_contract(
     shares = None if credits is UNSET else rows.prepared_credits(actor, credits)
     parts = _parts(contract, sold, shares, None if schedule is UNSET else schedule)
     changed = {key for key, value in values.items() if value != getattr(contract, key)} | parts.keys()
-    if changed - FREE:
-        why = _("Once a contract is signed, only finance changes its amount, lines, credits, dates and parties.")
-        policy.must(policy.may_change_facts(actor, contract), why)
-    if "amount" in changed and values["amount"] < balances([contract])[contract.pk].received:
-        policy.must(
-            policy.may_amend(actor, contract.company_id), _("More than this is received already: finance changes it.")
-        )
+    _may_change(actor, contract, values, changed)
     _write_parts(contract, sold, shares, None if schedule is UNSET else schedule, parts)
     diff = change(contract, values)
     if "opportunity" in diff:
@@ -160,6 +154,16 @@ def delete_contract(actor: Actor, pk: int, version: int) -> None:
         contract.delete()
     except ProtectedError as error:
         raise Conflict(_("Other records name this contract. Archive it instead.")) from error
+
+
+def _may_change(actor: Actor, contract: Contract, values: dict[str, Any], changed: set[str]) -> None:
+    """Forbidden, with the reason, where what changes is finance's."""
+    if changed - FREE:
+        why = _("Once a contract is signed, only finance changes its amount, lines, credits, dates and parties.")
+        policy.must(policy.may_change_facts(actor, contract), why)
+    if "amount" in changed and values["amount"] < balances([contract])[contract.pk].received:
+        why = _("More than this is received already: finance changes it.")
+        policy.must(policy.may_amend(actor, contract.company_id), why)
 
 
 def _seen(actor: Actor, party: str, pk: int | None) -> Any:
