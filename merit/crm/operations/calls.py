@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -40,6 +40,8 @@ def report_call(actor: Actor, *, call_id: str, **values: Any) -> tuple[Call, boo
     if not may_report(actor):
         raise Forbidden
     company = actor.company
+    with connection.cursor() as cursor:  # reported twice at once, the second waits for the first
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [f"call {company.pk} {call_id}"])
     kept = Call.objects.unscoped("a call is one, whoever reports it").filter(company=company, call_id=call_id)
     row = kept.select_for_update(of=("self",)).first()
     if row is not None:

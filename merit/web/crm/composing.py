@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from merit.crm.intervals import next_day
-from merit.crm.models import Customer, FollowUp, Opportunity
+from merit.crm.models import ACTIVITY_KINDS, Customer, FollowUp, Opportunity
 from merit.crm.searching import holding
 from merit.org.actor import Actor
 from merit.web.crm import owners
@@ -41,8 +42,9 @@ def blank_activity(actor: Actor, customer: Customer, opportunity: Opportunity | 
     day = next_day(actor.today, customer, opportunity.stage_id if opportunity else None)
     start: dict[str, Any] = {"on": actor.today, "next_on": day, "kind": "call"}
     waiting = _planned(actor, customer, opportunity)
-    if waiting is not None and waiting.kind:
-        start["kind"] = waiting.kind
+    if waiting is not None:
+        start |= {"kind": waiting.kind} if waiting.kind in dict(ACTIVITY_KINDS) else {}
+        start |= {"opportunity": str(waiting.opportunity_id)} if waiting.opportunity_id and not opportunity else {}
     if opportunity is not None and opportunity.contact_id:
         start["people"] = [str(opportunity.contact_id)]
     form = ActivityForm(actor=actor, customer=customer, opportunity=opportunity, initial=start)
@@ -52,9 +54,14 @@ def blank_activity(actor: Actor, customer: Customer, opportunity: Opportunity | 
 
 
 def _planned(actor: Actor, customer: Customer, opportunity: Opportunity | None) -> FollowUp | None:
-    """The follow-up that this contact will close."""
+    """The follow-up that this contact will close: of the opportunity, or, of a customer, the next one there is."""
     rows = FollowUp.objects.visible_to(actor).filter(person=actor.person, customer=customer, done_at=None)
-    found: FollowUp | None = rows.filter(opportunity=opportunity).order_by("due_on", "pk").first()
+    if opportunity is not None:
+        rows = rows.filter(opportunity=opportunity)
+    else:
+        chosen = [one.pk for one in owners.open_opportunities(actor, customer)]
+        rows = rows.filter(Q(opportunity=None) | Q(opportunity__in=chosen))
+    found: FollowUp | None = rows.order_by("due_on", "pk").first()
     return found
 
 

@@ -69,6 +69,7 @@ def _form(
     status = 412 if form.stale else 422 if form.errors else 200
     context = {"form": form, "customer": customer, "opportunity": opportunity, "row": row}
     if composing.in_dialog(request):
+        form.auto_id = "log_%s"  # the page below may have a composer of its own
         return render(request, "crm/log_dialog.html", context, status=status)
     if row is not None:
         context["files"] = panel(request.actor, "activity", row)
