@@ -12,6 +12,7 @@ import pytest
 from merit.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from merit.core.models import Event
 from merit.crm import operations
+from merit.crm.deals import OpportunityMember
 from merit.crm.models import FollowUp, Opportunity
 from merit.crm.operations import supervision
 from merit.crm.operations.telling import tell_of_stuck
@@ -171,6 +172,16 @@ class TestMoves:
     ) -> None:
         operations.move_opportunity(cast.lead, opportunity.pk, None, stage_id=stages[5].pk)
         assert told("opportunity-won") == ["seller"]
+
+    def test_the_team_is_told_unless_switched_off(
+        self, cast: SimpleNamespace, opportunity: Opportunity, stages: list[Any]
+    ) -> None:
+        OpportunityMember.everything.create(opportunity=opportunity, person=cast.people["seller3"], role="presales")
+        row = operations.move_opportunity(cast.seller, opportunity.pk, None, stage_id=stages[5].pk)
+        assert told("opportunity-won") == ["lead", "seller3"]
+        supervision.change_settings(cast.admin, 0, to_team=False)
+        operations.move_opportunity(cast.seller, row.pk, None, stage_id=stages[6].pk, loss_reason="price")
+        assert told("opportunity-lost") == ["lead"]
 
     def test_large_moves_by_setting_and_nothing_when_switched_off(
         self, cast: SimpleNamespace, opportunity: Opportunity, stages: list[Any]

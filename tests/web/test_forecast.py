@@ -100,6 +100,6 @@ def test_the_page_asks_the_database_a_few_times(
 ) -> None:
     client = client_of(cast.lead)
     client.get("/pipeline/forecast?show=all")
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(38):
         page = text(client.get("/pipeline/forecast?show=all"))
     assert str(Decimal(1)) in page

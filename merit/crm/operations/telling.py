@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from merit.crm.deals import OpportunityMember
 from merit.crm.models import Opportunity, Stage
 from merit.crm.stuck import StuckStay, settings_of, stuck, superiors
 from merit.org.actor import Actor
@@ -51,9 +52,10 @@ def _concerned(settings: Any, row: Opportunity, day: date) -> list[Person]:
     return found
 
 
-def team_of(row: Opportunity) -> list[Person]:  # noqa: ARG001 - until opportunities have teams
-    """The people of the opportunity's team."""
-    return []
+def team_of(row: Opportunity) -> list[Person]:
+    """The people of the opportunity's team, beside its owner."""
+    members = OpportunityMember.objects.unscoped("who is told of it").filter(opportunity=row)
+    return [one.person for one in members.select_related("person")]
 
 
 def tell_of_stuck(company: Company, day: date) -> int:
