@@ -45,6 +45,8 @@ from merit.crm.models import (
     Rival,
     Stage,
     StageApproval,
+    Survey,
+    SurveyInvitation,
     Transfer,
     Violation,
 )
@@ -104,6 +106,7 @@ def _of_company(cast: SimpleNamespace, person: Person) -> dict[str, Any]:
         "stage": Stage.everything.create(
             company=company, pipeline=pipeline, position=1, name="First", probability=Decimal("0.1")
         ),
+        "survey": Survey.everything.create(company=company, name="Survey"),
         "customer_class": CustomerClass.everything.create(company=company, position=1, name="A"),
         **_of_leads(company),
         "product": Product.everything.create(company=company, code="p", name="Pump"),
@@ -185,6 +188,10 @@ def _of_person(cast: SimpleNamespace, person: Person, shared: dict[str, Any]) ->
             company=company, person=person, metric="receipts", period="2026-11", value=Decimal(1000)
         ),
         "merge": _merge(person, customer),
+        "survey_invitation": SurveyInvitation.everything.create(
+            **{"survey": shared["survey"], "company": company, "customer": customer, "contact": contact},
+            **{"owner": person, "sent_on": DAY, "expires_on": DAY + timedelta(days=99)},
+        ),
         "transfer": Transfer.everything.create(
             company=company, person=person, effective_on=DAY + timedelta(days=99), what=["customers"]
         ),

@@ -28,6 +28,7 @@ RESOURCES = {
     "merges": "merges",
     "customer-classes": "customer_classes",
     "transfers": "transfers",
+    "surveys": "surveys",
     "opportunities": "opportunities",
     "past-pipelines": "past_pipelines",
     "pipelines": "pipelines",

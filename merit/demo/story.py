@@ -18,6 +18,7 @@ from merit.core.staging import analyse
 from merit.demo import (
     activities,
     appraisals,
+    care,
     cast,
     comments,
     contracts,
@@ -100,6 +101,7 @@ def _tell(stage: Stage, say: Progress) -> None:
     following.make(stage)
     lists.make(stage)
     comments.make(stage)
+    care.make(stage, clients)
     say("leads")
     leads.make(stage)
     say("targets")

@@ -51,6 +51,12 @@ def attempt(email: str, address: str) -> datetime | None:
     return until or _until(_network(address)) or timezone.now() + SHORTEST
 
 
+def limited(kind: str, address: str, most: int) -> datetime | None:
+    """Counts one more of this kind from a network; None, or when the next may come, once there were `most` in a row."""
+    key = sha256(f"{kind} {_network(address)}".encode()).hexdigest()
+    return None if _counted(key, most) else _until(key) or timezone.now() + SHORTEST
+
+
 def failed(email: str) -> None:
     """The password was wrong: where the account now has to wait, that stands in the history."""
     user = User.objects.filter(email__iexact=email).select_related("person__company").first()

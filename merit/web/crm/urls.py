@@ -17,6 +17,7 @@ from merit.web.crm import (
     views_deal,
     views_duplicates,
     views_entry,
+    views_feedback,
     views_files,
     views_intervals,
     views_merges,
@@ -25,6 +26,7 @@ from merit.web.crm import (
     views_peek,
     views_search,
     views_stages,
+    views_surveys,
     views_transfers,
     views_workload,
 )
@@ -63,6 +65,17 @@ classes = [
     path("customer-classes/<int:pk>/position", views_classes.move, name="customer-class-position"),
     path("customer-classes/<int:pk>/deletion", views_classes.delete, name="customer-class-deletion"),
     path("customers/<int:pk>/class", views_classes.give, name="customer-class-given"),
+]
+surveys = [
+    path("surveys", views_surveys.listing, name="surveys"),
+    path("surveys/new", views_surveys.create, name="survey-new"),
+    path("surveys/send", views_surveys.send, name="survey-send"),
+    path("surveys/<int:pk>", views_surveys.record, name="survey"),
+    path("surveys/<int:pk>/edit", views_surveys.edit, name="survey-edit"),
+    path("surveys/<int:pk>/archival", views_surveys.archive, name="survey-archival"),
+    path("surveys/invitations/<int:pk>", views_surveys.invitation, name="survey-invitation"),
+    path("surveys/invitations/<int:pk>/reminder", views_surveys.remind, name="survey-reminder"),
+    path("feedback/<str:token>", views_feedback.answer, name="survey-answer"),
 ]
 transfers = [
     path("transfers", views_transfers.listing, name="transfers"),
@@ -181,6 +194,7 @@ urlpatterns: list[URLPattern] = [
     *duplicates,
     *classes,
     *transfers,
+    *surveys,
     *contacts,
     *opportunities,
     *activities,

@@ -19,7 +19,7 @@ from merit.crm.models import Contact, Contract, Customer, FollowUp, Opportunity
 from merit.crm.sales.panels import contract_panel
 from merit.org.actor import Actor
 from merit.org.events import of_record
-from merit.web.crm import choices, views_classes
+from merit.web.crm import choices, views_classes, views_surveys
 from merit.web.crm.answers import attempt, must, outdated, row_of, see, verb, version_of
 from merit.web.crm.forms import CustomerForm, OwnerForm
 from merit.web.crm.timeline import asked, reading
@@ -59,6 +59,7 @@ def record(request: Request, pk: int) -> HttpResponse:
         context["timeline"] = reading.of(actor, "customer", row, asked.read(request.GET))
     context |= {"files": panel(actor, "customer", row), "about": "customer"}
     context["may_comment"] = about.may_comment(actor, row)
+    context["survey_panel"] = views_surveys.panel(actor, row)
     context["class_panel"] = views_classes.panel(actor, row)
     context["composer"] = blank_activity(actor, row) if context["may_log"] else None
     return render(request, "crm/customer.html", context)

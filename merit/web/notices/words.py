@@ -68,6 +68,14 @@ KINDS: Final[dict[str, Said]] = {
     ),
     "violation-contested": Said(_("%(who)s contests: %(reason)s"), "message-square-warning", "warn", _("Contested")),
     "violation-waived": Said(_("Waived by %(who)s: %(reason)s"), "shield-check", "", _("Violation waived"), keeps=True),
+    "survey-answered": Said(_("Survey answered: %(survey)s"), "message-square-text", "", _("Survey answered")),
+    "survey-low": Said(
+        _("A bad answer to the survey %(survey)s"), "message-square-warning", "bad", _("Bad survey answer")
+    ),
+    "survey-due": Said(_("Send the survey %(survey)s: its link is ready"), "send", "", _("Survey to send")),
+    "survey-reminder": Said(
+        _("Not answered yet: send the survey %(survey)s again"), "send", "warn", _("Survey reminder")
+    ),
     "transfer-received": Said(_("%(who)s handed over to you"), "user-round-check", "", _("Transfer received")),
     # an opportunity's team and steps
     "team-joined": Said(_("%(by)s put you on the team"), "users", "", _("On a team")),

@@ -21,6 +21,7 @@ from merit.crm.models import (
     OpportunityMember,
     Rival,
     Stage,
+    Survey,
     Transfer,
 )
 from merit.crm.pool.models import REASONS
@@ -73,6 +74,12 @@ FIELDS: Final[dict[str, Field]] = {
     "keys": Field("", "hidden"),
     "merged_into": Field("", "hidden"),
     "names_owner": Field(pgettext_lazy("history", "Name the owner of hidden duplicates")),
+    "days_valid": Field(pgettext_lazy("history", "Link valid for days"), "number"),
+    "after": Field(pgettext_lazy("history", "Sent"), "choice", dict(Survey.AFTER)),
+    "after_days": Field(pgettext_lazy("history", "So many days later"), "number"),
+    "rest_days": Field(pgettext_lazy("history", "At most once per contact in days"), "number"),
+    "titles": Field("", "hidden"),
+    "intros": Field("", "hidden"),
     "effective_on": Field(pgettext_lazy("history", "On"), "day"),
     "how": Field(pgettext_lazy("history", "How"), "choice", dict(Transfer.HOW)),
     "color": Field(pgettext_lazy("history", "Colour"), "choice", dict(CustomerClass.COLORS)),

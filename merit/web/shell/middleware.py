@@ -32,6 +32,7 @@ OPEN = (
     "/invitation/",
     "/calendar/",
     "/f/",
+    "/feedback/",
 )
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 

@@ -84,6 +84,7 @@ PLACES: Final[tuple[tuple[Any, tuple[Place, ...]], ...]] = (
             Place("pool", _("Public pool"), "package-open", "crm"),
             Place("contacts", _("Contacts"), "contact", "crm"),
             Place("duplicates", _("Duplicates"), "git-merge", "crm"),
+            Place("surveys", _("Satisfaction"), "message-square-text", "crm"),
             Place("transfers", _("Transfers"), "user-round-check", "crm", company=True),
             Place("opportunities", _("Opportunities"), "kanban", "crm", opens="board"),
             Place("pipeline", _("Pipeline review"), "trending-up", "crm"),
