@@ -202,7 +202,7 @@ def as_kept(column: Column, value: date) -> Any:
 
 
 def _choice(column: Column, one: Condition, actor: Any) -> Q:
-    known = {value for value, _words in column.choices(actor)}
+    known = set() if column.plain and not column.custom else {value for value, _words in column.choices(actor)}
     if known and (unknown := set(one.values) - known):
         raise Wrong(_("“%(text)s” is none of the choices.") % {"text": min(unknown)[:40]})
     return _either(column, one, Q(**{f"{column.at}__in": one.values}))

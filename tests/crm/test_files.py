@@ -177,7 +177,9 @@ def test_who_may_attach_and_take_off(
 
 
 def test_files_go_with_their_activity(cast: SimpleNamespace, customer: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    activity = operations.log_activity(cast.seller, customer_id=customer.pk, kind="call", on=cast.seller.today)
+    activity = operations.log_activity(
+        cast.seller, customer_id=customer.pk, kind="call", on=cast.seller.today, content="x"
+    )
     attach(cast.seller, activity_id=activity.pk)
     monkeypatch.setattr(cast.seller, "today", activity.created_at.date())
     operations.delete_activity(cast.seller, activity.pk, activity.version)

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from merit.web.crm import pipeline
 
 STAGES = [
-    SimpleNamespace(pk=pk, position=pk, kind=kind, limit_days=limit, name=str(pk))
+    SimpleNamespace(pk=pk, position=pk, kind=kind, limit_days=limit, name=str(pk), pipeline_id=1, archived_at=None)
     for pk, kind, limit in ((1, "open", 10), (2, "open", None), (3, "open", 5), (4, "won", None), (5, "lost", None))
 ]
 

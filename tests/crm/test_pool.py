@@ -48,7 +48,7 @@ def test_the_days_are_counted_from_contact_or_owner_and_more_than_n_means_n_plus
 ) -> None:
     settings(cast, warn_days=0)
     rule(cast)
-    crm.log_activity(cast.seller, customer_id=client.pk, kind="call", on=today - timedelta(days=30))
+    crm.log_activity(cast.seller, customer_id=client.pk, kind="call", on=today - timedelta(days=30), content="x")
     sweeping.sweep(cast.acme, today)
     assert moved("recycled") == []
     sweeping.sweep(cast.acme, today + timedelta(days=1))
@@ -109,7 +109,7 @@ def test_no_opportunity_and_no_deal_are_rules_of_their_own(cast: SimpleNamespace
     rule(cast, customer_class="D", idle_days=None, deal_days=60)
     talked = crm.create_customer(cast.seller, name="talked")
     owned(talked, today - timedelta(days=21))
-    crm.log_activity(cast.seller, customer_id=talked.pk, kind="call", on=today)
+    crm.log_activity(cast.seller, customer_id=talked.pk, kind="call", on=today, content="x")
     lost = crm.create_customer(cast.seller, name="lost lately")
     owned(lost, today - timedelta(days=50))
     deal = crm.create_opportunity(cast.seller, customer_id=lost.pk, name="Deal", amount=Decimal(1))
@@ -142,7 +142,7 @@ def test_a_contact_after_the_warning_keeps_it_and_the_warning_is_gone(
     settings(cast, warn_days=3)
     rule(cast)
     sweeping.sweep(cast.acme, today)
-    crm.log_activity(cast.seller, customer_id=client.pk, kind="call", on=today)
+    crm.log_activity(cast.seller, customer_id=client.pk, kind="call", on=today, content="x")
     for days in range(1, 28):
         sweeping.sweep(cast.acme, today + timedelta(days=days))
     assert moved("recycled") == [] and not Notice.everything.filter(done_at=None).exists()

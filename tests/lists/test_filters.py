@@ -99,7 +99,7 @@ def test_a_worked_out_column_filters_and_sorts(cast: Any, customers: Any) -> Non
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "x", "secret.is.1", "name.ago.3", "customer_class.is", "customer_class.is.Z", "last_contact_on.ago.x"),
+        *("", "x", "secret.is.1", "name.ago.3", "customer_class.is", "kind.is.won", "last_contact_on.ago.x"),
         *("last_contact_on.ago.99999999", "last_contact_on.on.2026-02-31", "last_contact_on.within.sometime"),
         *("last_contact_on.between.2026-01-01", "open_amount.over.1e999", "open_amount.over.NaN", "owner.is.x"),
         *("archived_at.empty", "search.has.a", "company.is.1", "owner__password.has.x", "name.has." + "x" * 5000),

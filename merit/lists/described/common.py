@@ -61,7 +61,7 @@ def known_values(model: type[Model], column: str) -> Callable[[Any], Sequence[tu
     """The values that the actor's rows have in a column."""
 
     def options(actor: Any) -> list[tuple[str, Any]]:
-        rows = model.objects.visible_to(actor).filter(company=actor.company)  # type: ignore[attr-defined]
+        rows = model.objects.visible_to(actor).filter(company=actor.company, archived_at=None)  # type: ignore[attr-defined]
         values = rows.exclude(**{column: ""}).order_by(column).values_list(column, flat=True).distinct()
         return [(one, one) for one in values[:MOST_KNOWN]]
 
