@@ -151,7 +151,7 @@ class MarkIn(Body):
     was: Amount | None = None
 
 
-class CommentIn(Body):
+class AppraisalCommentIn(Body):
     comment: str = Field(max_length=4000)
 
 
@@ -222,7 +222,7 @@ def set_mark(request: Any, pk: int, indicator: str, body: MarkIn) -> Any:
 @router.put(
     "/assignments/{int:pk}/comment", response=AssignmentOut, summary="Comment on the whole", operation_id="set_comment"
 )
-def set_comment(request: Any, pk: int, body: CommentIn) -> Any:
+def set_comment(request: Any, pk: int, body: AppraisalCommentIn) -> Any:
     _assignment(request, pk)
     operations.set_comment(request.actor, pk, comment=body.comment)
     return AssignmentOut.of(_assignment(request, pk))

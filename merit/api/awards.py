@@ -39,7 +39,7 @@ class AwardIn(Body):
     reason: str = Field(max_length=300)
 
 
-class Reason(Body):
+class AwardReason(Body):
     """Why something is taken back."""
 
     reason: str = Field(max_length=300)
@@ -80,7 +80,7 @@ def get_award(request: Any, pk: int) -> HttpResponse:
 
 
 @router.post("/{int:pk}/withdrawal", response={204: None})
-def withdraw_award(request: Any, pk: int, body: Reason) -> HttpResponse:
+def withdraw_award(request: Any, pk: int, body: AwardReason) -> HttpResponse:
     """Takes it back; what a locked run paid for it is taken back by the next run. Needs If-Match."""
     operations.withdraw_award(request.actor, pk, seen(request), reason=body.reason)
     return HttpResponse(status=204)

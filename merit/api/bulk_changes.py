@@ -24,13 +24,13 @@ Texts: TypeAlias = list[str]
 Ids: TypeAlias = list[Id]
 
 
-class RefusedOut(Out):
+class BulkChangeRefusedOut(Out):
     record: int
     label: str
     reason: str
 
 
-Refused: TypeAlias = list[RefusedOut]
+Refused: TypeAlias = list[BulkChangeRefusedOut]
 
 
 class BulkChangeOut(Out):

@@ -69,7 +69,7 @@ class CustomFieldIn(CustomFieldChange):
     code: str = Field("", max_length=40)
 
 
-class PositionIn(Body):
+class CustomFieldPositionIn(Body):
     up: bool
 
 
@@ -112,7 +112,7 @@ def change_custom_field(request: Any, pk: int, body: CustomFieldChange) -> HttpR
 
 
 @router.put("/{int:pk}/position", response=CustomFieldOut, operation_id="move_custom_field")
-def move_custom_field(request: Any, pk: int, body: PositionIn) -> HttpResponse:
+def move_custom_field(request: Any, pk: int, body: CustomFieldPositionIn) -> HttpResponse:
     """One place up or down among those of its record."""
     return shown(request, operations.move_custom_field(request.actor, pk, seen(request), up=body.up), CustomFieldOut)
 

@@ -40,7 +40,7 @@ class NearIn(Body):
     email: str = Field("", max_length=254)
 
 
-class MemberOut(Out):
+class DuplicateMemberOut(Out):
     id: int
     version: int
     code: str
@@ -50,7 +50,7 @@ class MemberOut(Out):
 
 class GroupOut(Out):
     reasons: list[str]
-    customers: list[MemberOut]
+    customers: list[DuplicateMemberOut]
 
 
 class GroupPage(Out):

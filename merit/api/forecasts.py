@@ -152,7 +152,7 @@ class ForecastCallPage(Out):
     count: int
 
 
-class CallListing(Listing):
+class ForecastCallListing(Listing):
     opportunity_id: Id | None = None
 
     def narrow(self, rows: QuerySet[Any], actor: Any) -> QuerySet[Any]:  # noqa: ARG002
@@ -237,7 +237,7 @@ def _places(ratio: Decimal | None) -> Decimal | None:
 
 
 @router.get("/calls", response=ForecastCallPage, operation_id="list_forecast_calls")
-def list_calls(request: HttpRequest, listing: Query[CallListing]) -> dict[str, Any]:
+def list_calls(request: HttpRequest, listing: Query[ForecastCallListing]) -> dict[str, Any]:
     """What owners and superiors said, the newest first."""
     rows = ForecastCall.objects.visible_to(request.actor).order_by("-at", "-pk")  # type: ignore[attr-defined]
     return listed(request, rows, listing, ForecastCallOut)

@@ -16,7 +16,7 @@ from merit.org.events import Asked, happened, narrowed
 router = Router(tags=["history"])
 
 
-class EventOut(Out):
+class HistoryEventOut(Out):
     """`data`: what changed, mostly {field: [before, after]}. `user_id` null: Merit itself, such as a pay run's job."""
 
     id: int
@@ -33,7 +33,7 @@ class EventOut(Out):
 
 
 class EventsOut(Out):
-    items: list[EventOut]
+    items: list[HistoryEventOut]
     count: int
 
 
@@ -57,4 +57,4 @@ class EventListing(Listing):
 def list_history(request: HttpRequest, listing: Query[EventListing]) -> dict[str, Any]:
     """What happened, newest first."""
     actor: Any = request.actor  # type: ignore[attr-defined]
-    return listed(request, happened(actor), listing, EventOut)
+    return listed(request, happened(actor), listing, HistoryEventOut)

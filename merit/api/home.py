@@ -90,7 +90,7 @@ class MonthOut(Out):
     refused: list[str]
 
 
-class StageOut(Out):
+class HomeStageOut(Out):
     """`days`: how long its opportunities have stood there on average; null of stages that end the way."""
 
     stage_id: int
@@ -105,10 +105,10 @@ class StripOut(Out):
     """A pipeline: its open stages, and what was won this month."""
 
     name: str
-    stages: list[StageOut]
+    stages: list[HomeStageOut]
 
 
-class PipelineOut(Out):
+class HomePipelineOut(Out):
     """The pipelines in which something stands; the sums are of their open stages. `weighted`: times probability."""
 
     pipelines: list[StripOut]
@@ -122,7 +122,7 @@ class HomeOut(Out):
 
     day: date
     month: MonthOut | None
-    pipeline: PipelineOut | None
+    pipeline: HomePipelineOut | None
 
 
 @router.get("", response=HomeOut, operation_id="get_home")

@@ -27,7 +27,7 @@ router = Router(tags=["metrics"])
 LIVE = tuple(metric for metric in METRICS if metric not in SCORES)
 
 
-class Asked(Body):
+class MetricAsked(Body):
     """`subject`: the code of a person, department or company; none: yourself."""
 
     subject: str = Field("", max_length=40)
@@ -56,9 +56,9 @@ class StandingsOut(Out):
 
 
 @router.get("", response=StandingsOut, operation_id="get_metrics")
-def get_metrics(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
+def get_metrics(request: HttpRequest, asked: Query[MetricAsked]) -> dict[str, Any]:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    unknown = {name: _("There is no such parameter.") for name in request.GET if name not in Asked.model_fields}
+    unknown = {name: _("There is no such parameter.") for name in request.GET if name not in MetricAsked.model_fields}
     if unknown:
         raise BadParameter(unknown)
     wanted = _metrics(asked.metric)

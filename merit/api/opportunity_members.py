@@ -18,7 +18,7 @@ router = Router(tags=["opportunity members"])
 Role = Literal["co_seller", "presales", "service", "other"]
 
 
-class MemberOut(Out):
+class OpportunityMemberOut(Out):
     id: int
     version: int
     opportunity_id: int
@@ -27,7 +27,7 @@ class MemberOut(Out):
 
 
 class MemberPage(Out):
-    items: list[MemberOut]
+    items: list[OpportunityMemberOut]
     count: int
 
 
@@ -43,26 +43,28 @@ class MemberChange(Body):
 
 @router.get("", response=MemberPage, operation_id="list_opportunity_members")
 def list_members(request: HttpRequest, listing: Query[PartListing]) -> dict[str, Any]:
-    return listed(request, OpportunityMember.objects.visible_to(request.actor).order_by("pk"), listing, MemberOut)  # type: ignore[attr-defined]
+    return listed(
+        request, OpportunityMember.objects.visible_to(request.actor).order_by("pk"), listing, OpportunityMemberOut
+    )  # type: ignore[attr-defined]
 
 
-@router.post("", response={201: MemberOut}, operation_id="add_opportunity_member")
+@router.post("", response={201: OpportunityMemberOut}, operation_id="add_opportunity_member")
 def add_member(request: HttpRequest, body: MemberIn) -> HttpResponse:
     """He sees the opportunity from now on, and logs on it; a co-seller changes it too."""
     values = body.model_dump()
     row = operations.add_member(request.actor, values.pop("opportunity_id"), **values)  # type: ignore[attr-defined]
-    return shown(request, row, MemberOut, 201)
+    return shown(request, row, OpportunityMemberOut, 201)
 
 
-@router.get("/{int:pk}", response=MemberOut, operation_id="get_opportunity_member")
+@router.get("/{int:pk}", response=OpportunityMemberOut, operation_id="get_opportunity_member")
 def get_member(request: HttpRequest, pk: int) -> HttpResponse:
-    return shown(request, found(OpportunityMember.objects.visible_to(request.actor), pk), MemberOut)  # type: ignore[attr-defined]
+    return shown(request, found(OpportunityMember.objects.visible_to(request.actor), pk), OpportunityMemberOut)  # type: ignore[attr-defined]
 
 
-@router.patch("/{int:pk}", response=MemberOut, operation_id="change_opportunity_member")
+@router.patch("/{int:pk}", response=OpportunityMemberOut, operation_id="change_opportunity_member")
 def change_member(request: HttpRequest, pk: int, body: MemberChange) -> HttpResponse:
     row = operations.change_member(request.actor, pk, seen(request), role=body.role)  # type: ignore[attr-defined]
-    return shown(request, row, MemberOut)
+    return shown(request, row, OpportunityMemberOut)
 
 
 @router.delete("/{int:pk}", response={204: None}, operation_id="remove_opportunity_member")

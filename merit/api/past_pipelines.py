@@ -24,7 +24,7 @@ router = Router(tags=["past-pipelines"])
 MOST = 200
 
 
-class Wanted(Schema):
+class PastPipelineWanted(Schema):
     """Which pipeline. `unit`: empty (everyone whom you see), me, team, d12 (department 12), t7 (the team of person 7),
     p7 (person 7). `known`: as it was known at the end of that day."""
 
@@ -34,7 +34,7 @@ class Wanted(Schema):
     pipeline_id: int | None = Field(None, ge=1, le=2**63 - 1)
 
 
-class DayWanted(Wanted):
+class DayWanted(PastPipelineWanted):
     day: date | None = None
 
 
@@ -47,7 +47,7 @@ class PageWanted(DayWanted):
     page_size: int = Field(50, ge=1, le=MOST)
 
 
-class MovesWanted(Wanted):
+class MovesWanted(PastPipelineWanted):
     """From the end of `since` to the end of `until`; `expected_in`: only what is expected in its period."""
 
     since: date
@@ -113,7 +113,7 @@ class MovementsOut(Out):
     movements: list[MovementOut]
 
 
-def _asked(actor: Any, wanted: Wanted, day: date) -> past.Asked:
+def _asked(actor: Any, wanted: PastPipelineWanted, day: date) -> past.Asked:
     return past.Asked(
         actor.company, day, past.group_of(actor, wanted.unit, day).people, wanted.known, wanted.pipeline_id
     )

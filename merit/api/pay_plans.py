@@ -38,7 +38,7 @@ class PlanIn(Body):
     name: str
 
 
-class VersionOut(Out):
+class PayPlanVersionOut(Out):
     id: int
     version: int
     plan_id: int
@@ -52,11 +52,11 @@ class VersionOut(Out):
 
 
 class VersionPage(Out):
-    items: list[VersionOut]
+    items: list[PayPlanVersionOut]
     count: int
 
 
-class VersionFull(VersionOut):
+class VersionFull(PayPlanVersionOut):
     text: str
 
 
@@ -66,7 +66,7 @@ class VersionIn(Body):
     groups: list[str] = Field(default_factory=list)
 
 
-class TextIn(Body):
+class PayPlanTextIn(Body):
     text: str
 
 
@@ -120,7 +120,7 @@ def create_plan(request: Any, body: PlanIn) -> HttpResponse:
 
 
 @router.post("/checks", response=CheckOut)
-def check_text(request: Any, body: TextIn) -> dict[str, Any]:
+def check_text(request: Any, body: PayPlanTextIn) -> dict[str, Any]:
     """What the core finds wrong with a plan's text, line by line. Nothing is kept."""
     if not request.actor.reach("plans").companies:
         raise Forbidden
@@ -159,7 +159,7 @@ def restore_plan(request: Any, pk: int) -> HttpResponse:
 def list_versions(request: Any, pk: int, listing: Query[VersionListing]) -> dict[str, Any]:
     """The versions of a plan, without their texts."""
     rows = PayPlanVersion.objects.visible_to(request.actor).filter(plan=_plan(request, pk)).order_by("-number")
-    return listed(request, rows, listing, VersionOut)
+    return listed(request, rows, listing, PayPlanVersionOut)
 
 
 @router.post("/{int:pk}/versions", response={201: VersionFull})

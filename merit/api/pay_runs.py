@@ -34,7 +34,7 @@ class RunOut(Out):
     confirm_by: date | None
 
 
-class TotalOut(Out):
+class PayRunTotalOut(Out):
     item: str
     name: str
     amount: Amount
@@ -54,7 +54,7 @@ class RunFull(RunOut):
 
     total: Amount | None
     before: Amount | None
-    totals: list[TotalOut]
+    totals: list[PayRunTotalOut]
     steps: list[StepOut]
     notices: list[str]
     errors: list[str]
@@ -150,7 +150,7 @@ class NoteIn(Body):
     note: str = ""
 
 
-class LineOut(Out):
+class PayRunLineOut(Out):
     id: int
     plan_id: int
     plan_version_id: int
@@ -164,7 +164,7 @@ class LineOut(Out):
 
 
 class LinePage(Out):
-    items: list[LineOut]
+    items: list[PayRunLineOut]
     count: int
 
 
@@ -224,7 +224,7 @@ def _full(request: Any, run: PayRun, status: int = 200) -> HttpResponse:
         **values,
         total=total,
         before=before,
-        totals=[TotalOut.from_orm(one) for one in review.totals(run)] if ready else [],
+        totals=[PayRunTotalOut.from_orm(one) for one in review.totals(run)] if ready else [],
         steps=[StepOut.from_orm(one) for one in run.steps.all()],
         notices=review.notices(run, language),
         errors=review.errors(run, language),
@@ -257,7 +257,7 @@ def list_lines(request: Any, pk: int, listing: Query[LineListing]) -> dict[str, 
     """The lines of a run."""
     run = _computed(request, pk, "lines")
     rows = PayLine.objects.visible_to(request.actor).filter(run=run).order_by("position")
-    return listed(request, rows, listing, LineOut)
+    return listed(request, rows, listing, PayRunLineOut)
 
 
 @router.get("/{int:pk}/people", response=PeoplePage)

@@ -33,7 +33,7 @@ class TermOut(Out):
     attributes: dict[str, str] | None = None
 
 
-class PersonOut(Out):
+class PeoplePersonOut(Out):
     id: int
     version: int
     code: str
@@ -43,7 +43,7 @@ class PersonOut(Out):
     phone: str
 
 
-class PersonFull(PersonOut):
+class PersonFull(PeoplePersonOut):
     terms: list[TermOut]
 
 
@@ -105,7 +105,7 @@ def _full(request: Any, person: Person, status: int = 200) -> HttpResponse:
         values |= {"start": term.valid.lower, "until": term.valid.upper}
         values["attributes"] = term.attributes if pay else None
         terms.append(TermOut(**values))
-    plain = PersonOut.from_orm(person).model_dump()
+    plain = PeoplePersonOut.from_orm(person).model_dump()
     response = shown(request, PersonFull(**plain, terms=terms), PersonFull, status)
     response["ETag"] = f'"{person.version}"'
     return response
@@ -114,7 +114,7 @@ def _full(request: Any, person: Person, status: int = 200) -> HttpResponse:
 @router.get("", response=dict)
 def list_people(request: Any, listing: Query[PersonListing]) -> dict[str, Any]:
     """People of your companies."""
-    return listed(request, Person.objects.visible_to(request.actor), listing, PersonOut)
+    return listed(request, Person.objects.visible_to(request.actor), listing, PeoplePersonOut)
 
 
 @router.post("", response={201: PersonFull})

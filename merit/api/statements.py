@@ -38,7 +38,7 @@ class StatementPage(Out):
     count: int
 
 
-class LineOut(Out):
+class StatementLineOut(Out):
     """`label`: the customer and contract that it is about; else its source."""
 
     id: int
@@ -51,19 +51,19 @@ class LineOut(Out):
     amount: Amount
 
 
-class LinePage(Out):
-    items: list[LineOut]
+class StatementLinePage(Out):
+    items: list[StatementLineOut]
     count: int
 
 
-class ItemOut(Out):
+class StatementItemOut(Out):
     """`count`: of all lines; `lines`: the first hundred, the others by `/statements/{id}/lines`."""
 
     item: str
     name: str
     amount: Amount
     count: int
-    lines: list[LineOut]
+    lines: list[StatementLineOut]
 
 
 class QuestionOut(Out):
@@ -85,18 +85,18 @@ class QuestionPage(Out):
 
 
 class StatementFull(StatementOut):
-    items: list[ItemOut]
+    items: list[StatementItemOut]
     questions: list[QuestionOut]
 
 
-class StepOut(Out):
+class StatementStepOut(Out):
     """`key` names the kind of step and `values` its figures, the same in every language."""
 
     key: str
     text: str
     value: str | None
     values: dict[str, str]
-    steps: list[StepOut]
+    steps: list[StatementStepOut]
 
 
 class LinkOut(Out):
@@ -108,7 +108,7 @@ class LinkOut(Out):
 class ExplanationOut(Out):
     text: str
     value: str
-    steps: list[StepOut]
+    steps: list[StatementStepOut]
     links: list[LinkOut]
 
 
@@ -132,7 +132,7 @@ class StatementListing(Listing):
         return rows.filter(**{name: value for name, value in wanted.items() if value not in {None, ""}})
 
 
-class LineListing(Listing):
+class StatementLineListing(Listing):
     SORTS: ClassVar[dict[str, tuple[str, ...]]] = {"amount": ("amount",), "period": ("period", "position")}
     item: str = ""
     period: str = ""
@@ -164,7 +164,7 @@ def _seen(request: Any, pk: int) -> Statement:
 
 def _full(request: Any, statement: Statement) -> HttpResponse:
     items = [
-        ItemOut(
+        StatementItemOut(
             item=group.item,
             name=group.name,
             amount=group.amount,
@@ -180,10 +180,10 @@ def _full(request: Any, statement: Statement) -> HttpResponse:
     return response
 
 
-def _line(one: Shown) -> LineOut:
+def _line(one: Shown) -> StatementLineOut:
     line = one.line
     texts = {name: getattr(line, name) for name in ("item", "period", "source", "base", "rate")}
-    return LineOut(id=line.pk, label=source_word(one.label), amount=one.amount, **texts)
+    return StatementLineOut(id=line.pk, label=source_word(one.label), amount=one.amount, **texts)
 
 
 @router.get("", response=StatementPage)
@@ -198,10 +198,10 @@ def get_statement(request: Any, pk: int) -> HttpResponse:
     return _full(request, _seen(request, pk))
 
 
-@router.get("/{int:pk}/lines", response=LinePage)
-def list_lines(request: Any, pk: int, listing: Query[LineListing]) -> dict[str, Any]:
+@router.get("/{int:pk}/lines", response=StatementLinePage)
+def list_lines(request: Any, pk: int, listing: Query[StatementLineListing]) -> dict[str, Any]:
     """The lines of a statement, in the order of the run."""
-    page = listed(request, rows_of(_seen(request, pk)), listing, LineOut)
+    page = listed(request, rows_of(_seen(request, pk)), listing, StatementLineOut)
     abouts = about(line.source for line in page["items"])
     for line in page["items"]:
         line.label = abouts.get(line.source) or source_word(line.source)

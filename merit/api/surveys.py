@@ -122,7 +122,7 @@ class InvitationOut(Out):
         return _all(row.answers)
 
 
-class LinkOut(InvitationOut):
+class SurveyLinkOut(InvitationOut):
     link: str | None
 
 
@@ -226,20 +226,20 @@ def list_invitations(request: HttpRequest, pk: int, listing: Query[InvitationLis
     return listed(request, rows, listing, InvitationOut)
 
 
-@router.post("/{int:pk}/invitations", response={201: LinkOut}, operation_id="send_survey")
+@router.post("/{int:pk}/invitations", response={201: SurveyLinkOut}, operation_id="send_survey")
 def send_survey(request: HttpRequest, pk: int, body: InvitationIn) -> HttpResponse:
     """Makes the link for a contact."""
     row = surveys.send_survey(request.actor, pk, **body.model_dump())  # type: ignore[attr-defined]
     return _linked(request, row, 201)
 
 
-@router.get("/invitations/{int:pk}", response=LinkOut, operation_id="get_survey_invitation")
+@router.get("/invitations/{int:pk}", response=SurveyLinkOut, operation_id="get_survey_invitation")
 def get_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     actor: Any = request.actor  # type: ignore[attr-defined]
     return _linked(request, found(SurveyInvitation.objects.visible_to(actor), pk))
 
 
-@router.post("/invitations/{int:pk}/reminder", response=LinkOut, operation_id="remind_of_survey")
+@router.post("/invitations/{int:pk}/reminder", response=SurveyLinkOut, operation_id="remind_of_survey")
 def remind(request: HttpRequest, pk: int) -> HttpResponse:
     """The same link, valid anew."""
     return _linked(request, surveys.remind(request.actor, pk))  # type: ignore[attr-defined]
@@ -250,4 +250,4 @@ def _linked(request: HttpRequest, row: SurveyInvitation, status: int = 200) -> H
     if row.answered_at is None and policy.may_write(request.actor, row.customer):  # type: ignore[attr-defined]
         path = reverse("survey-answer", args=[surveys.token_of(row)])
         row.link = request.build_absolute_uri(path)  # type: ignore[attr-defined]
-    return shown(request, row, LinkOut, status)
+    return shown(request, row, SurveyLinkOut, status)

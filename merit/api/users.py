@@ -67,7 +67,7 @@ class RoleEnd(Body):
     last: date
 
 
-class InvitationOut(Out):
+class UserInvitationOut(Out):
     """A page on which the user sets a password, once, within a day. It is not shown again."""
 
     url: str
@@ -128,11 +128,11 @@ def get_user(request: Any, pk: int) -> HttpResponse:
     return _full(request, found(_administrator(request), pk))
 
 
-@router.post("/{int:pk}/invitation", response={201: InvitationOut})
+@router.post("/{int:pk}/invitation", response={201: UserInvitationOut})
 def invite_user(request: Any, pk: int) -> HttpResponse:
     """A link that sets a password. A former one no longer works once a password is set."""
     path = operations.invite(request.actor, pk)
-    return shown(request, InvitationOut(url=settings.BASE_URL.rstrip("/") + path), InvitationOut, 201)
+    return shown(request, UserInvitationOut(url=settings.BASE_URL.rstrip("/") + path), UserInvitationOut, 201)
 
 
 @router.post("/{int:pk}/deactivation", response=UserFull)

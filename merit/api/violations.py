@@ -46,7 +46,7 @@ class ViolationPage(Out):
     count: int
 
 
-class StepOut(Out):
+class ViolationStepOut(Out):
     verb: str
     reason: str
     by_name: str
@@ -56,14 +56,14 @@ class StepOut(Out):
 class ViolationWhole(ViolationOut):
     """With what was said about it."""
 
-    steps: list[StepOut]
+    steps: list[ViolationStepOut]
 
     @staticmethod
     def resolve_steps(row: Any) -> list[Any]:
         return list(row.steps.all())
 
 
-class ReasonIn(Body):
+class ViolationReasonIn(Body):
     reason: str = Field(min_length=1, max_length=2000)
 
 
@@ -97,21 +97,21 @@ def get_violation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @router.post("/{int:pk}/objection", response=ViolationWhole, operation_id="contest_violation")
-def contest_violation(request: HttpRequest, pk: int, body: ReasonIn) -> HttpResponse:
+def contest_violation(request: HttpRequest, pk: int, body: ViolationReasonIn) -> HttpResponse:
     """By the person himself, with a reason."""
     operations.contest_violation(request.actor, pk, seen(request), reason=body.reason)  # type: ignore[attr-defined]
     return get_violation(request, pk)
 
 
 @router.post("/{int:pk}/waiver", response=ViolationWhole, operation_id="waive_violation")
-def waive_violation(request: HttpRequest, pk: int, body: ReasonIn) -> HttpResponse:
+def waive_violation(request: HttpRequest, pk: int, body: ViolationReasonIn) -> HttpResponse:
     """By a superior: it no longer counts."""
     operations.waive_violation(request.actor, pk, seen(request), reason=body.reason)  # type: ignore[attr-defined]
     return get_violation(request, pk)
 
 
 @router.post("/{int:pk}/confirmation", response=ViolationWhole, operation_id="uphold_violation")
-def uphold_violation(request: HttpRequest, pk: int, body: ReasonIn) -> HttpResponse:
+def uphold_violation(request: HttpRequest, pk: int, body: ViolationReasonIn) -> HttpResponse:
     """By a superior: it counts."""
     operations.uphold_violation(request.actor, pk, seen(request), reason=body.reason)  # type: ignore[attr-defined]
     return get_violation(request, pk)
