@@ -23,7 +23,7 @@ def test_a_day_of_following_up(
     made = crm_kit.company(story)
     operations.create_interval_rule(story.admin, days=10)
     long_ago = story.seller.today - timedelta(12)
-    operations.log_activity(story.seller, customer_id=made.customer.pk, kind="call", on=long_ago)
+    operations.log_activity(story.seller, customer_id=made.customer.pk, kind="call", on=long_ago, content="x")
     about = {"opportunity_id": made.opportunity.pk, "due_on": story.seller.today, "step": "Send the offer"}
     operations.plan_follow_up(story.seller, **about)
     monkeypatch.setattr(daily, "today_in", lambda _company: story.seller.today)

@@ -78,6 +78,9 @@ PAGES: tuple[tuple[str, str], ...] = (
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
 # Words that are the same in every language, and those of the kit.
 TERMS = {
+    "pdf",
+    "nps",
+    "csat",
     "api",
     "csv",
     "excel",

@@ -109,7 +109,7 @@ def _logs_a_contact(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("苏州金源精密")
     page.keyboard.press("l")
     page.get_by_label("What was said").fill("They want the second line before spring.")
-    page.get_by_text("Call", exact=True).click()
+    page.locator("label").filter(has_text=re.compile("^Call$")).first.click()
     page.get_by_label("Next step").fill("Send the offer")
     _follow(page.get_by_role("button", name="Log contact"))
     expect(page.get_by_role("listitem").filter(has_text="They want the second line before spring.")).to_be_visible()

@@ -42,6 +42,8 @@ class RuleForm(forms.Form):
     def __init__(self, *args: Any, names: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].choices = [("", "—"), *((name, name) for name in names)]  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = str(field.label)
 
 
 class BandForm(forms.Form):
