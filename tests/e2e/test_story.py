@@ -113,7 +113,7 @@ def _logs_a_contact(page: Page) -> None:
     page.get_by_label("Next step").fill("Send the offer")
     _follow(page.get_by_role("button", name="Log contact"))
     expect(page.get_by_role("listitem").filter(has_text="They want the second line before spring.")).to_be_visible()
-    expect(page.get_by_text("Send the offer").first).to_be_visible()
+    expect(page.get_by_text("Send the offer").filter(visible=True).first).to_be_visible()
 
 
 def _moves_the_deal(page: Page) -> None:

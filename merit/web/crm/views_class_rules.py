@@ -25,7 +25,16 @@ class HowForm(forms.Form):
     class_months = forms.IntegerField(label=gettext_lazy("Months that count"), min_value=1, max_value=60)
 
 
-class RuleForm(forms.Form):
+class Named(forms.Form):
+    """A row of a table: each control says its label itself."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = str(field.label)
+
+
+class RuleForm(Named):
     """A rule; one without a class is none."""
 
     name = forms.ChoiceField(label=gettext_lazy("Class"), required=False)
@@ -42,11 +51,9 @@ class RuleForm(forms.Form):
     def __init__(self, *args: Any, names: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].choices = [("", "—"), *((name, name) for name in names)]  # type: ignore[attr-defined]
-        for field in self.fields.values():
-            field.widget.attrs["aria-label"] = str(field.label)
 
 
-class BandForm(forms.Form):
+class BandForm(Named):
     """Points for a measure; one without points is none."""
 
     measure = forms.ChoiceField(label=gettext_lazy("Measure"), choices=ClassBand.MEASURES)
@@ -56,7 +63,7 @@ class BandForm(forms.Form):
     points = forms.IntegerField(label=gettext_lazy("Points"), required=False, min_value=0, max_value=30)
 
 
-class FloorForm(forms.Form):
+class FloorForm(Named):
     """From how many points on a class is given."""
 
     points_from = forms.IntegerField(label=gettext_lazy("From points"), required=False, min_value=0, max_value=100)
