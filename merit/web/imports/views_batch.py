@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render, resolve_url
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from merit.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale
+from merit.core.errors import Forbidden, NotFound
 from merit.core.operations import found
 from merit.imports import operations, policy, report
 from merit.imports.fields import Kind
@@ -21,7 +20,7 @@ from merit.imports.words import told
 from merit.web.imports.mapping import column_rows, constant_rows, posted, value_rows
 from merit.web.imports.preview import preview
 from merit.web.imports.words import DELIMITERS, ENCODINGS, TAGS, size
-from merit.web.pay.answers import see, verb, version_of
+from merit.web.pay.answers import refusing, see, verb, version_of
 from merit.web.request import Request
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -167,21 +166,8 @@ def read_as(request: Request, pk: int) -> HttpResponse:
     given = {name: request.POST.get(name, "")[:200] for name in ("encoding", "delimiter", "sheet")}
     header = request.POST.get("header", "")
     row = int(header) if header.isascii() and header.isdigit() and len(header) < 6 else None
-    _refusing(request, lambda: operations.read_as(request.actor, pk, version_of(request), header=row, **given))
+    refusing(request, lambda: operations.read_as(request.actor, pk, version_of(request), header=row, **given))
     return see("import", pk)
-
-
-def _refusing(request: Request, work: Any) -> bool:
-    """Does it; what is refused is said as a message."""
-    try:
-        work()
-    except Invalid as refused:
-        messages.error(request, " ".join(str(text) for texts in refused.fields.values() for text in texts))
-    except (Conflict, Stale) as refused:
-        messages.error(request, str(refused.detail))
-    else:
-        return True
-    return False
 
 
 @require_POST
@@ -191,7 +177,7 @@ def map_columns(request: Request, pk: int) -> HttpResponse:
     if not policy.may_work(request.actor, batch):
         raise Forbidden
     mapping, settings = posted(batch, _kind(request, batch), request.POST)
-    sent = _refusing(
+    sent = refusing(
         request,
         lambda: operations.map_columns(request.actor, pk, version_of(request), mapping=mapping, settings=settings),
     )
@@ -206,8 +192,8 @@ def preset(request: Request, pk: int) -> HttpResponse:
     if not policy.may_work(request.actor, batch):
         raise Forbidden
     chosen = request.POST.get("preset", "")
-    if chosen.isdigit() and len(chosen) < 12:
-        _refusing(request, lambda: operations.use_preset(request.actor, pk, version_of(request), int(chosen)))
+    if chosen.isascii() and chosen.isdigit() and len(chosen) < 12:
+        refusing(request, lambda: operations.use_preset(request.actor, pk, version_of(request), int(chosen)))
     elif name := request.POST.get("name", "").strip():
         verb(
             request,
@@ -225,11 +211,11 @@ def run(request: Request, pk: int) -> HttpResponse:
     if mode and mode != (batch.settings.get("mode") or "good"):
         if not policy.may_work(request.actor, batch):
             raise Forbidden
-        if not _refusing(request, lambda: operations.choose_mode(request.actor, pk, version_of(request), mode=mode)):
+        if not refusing(request, lambda: operations.choose_mode(request.actor, pk, version_of(request), mode=mode)):
             return see("import", pk)
-        _refusing(request, lambda: operations.start(request.actor, pk))
+        refusing(request, lambda: operations.start(request.actor, pk))
     else:
-        _refusing(request, lambda: operations.start(request.actor, pk, version_of(request)))
+        refusing(request, lambda: operations.start(request.actor, pk, version_of(request)))
     return see("import", pk)
 
 
@@ -253,7 +239,7 @@ def report_file(request: Request, pk: int) -> Any:
 def undo(request: Request, pk: int) -> HttpResponse:
     """Takes the whole import back."""
     _seen(request, pk)
-    _refusing(request, lambda: operations.undo(request.actor, pk, version_of(request)))
+    refusing(request, lambda: operations.undo(request.actor, pk, version_of(request)))
     return see("import", pk)
 
 

@@ -19,6 +19,14 @@ def see(to: Any, *args: Any) -> HttpResponse:
 
 def verb(request: HttpRequest, work: Callable[[], Any], done: Any) -> bool:
     """Does a verb and says so; a refusal that the reader can act on is said as well. Whether it was done."""
+    if not refusing(request, work):
+        return False
+    messages.success(request, str(done))
+    return True
+
+
+def refusing(request: HttpRequest, work: Callable[[], Any]) -> bool:
+    """Does it without a word; what is refused is said as a message. Whether it was done."""
     try:
         work()
     except Invalid as refused:
@@ -26,7 +34,6 @@ def verb(request: HttpRequest, work: Callable[[], Any], done: Any) -> bool:
     except (Conflict, Stale) as refused:
         messages.error(request, str(refused.detail))
     else:
-        messages.success(request, str(done))
         return True
     return False
 
