@@ -208,6 +208,15 @@ def test_a_far_off_cell_allocates_nothing(path: Path) -> None:
     assert [(line.number, line.cells) for line in got] == [(1, ["name"]), (1_048_576, ["last"])]
 
 
+@pytest.mark.parametrize("place", ["²", "9" * 5_000])
+def test_a_reference_that_is_no_number_leaves_the_cell_blank(path: Path, place: str) -> None:
+    _reading, got = read(path, workbook(**sheet(
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>name</t></is></c></row>'
+        f'<row r="²"><c r="A2" t="inlineStr"><is><t>last</t></is></c><c r="B2" t="s"><v>{place}</v></c></row>'
+    )))  # fmt: skip
+    assert [(line.number, line.cells) for line in got] == [(1, ["name"]), (2, ["last"])]
+
+
 def test_what_cells_hold(path: Path) -> None:
     out = io.BytesIO()
     made = xlsxwriter.Workbook(out, {"in_memory": True})

@@ -229,7 +229,7 @@ class _Rows:
             self.parts = []
         elif tag == "row":
             number = attributes.get("r", "")
-            self.number = int(number) if number.isdigit() and len(number) < 8 else self.number + 1
+            self.number = int(number) if number.isdecimal() and len(number) < 8 else self.number + 1
             self.cells, self.column = {}, -1
             if self.number > MOST_ROWS:
                 raise Refused("too_many_rows", most=MOST_ROWS)
@@ -260,7 +260,8 @@ class _Rows:
 
     def _put(self) -> None:
         if self.kind == "s":
-            text = self.strings[int(self.value)] if self.value.isdigit() and int(self.value) < len(self.strings) else ""
+            place = int(self.value) if self.value.isdecimal() and len(self.value) < 10 else len(self.strings)
+            text = self.strings[place] if place < len(self.strings) else ""
         elif self.kind == "inlineStr":
             text = "".join(self.inline)
         else:

@@ -39,7 +39,7 @@ class Styles:
 
 
 def _whole(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 10 else -1
+    return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 
 def _shows_date(code: str) -> bool:

@@ -133,7 +133,7 @@ def _words(field: CustomField, text: str, actor: Actor) -> tuple[str, str]:
             return text, text
         case "person":
             person = (
-                Person.objects.unscoped("who a custom field names").filter(pk=text if text.isdigit() else 0).first()
+                Person.objects.unscoped("who a custom field names").filter(pk=text if text.isdecimal() else 0).first()
             )
             return (person.name if person else text), ""
     return text, ""

@@ -75,7 +75,7 @@ class RuleForm(Fields):
     def rows(self) -> list[tuple[Person, bool, str]]:
         """Everyone with whether he is ticked, and his regions; those of the rule first, in their order."""
         if self.is_bound:
-            ticked = {int(one) for one in self.data.getlist("member") if one.isdigit()}
+            ticked = {int(one) for one in self.data.getlist("member") if one.isdecimal()}
             found = [(one, one.pk in ticked, self.data.get(f"regions-{one.pk}", "")) for one in self.people]
         else:
             found = [

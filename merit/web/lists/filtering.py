@@ -113,7 +113,7 @@ def _with_condition(request: Request, listing: ListOf, state: State) -> State:
         return state
     place = params.get("or", "")
     filters = [*state.filters]
-    if place.isdigit() and int(place) < len(filters):
+    if place.isdecimal() and int(place) < len(filters):
         filters[int(place)] = (*filters[int(place)], one)
     else:
         filters.append((one,))
@@ -121,7 +121,7 @@ def _with_condition(request: Request, listing: ListOf, state: State) -> State:
 
 
 def _person(actor: Any, text: str) -> str:
-    if text in PEOPLE or text.isdigit():
+    if text in PEOPLE or text.isdecimal():
         return text
     person = chosen(Person.objects.visible_to(actor).filter(company=actor.company), text)
     return str(person.pk) if person else text

@@ -130,7 +130,7 @@ def _activity_opens(row: Any) -> str:
 # addresses of old: ?owner=me, ?class=A, ?stage=3, ?kind=visit, ?days=30, ?period=2026-Q3
 def _owner(column: str) -> Callable[[Any, str], str | None]:
     def made(actor: Any, text: str) -> str | None:
-        if text == "me" or text.isdigit():
+        if text == "me" or text.isdecimal():
             return f"{column}.is.{text}"
         person = chosen(Person.objects.visible_to(actor).filter(company=actor.company), text)
         return f"{column}.is.{person.pk if person else 0}"
@@ -233,7 +233,7 @@ PAGES: Final[dict[str, ListPage]] = {
         old={
             "owner": _owner("person"),
             "kind": _is("kind"),
-            "days": lambda _actor, text: f"on.last.{text}" if text.isdigit() else None,
+            "days": lambda _actor, text: f"on.last.{text}" if text.isdecimal() else None,
             "period": _period("on"),
             "since": lambda _actor, text: f"on.since.{text[:10]}",
             "until": lambda _actor, text: f"on.until.{text[:10]}",

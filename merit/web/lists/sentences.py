@@ -76,7 +76,7 @@ class Teller:
             for one in conditions
             if (column := self.columns.get(one.column)) and column.kind == "person"
             for value in one.values
-            if value.isdigit() and len(value) < 19
+            if value.isdecimal() and len(value) < 19
         }
         if not ids:
             return {}
