@@ -79,8 +79,9 @@ def django_db_modify_db_settings() -> None:
 
 @pytest.fixture(autouse=True)
 def files_apart(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """What tests attach lies where nobody else's files lie."""
+    """What tests attach or export lies where nobody else's files lie."""
     settings.FILES = str(tmp_path_factory.getbasetemp() / "files")
+    settings.MERIT_HOME = tmp_path_factory.getbasetemp() / "home"
 
 
 @pytest.fixture(autouse=True)

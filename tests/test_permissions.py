@@ -268,6 +268,8 @@ def _ask(client: Client, method: str, path: str, body: Any = None) -> tuple[str,
                 )
             )
             assert response.status_code < 500, f"{method} {path}: {response.status_code}"
+            if response.streaming:
+                b"".join(response)  # a file that is sent is closed by its reader
             answer, wrote = _letter(response), _written() > before
             raise _Back
     except _Back:

@@ -11,9 +11,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 PASSWORD = "correct horse battery"
+expect.set_options(timeout=15_000)  # patient with a busy machine
 FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
@@ -68,7 +69,7 @@ def sign_in(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]
             base_url=live_server.url, **{"viewport": {"width": 1440, "height": 900}, **options}
         )
         contexts.append(context)
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(20_000)
         page = context.new_page()
         page.goto("/")
         page.get_by_label("E-mail").fill(actor.user.email)

@@ -20,7 +20,8 @@ def test_a_salesperson_shapes_his_list(story: SimpleNamespace, sign_in: Callable
     page = sign_in(story.seller)
     page.goto("/customers")
     page.get_by_role("button", name="Filter", exact=False).first.click()
-    page.get_by_label("Column").first.select_option("region")
+    with page.expect_response(re.compile("column=region")):
+        page.get_by_label("Column").first.select_option("region")
     expect(page.locator("#filter-op")).to_have_value("has")
     page.locator("#filter-value").fill("East")
     page.get_by_role("button", name="Apply").first.click()

@@ -61,7 +61,7 @@ def too_much(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponseBase:
         length = request.META.get("CONTENT_LENGTH") or "0"
         most = 10 * settings.FILE_MOST + 2**20
-        if not length.isdigit() or (int(length) > most and not request.path.startswith(LARGE)):
+        if not (length.isascii() and length.isdigit()) or (int(length) > most and not request.path.startswith(LARGE)):
             return HttpResponse("413", status=413, content_type="text/plain; charset=utf-8")
         return get_response(request)
 
