@@ -65,10 +65,13 @@ class BulkChangePage(Out):
 
 
 class BulkChangeIn(Body):
-    """The rows of `ids`, or all that `query` leaves. Parameters by action: owner_id; column and value; add, remove."""
+    """The rows of `ids`, or all that `query` leaves.
+
+    Parameters by action: owner_id; column and value; add, remove; restore; reason.
+    """
 
     list: str = Field(max_length=40)
-    action: Literal["assign", "change", "tag", "archive"]
+    action: Literal["assign", "change", "tag", "archive", "disqualify"]
     ids: Ids = Field([], max_length=10_000)
     query: str | None = Field(None, max_length=8000, description="Filters as an address of the list writes them")
     owner_id: Id | None = None
@@ -77,6 +80,7 @@ class BulkChangeIn(Body):
     add: Texts = Field([], max_length=20)
     remove: Texts = Field([], max_length=20)
     restore: bool = False
+    reason: str = Field("", max_length=200, description="Why leads are disqualified")
 
 
 @router.get("", response=BulkChangePage, operation_id="list_bulk_changes")
@@ -90,7 +94,7 @@ def change_many(request: Any, body: BulkChangeIn) -> HttpResponse:
     """Starts the change; a small one is done at once, a large one by the worker."""
     if body.list not in LISTS:
         raise BadParameter(list="")
-    params = body.model_dump(include={"owner_id", "column", "value", "add", "remove", "restore"})
+    params = body.model_dump(include={"owner_id", "column", "value", "add", "remove", "restore", "reason"})
     state = None if body.query is None else state_from(body.query)
     change = bulk.start(request.actor, LISTS[body.list], body.action, params, ids=body.ids, all_of=state)
     return _gone_on(request, change)

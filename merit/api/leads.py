@@ -14,7 +14,7 @@ from pydantic import Field
 
 from merit.api.activities import ActivityOut
 from merit.api.crm_types import Id, gone
-from merit.api.kernel import Amount, Body, Listing, Out, listed, seen, shown
+from merit.api.kernel import Amount, Body, Filtered, Out, listed, seen, shown
 from merit.core.operations import found
 from merit.crm.leads import monitor, operations
 from merit.crm.leads.alike import alike, told
@@ -187,7 +187,8 @@ class MonitorOut(Out):
     people: list[WaitingOut]
 
 
-class LeadListing(Listing):
+class LeadListing(Filtered):
+    LIST: ClassVar[str] = "leads"
     SORTS: ClassVar[dict[str, tuple[str, ...]]] = {
         "received_at": ("received_at",),
         "owned_at": ("owned_at",),

@@ -105,6 +105,12 @@ def fields_of(actor: Any, record: str, company_id: int | None = None) -> list[Cu
     return [one for one in cache[company] if one.record == record]
 
 
+def defaults(company_id: int, record: str) -> dict[str, str]:
+    """What a record starts with that nobody of the company enters."""
+    rows = CustomField.objects.unscoped("what a new record starts with").filter(company_id=company_id, record=record)
+    return {one.code: one.default for one in rows.filter(archived_at=None).exclude(default="")}
+
+
 def seen(actor: Any, record: str, company_id: int | None = None) -> list[CustomField]:
     """Those that the actor sees."""
     return [one for one in fields_of(actor, record, company_id) if not one.hidden(actor)]

@@ -17,6 +17,7 @@ from merit.crm.pool.models import PoolMove, PoolSettings, RecycleRule
 from merit.crm.searching import of_activity, search_text
 from merit.demo.cast import MAIN, MEMBERS
 from merit.demo.clock import rolled
+from merit.demo.lists import WORDS as INTERESTS
 from merit.demo.people import Stage
 from merit.demo.writer import write
 
@@ -116,6 +117,7 @@ def _lead(stage: Stage, dice: Random, form: WebForm, place: int, received: datet
         channel="form" if web else dice.choice(("hand", "call")),
         form=form if web else None,
         consent=form.consent if web else "",
+        attributes=_attributes(stage, place),
         owner=stage.people[owner] if owner else None,
         owned_at=received if owner else None,
         pooled_at=None if owner else received,
@@ -126,6 +128,13 @@ def _lead(stage: Stage, dice: Random, form: WebForm, place: int, received: datet
     lead.search = search_text(*texts, phone_key(phone))
     lead.phone_key, lead.email_key = phone_key(phone), email_key(lead.email)
     return lead
+
+
+def _attributes(stage: Stage, place: int) -> dict[str, str]:
+    """What the company's own fields say of most of them (demo/lists.py)."""
+    if place % 6 == 5:
+        return {}
+    return {"interest": INTERESTS[stage.lang]["interests"][place * 5 % 3], "headcount": str(place * 37 % 90 * 10 + 20)}
 
 
 def _after(stage: Stage, dice: Random, lead: Lead, place: int) -> Lead:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from urllib.parse import quote
 
 from merit.crm.custom import CustomField
 from merit.crm.models import Customer
@@ -17,7 +18,10 @@ FIELDS: Final = (
     ("customer", "internal_rating", "choice"),
     ("opportunity", "budget_confirmed", "yesno"),
     ("contact", "birthday", "date"),
+    ("lead", "interest", "choice"),
+    ("lead", "headcount", "number"),
 )
+CHOICES: Final = {"payment_term": "terms", "internal_rating": "ratings", "interest": "interests"}
 LIMITS: Final = ("200000.00", "500000.00", "1000000.00", "50000.00")
 WORDS: Final[dict[str, dict[str, Any]]] = {
     "en": {
@@ -26,9 +30,12 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
         "internal_rating": "Internal rating",
         "budget_confirmed": "Budget confirmed",
         "birthday": "Birthday",
+        "interest": "Interest",
+        "headcount": "Employees",
+        "interests": ["high", "medium", "low"],
         "terms": ["30 days", "60 days", "90 days"],
         "ratings": ["strong", "fair", "weak"],
-        "views": ("Large opportunities", "Class A, not contacted for a week"),
+        "views": ("Large opportunities", "Class A, not contacted for a week", "High interest by source"),
     },
     "zh-hans": {
         "credit_limit": "信用额度",
@@ -36,9 +43,12 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
         "internal_rating": "内部评级",
         "budget_confirmed": "预算已确认",
         "birthday": "生日",
+        "interest": "意向程度",
+        "headcount": "员工人数",
+        "interests": ["高", "中", "低"],
         "terms": ["30 天", "60 天", "90 天"],
         "ratings": ["优", "良", "差"],
-        "views": ("大单 ≥ 50 万", "A 类一周未联系"),
+        "views": ("大单 ≥ 50 万", "A 类一周未联系", "高意向，按来源"),
     },
     "zh-hant": {
         "credit_limit": "信用額度",
@@ -46,14 +56,18 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
         "internal_rating": "內部評級",
         "budget_confirmed": "預算已確認",
         "birthday": "生日",
+        "interest": "意向程度",
+        "headcount": "員工人數",
+        "interests": ["高", "中", "低"],
         "terms": ["30 天", "60 天", "90 天"],
         "ratings": ["優", "良", "差"],
-        "views": ("大單 ≥ 50 萬", "A 類一週未聯繫"),
+        "views": ("大單 ≥ 50 萬", "A 類一週未聯繫", "高意向，按來源"),
     },
 }
 VIEWS: Final = (
     ("lin", "opportunities", "f=kind.is.open&f=amount.from.500000&sort=-amount&group=stage", "team"),
     ("lin", "customers", "f=customer_class.is.A&f=last_contact_on.ago.7&sort=last_contact_on", "team"),
+    ("lin", "leads", "f=status.is.new,working,qualified&f=x_interest.is.{high}&sort=-amount&group=source", "team"),
 )
 
 
@@ -69,7 +83,7 @@ def make(stage: Stage) -> None:
             label=words[code],
             kind=kind,
             position=place,
-            choices={"payment_term": words["terms"], "internal_rating": words["ratings"]}.get(code, []),
+            choices=words[CHOICES[code]] if code in CHOICES else [],
             hidden_from=["salesperson"] if code == "internal_rating" else [],
         )
     rows = list(Customer.everything.filter(company=company).order_by("pk"))
@@ -80,6 +94,7 @@ def make(stage: Stage) -> None:
     Customer.everything.bulk_update(rows, ["attributes"], batch_size=500)
     for (who, name, state, shared), label in zip(VIEWS, words["views"], strict=True):
         user = User.objects.get(email=f"{who}@demo.merit")
+        state = state.replace("{high}", quote(words["interests"][0]))
         view = SavedView.everything.create(
             company=company, owner=user, list=name, name=label, state=state, shared=shared, team=user.person
         )

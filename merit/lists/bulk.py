@@ -16,8 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from merit.core.errors import Conflict, Forbidden, Invalid, MeritError, NotFound
+from merit.core.fields import clean_text
 from merit.core.operations import found, log
 from merit.crm import operations
+from merit.crm.leads import operations as leads
 from merit.lists.described import LISTS
 from merit.lists.models import BulkChange, BulkRow
 from merit.lists.query import ListOf, rows_of
@@ -85,7 +87,18 @@ def _archive_back(actor: Actor, listing: ListOf, row: Any, before: Before) -> An
     return (archive if before["archived"] else restore)(actor, row.pk, row.version)
 
 
+def _disqualify(actor: Actor, _listing: ListOf, row: Any, params: Mapping[str, Any]) -> tuple[Any, Before]:
+    before = {name: _kept(getattr(row, name)) for name in ("status", "next_contact_on", "next_step")}
+    return leads.disqualify_lead(actor, row.pk, row.version, reason=params["reason"]), before
+
+
+def _disqualify_back(actor: Actor, listing: ListOf, row: Any, before: Before) -> Any:
+    values = {name: typed(listing, name, value) for name, value in before.items()}
+    return leads.reopen_lead(actor, row.pk, row.version, **values)
+
+
 _ASSIGN: Final[Mapping[str, Any]] = {
+    "leads": leads.assign_lead,
     "customers": operations.assign_customer,
     "opportunities": operations.assign_opportunity,
 }
@@ -99,6 +112,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "change": Action(_change, _change_back),
     "tag": Action(_tag, _change_back),
     "archive": Action(_archive, _archive_back),
+    "disqualify": Action(_disqualify, _disqualify_back),
 }
 
 
@@ -164,6 +178,11 @@ def _checked(actor: Actor, listing: ListOf, action: str, params: Mapping[str, An
     if action == "archive":
         restore = bool(params.get("restore"))
         return {"restore": restore}, _("Restored") if restore else _("Archived")
+    if action == "disqualify":
+        reason = clean_text(str(params.get("reason") or ""))[:200]
+        if not reason:
+            raise Invalid(reason=_("Say why."))
+        return {"reason": reason}, _("Disqualified: %(reason)s") % {"reason": reason}
     column = listing.known(actor).get(str(params.get("column", "")))
     if column is None or not column.edits:
         raise Invalid(column=_("Choose one from the list."))

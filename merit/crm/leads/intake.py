@@ -97,7 +97,9 @@ def _into_pool(lead: Lead, actor: Actor | None) -> None:
 
 
 def _new(company: Company, channel: str, fields: dict[str, Any], actor: Actor | None = None) -> Lead:
-    values = cleaned(fields, actor)
+    values = cleaned({"attributes": {}, **fields}, actor)
+    if actor is None:
+        values["attributes"] = custom.defaults(company.pk, "lead")
     lead = Lead(company=company, channel=channel, received_at=timezone.now(), **values)
     must_be_found(lead)
     lead.code = fresh_code(Lead, "lead", "L")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from merit.core.errors import Conflict, Forbidden, Invalid
 from merit.core.fields import clean_text
 from merit.core.operations import change, create, locked, log
-from merit.crm import policy, searching
+from merit.crm import custom, policy, searching
 from merit.crm.leads.intake import cleaned, indexed, must_be_found
 from merit.crm.leads.models import Lead
 from merit.crm.leads.telling import quiet, tell_owner
@@ -44,7 +44,7 @@ def change_lead(actor: Actor, pk: int, version: int, **fields: Any) -> Lead:
         must_be_found(lead)
         indexed(lead)
         lead.save(update_fields=["search", "phone_key", "email_key"])
-        log(actor, "changed", lead, **diff)
+        log(actor, "changed", lead, **custom.masked(actor, lead, diff))
     return lead
 
 
@@ -137,12 +137,12 @@ def disqualify_lead(actor: Actor, pk: int, version: int, *, reason: str) -> Lead
 
 
 @transaction.atomic
-def reopen_lead(actor: Actor, pk: int, version: int) -> Lead:
-    """Take a disqualified lead up again."""
+def reopen_lead(actor: Actor, pk: int, version: int, *, status: str = "working", **before: Any) -> Lead:
+    """Take a disqualified lead up again; `status`, `before`: as it was, where that is undone."""
     lead = held(actor, pk, version)
     if lead.status != "disqualified":
         raise Conflict(_("Only a disqualified lead is taken up again."))
-    change(lead, {"status": "working", "reason": ""})
+    change(lead, {"status": status, "reason": "", **before})
     log(actor, "reopened", lead)
     return lead
 

@@ -7,7 +7,8 @@ from typing import Final
 from merit.lists.described.activities import ACTIVITIES
 from merit.lists.described.contacts import CONTACTS
 from merit.lists.described.customers import CUSTOMERS
+from merit.lists.described.leads import LEADS
 from merit.lists.described.opportunities import OPPORTUNITIES
 from merit.lists.query import ListOf
 
-LISTS: Final[dict[str, ListOf]] = {one.name: one for one in (CUSTOMERS, CONTACTS, OPPORTUNITIES, ACTIVITIES)}
+LISTS: Final[dict[str, ListOf]] = {one.name: one for one in (LEADS, CUSTOMERS, CONTACTS, OPPORTUNITIES, ACTIVITIES)}

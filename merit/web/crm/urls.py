@@ -188,6 +188,7 @@ peeks = [
     path("opportunities/<int:pk>/peek", views_peek.opportunity, name="opportunity-peek"),
     path("contacts/<int:pk>/peek", views_peek.contact, name="contact-peek"),
     path("contracts/<int:pk>/peek", views_peek.contract, name="contract-peek"),
+    path("leads/<int:pk>/peek", views_peek.lead, name="lead-peek"),
 ]
 urlpatterns: list[URLPattern] = [
     *customers,

@@ -6,10 +6,13 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from merit.crm import policy
+from merit.crm.leads.models import Lead
 from merit.crm.models import Contact, Contract, Customer, FollowUp, Opportunity
 from merit.crm.sales.settlement import balances
 from merit.org.actor import Actor
@@ -33,7 +36,7 @@ def customer(request: Request, pk: int) -> HttpResponse:
         (_("Region"), row.region),
         (_("Address"), row.address),
     ]
-    words = {"may_log": policy.may_log(actor, row) and row.archived_at is None, "log": f"customer={row.pk}"}
+    words = {"may_log": policy.may_log(actor, row) and row.archived_at is None, "log": _log(customer=row.pk)}
     return _answer(request, "customer", row, facts, phone=row.phone, **_due(actor, customer=row), **words)
 
 
@@ -52,7 +55,7 @@ def opportunity(request: Request, pk: int) -> HttpResponse:
         (_("Owner"), row.owner),
     ]
     may = policy.may_write(actor, row) and row.archived_at is None
-    words = {"may_log": policy.may_log(actor, row.customer, row) and row.archived_at is None, "log": f"about={row.pk}"}
+    words = {"may_log": policy.may_log(actor, row.customer, row) and row.archived_at is None, "log": _log(about=row.pk)}
     return _answer(request, "opportunity", row, facts, may_move=may, **_due(actor, opportunity=row), **words)
 
 
@@ -66,7 +69,7 @@ def contact(request: Request, pk: int) -> HttpResponse:
         (_("Email"), row.email),
         (_("Note"), row.note),
     ]
-    words = {"may_log": policy.may_log(actor, row.customer), "log": f"customer={row.customer_id}"}
+    words = {"may_log": policy.may_log(actor, row.customer), "log": _log(customer=row.customer_id)}
     return _answer(request, "contact", row, facts, phone=row.phone, **words)
 
 
@@ -88,6 +91,33 @@ def contract(request: Request, pk: int) -> HttpResponse:
     return _answer(request, "contract", row, facts)
 
 
+@require_GET
+def lead(request: Request, pk: int) -> HttpResponse:
+    actor = request.actor
+    row = row_of(Lead.objects.visible_to(actor).select_related("owner", "company", "customer"), pk)
+    facts: Facts = [
+        (_("Name"), row.name if row.company_name else ""),
+        (_("Status"), row.get_status_display()),
+        (_("What is needed"), row.need),
+        (_("Amount"), formats.money(row.amount, row.company.currency) if row.amount is not None else ""),
+        (_("Email"), row.email),
+        (_("Region"), row.region),
+        (_("Source"), row.source),
+        (_("Next contact"), row.next_contact_on),
+        (_("Next step"), row.next_step),
+        (_("Owner"), row.owner or _("In the pool")),
+        (_("Customer"), row.customer),
+    ]
+    may = policy.may_write(actor, row) and row.is_open and actor.person is not None
+    words = {"may_log": may, "log": f"{reverse('lead', args=[pk])}#log"}
+    return _answer(request, "lead", row, facts, phone=row.phone, **words)
+
+
+def _log(**about: int) -> str:
+    """Where a contact is logged."""
+    return f"{reverse('activity-new')}?{urlencode(about)}"
+
+
 def _due(actor: Actor, **about: Any) -> dict[str, Any]:
     """The next contact."""
     rows = FollowUp.objects.visible_to(actor).filter(done_at=None, **about).order_by("due_on", "due_time", "pk")
@@ -95,13 +125,13 @@ def _due(actor: Actor, **about: Any) -> dict[str, Any]:
 
 
 def _answer(request: Request, kind: str, row: Any, facts: Facts, **words: Any) -> HttpResponse:
-    shows = kind != "contact"
+    shows = kind not in {"contact", "lead"}
     context = {
         "kind": kind,
         "row": row,
         "facts": [(name, value) for name, value in facts if value],
         "timeline": reading.of(request.actor, kind, row, size=SHOWN) if shows else None,
-        "currency": row.company.currency if shows else "",
+        "currency": "" if kind == "contact" else row.company.currency,
         "today": request.actor.today,
         **words,
     }

@@ -13,6 +13,7 @@ from merit.crm.leads.models import Lead
 from merit.crm.models import ACTIVITY_KINDS, Stage
 from merit.org.actor import Actor
 from merit.web.crm import owners
+from merit.web.crm.custom_forms import WithCustom
 from merit.web.crm.fields import Fields, TagsField, choice, day, hour, line, money, text
 from merit.web.crm.timeline import icon_of
 from merit.web.picking import PickField
@@ -20,7 +21,7 @@ from merit.web.picking import PickField
 RULES = "rules"
 
 
-class LeadForm(Fields):
+class LeadForm(WithCustom, Fields):
     """A lead; whose it is, is asked once, of those who may say it."""
 
     company_name = line(_("Company"), 200)
@@ -40,7 +41,8 @@ class LeadForm(Fields):
 
     def __init__(self, *args: Any, actor: Actor, changing: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.again = {"actor": actor, "changing": changing}
+        self.again = {"actor": actor, "changing": changing, "initial": dict(self.initial)}
+        self.add_custom(actor, "lead")
         if changing:
             del self.fields["owner"], self.fields["by_rules"]
         else:
@@ -48,7 +50,7 @@ class LeadForm(Fields):
 
     @property
     def values(self) -> dict[str, Any]:
-        found = super().values
+        found = self.with_custom(super().values)
         if "owner" in found:
             owner = found.pop("owner")
             found["owner_id"] = owner.pk if owner else None

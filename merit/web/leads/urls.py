@@ -15,7 +15,6 @@ from merit.web.leads import (
 )
 
 leads = [
-    path("leads", views_leads.listing, name="leads"),
     path("leads/new", views_leads.create, name="lead-new"),
     path("leads/similar", views_leads.similar, name="leads-similar"),
     path("leads/monitor", views_monitor.page, name="leads-monitor"),

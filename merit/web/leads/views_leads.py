@@ -1,4 +1,4 @@
-"""Leads: the list, the record page, its forms and verbs."""
+"""Leads: the record page, its forms and verbs."""
 
 from __future__ import annotations
 
@@ -18,75 +18,32 @@ from merit.crm import policy
 from merit.crm.leads import monitor, operations
 from merit.crm.leads.alike import Alike, alike
 from merit.crm.leads.alike import told as told_alike
-from merit.crm.leads.models import OPEN, STATUSES, Lead
+from merit.crm.leads.models import Lead
 from merit.crm.leads.policy import may_enter, may_return
 from merit.crm.models import Activity
 from merit.crm.pool.models import PoolMove
-from merit.crm.searching import holding
 from merit.org.actor import Actor
 from merit.org.events import of_record
-from merit.web.crm import choices, owners, timeline
+from merit.web.crm import choices, timeline
 from merit.web.crm.answers import attempt, must, outdated, row_of, see, verb, version_of
-from merit.web.crm.lists import ordered, paged
 from merit.web.leads.forms import GiveForm, LeadContactForm, LeadForm, ReasonForm
+from merit.web.leads.words import KINDS, waiting
 from merit.web.org.history_told import told
 from merit.web.request import Request
 
-SORTS = {
-    "received": ("received_at",),
-    "name": ("company_name", "name"),
-    "status": ("status", "received_at"),
-    "owner": ("owner__name",),
-    "contact": ("last_contact_on",),
-    "amount": ("amount",),
-}
 MOST_SAID = 100
-KINDS = {"new": "acc", "working": "", "qualified": "ok", "converted": "ok", "disqualified": ""}
 EDITED = (
     *("company_name", "name", "title", "phone", "email", "region", "industry", "source", "amount", "need", "note"),
-    "tags",
+    *("tags", "attributes"),
 )
-
-
-@require_GET
-def listing(request: Request) -> HttpResponse:
-    actor, params = request.actor, request.GET
-    whose = owners.Whose(actor, params.get("owner"))
-    page = paged(ordered(_filtered(actor, params, whose).select_related("owner"), params, SORTS, "-received"), params)
-    context = {
-        "page": page,
-        "rows": [_row(one) for one in page.rows],
-        "whose": whose,
-        "view": params.get("view", ""),
-        "filtered": any(params.get(name) for name in ("q", "source", "owner", "age")),
-        "sources": _known(actor, "source"),
-        "may_create": may_enter(actor),
-        "ages": monitor.AGES,
-    }
-    return render(request, "leads/leads.html" + ("#list" if request.htmx else ""), context)
-
-
-def _filtered(actor: Actor, params: Any, whose: owners.Whose) -> QuerySet[Lead]:
-    view = params.get("view", "")
-    rows = Lead.objects.visible_to(actor).filter(company=actor.company).filter(holding(Lead, params.get("q", "")))
-    if view == "unhandled":
-        rows = monitor.unhandled(rows)
-        if params.get("age") in {name for name, _least, _most in monitor.AGES}:
-            rows = monitor.of_age(rows, params["age"], timezone.now())
-    elif view in dict(STATUSES):
-        rows = rows.filter(status=view)
-    elif view != "all":
-        rows = rows.filter(status__in=OPEN)
-    if params.get("source"):
-        rows = rows.filter(source=params["source"][:100])
-    return whose.narrow(rows)
 
 
 def _row(lead: Lead) -> dict[str, Any]:
     """A lead with how long it has waited, where it waits."""
     waits = lead.handled_at is None and lead.is_open and lead.owned_at is not None
-    hours = int((timezone.now() - lead.owned_at).total_seconds() // 3600) if waits and lead.owned_at else None
-    return {"row": lead, "kind": KINDS[lead.status], "hours": hours, "days": hours // 24 if hours is not None else None}
+    hours = monitor.hours_since(lead, timezone.now()) if waits else None
+    told = "" if hours is None else waiting(hours)
+    return {"row": lead, "kind": KINDS[lead.status], "waits": told, "late": hours is not None and hours >= 24}
 
 
 def _known(actor: Actor, column: str) -> list[str]:
@@ -191,7 +148,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     newest = {name: getattr(row, name) for name in EDITED}
     if request.method == "GET":
         return _form(request, LeadForm(actor=actor, changing=True, initial={**newest, "version": row.version}), row)
-    form = LeadForm(request.POST, actor=actor, changing=True)
+    form = LeadForm(request.POST, actor=actor, changing=True, initial=newest)
     try:
         saved = attempt(form, lambda: operations.change_lead(actor, pk, form.seen, **form.values))
     except Stale:

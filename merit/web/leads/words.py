@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 AGES: Final[dict[str, Any]] = {
     "4h": pgettext_lazy("age", "Up to 4 hours"),
@@ -23,3 +23,13 @@ REASONS: Final[dict[str, Any]] = {
     "hand": _("Given back by hand"),
     "unassigned": _("No rule named an owner"),
 }
+# the look of a status
+KINDS: Final = {"new": "acc", "working": "", "qualified": "ok", "converted": "ok", "disqualified": ""}
+
+
+def waiting(hours: int) -> str:
+    """For how long a lead has waited."""
+    if hours < 24:
+        return ngettext("waits %(n)d hour", "waits %(n)d hours", hours) % {"n": hours}
+    days = hours // 24
+    return ngettext("waits %(n)d day", "waits %(n)d days", days) % {"n": days}

@@ -13,12 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from merit.calc.periods import parse_period
 from merit.calc.problems import InputError
 from merit.crm import policy
+from merit.crm.leads import monitor
+from merit.crm.leads.policy import may_enter
 from merit.crm.models import Customer
 from merit.lists.conditions import Condition
 from merit.lists.described import LISTS
 from merit.org.models import Person
 from merit.web import formats
 from merit.web.crm.timeline import kind_name
+from merit.web.leads.words import KINDS as LEAD_KINDS
+from merit.web.leads.words import waiting
 from merit.web.lists.cells import Cell, Look
 from merit.web.lists.pages import ListPage
 from merit.web.picking import chosen
@@ -127,6 +131,27 @@ def _activity_opens(row: Any) -> str:
     return _OPPORTUNITY(row.opportunity) if row.opportunity_id else _CUSTOMER(row.customer) if row.customer_id else ""
 
 
+def _lead_name(row: Any, _actor: Any, cell: Cell) -> None:
+    cell.text, cell.css = str(row), cell.css.replace(" none", "")
+    cell.small = _between(row.code, row.name if row.company_name else "")
+    cell.phone = row.source
+
+
+def _lead_status(row: Any, _actor: Any, cell: Cell) -> None:
+    cell.tag = f"tag {LEAD_KINDS[row.status]}".strip()
+
+
+def _lead_owner(row: Any, _actor: Any, cell: Cell) -> None:
+    if row.owner_id is None:
+        cell.tag, cell.text = "tag warn", _t("In the pool")
+
+
+def _lead_received(row: Any, _actor: Any, cell: Cell) -> None:
+    if row._waits is not None:
+        hours = int(row._waits)
+        cell.small, cell.small_css = waiting(hours), "bad-t" if hours >= 24 else ""
+
+
 # addresses of old: ?owner=me, ?class=A, ?stage=3, ?kind=visit, ?days=30, ?period=2026-Q3
 def _owner(column: str) -> Callable[[Any, str], str | None]:
     def made(actor: Any, text: str) -> str | None:
@@ -153,6 +178,18 @@ def _period(column: str) -> Callable[[Any, str], str | None]:
     return made
 
 
+def _source(_actor: Any, text: str) -> str | None:
+    return str(Condition("source", "is", (text[:100],)))
+
+
+def _age(_actor: Any, text: str) -> str | None:
+    """One of the monitor's ages, as hours."""
+    least, most = next(((least, most) for name, least, most in monitor.AGES if name == text), (None, None))
+    if least is None:
+        return None
+    return f"waits.between.{least},{most - 1}" if most else f"waits.from.{least}"
+
+
 def _customer_named(actor: Any, text: str) -> str | None:
     """The customer of an id, by name: the list has no ids to filter by."""
     pk = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
@@ -164,6 +201,32 @@ _CUSTOMER, _OPPORTUNITY = _Lazily("customer"), _Lazily("opportunity")
 _CHANGED = _("Change the search or the filters.")
 
 PAGES: Final[dict[str, ListPage]] = {
+    "leads": ListPage(
+        LISTS["leads"],
+        Look(
+            _Lazily("lead"),
+            {
+                "company_name": _lead_name,
+                "status": _lead_status,
+                "owner": _lead_owner,
+                "received_on": _lead_received,
+                "phone": _phone,
+                "email": _email,
+            },
+        ),
+        icon="funnel",
+        search=_("Search leads"),
+        hint=_("Name, company, phone or pinyin"),
+        nothing=(
+            _("No leads yet"),
+            _("Whoever asks, calls or fills in your web form is a lead, until it becomes a customer."),
+        ),
+        no_match=_("No lead matches"),
+        create=("lead-new", _("New lead"), "plus", "C"),
+        may_create=may_enter,
+        template="lists/leads.html",
+        old={"owner": _owner("owner"), "source": _source, "age": _age},
+    ),
     "customers": ListPage(
         LISTS["customers"],
         Look(

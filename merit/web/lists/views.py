@@ -92,6 +92,7 @@ def _params(actor: Any, data: QueryDict) -> dict[str, Any]:
         "add": data.get("add", ""),
         "remove": data.get("remove", ""),
         "restore": data.get("restore") == "1",
+        "reason": data.get("reason", ""),
     }
 
 
