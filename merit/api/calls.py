@@ -59,7 +59,7 @@ class CallIn(Body):
     to_number: str = Field("", max_length=40, validation_alias=AliasChoices("to", "to_number"))
     started_at: datetime
     duration: int | None = Field(None, ge=0, le=86_400, description="seconds")
-    answered: bool = True
+    answered: bool | None = Field(None, description="of a new call true, unless it is said")
     recording_url: str = Field("", max_length=1000, description="https only")
     agent: str = Field("", max_length=200)
     note: str = Field("", max_length=4000)

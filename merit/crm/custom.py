@@ -227,6 +227,8 @@ def canonical(field: CustomField, text: str) -> str:
         case "number" | "money":
             number = Decimal(text)
             return f"{number:.2f}" if field.kind == "money" else f"{number.normalize():f}"
+        case "date":
+            return date.fromisoformat(text).isoformat()
         case "choices":
             chosen = set(text.split(BETWEEN))
             return BETWEEN.join(one for one in field.choices if one in chosen)

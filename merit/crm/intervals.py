@@ -18,6 +18,7 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     IntegerField,
+    Max,
     OuterRef,
     QuerySet,
     Subquery,
@@ -26,10 +27,22 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from merit.crm.models import Customer, IntervalRule, Opportunity
+from merit.crm.models import Activity, Customer, IntervalRule, Opportunity
 from merit.org.models import Company
 
 DEFAULT_DAYS: Final = 14  # until the next contact, where no rule says otherwise: no breach follows from it
+
+
+def took_place() -> QuerySet[Activity]:
+    """The contacts from which intervals count: a call that nobody answered is an activity and no contact."""
+    rows: QuerySet[Activity] = Activity.objects.unscoped("intervals count whoever made the contact")
+    return rows.exclude(made_from__answered=False)
+
+
+def last_contact(**of: Any) -> date | None:
+    """The day of the last one, with a customer or on an opportunity."""
+    found: date | None = took_place().filter(**of).aggregate(last=Max("on"))["last"]
+    return found
 
 
 @dataclass(frozen=True)

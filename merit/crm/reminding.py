@@ -21,8 +21,8 @@ from django.db.models.functions import Coalesce, TruncDate
 from merit.core.fields import on
 from merit.core.models import DailyDone
 from merit.core.operations import log
-from merit.crm.intervals import Rules, with_interval
-from merit.crm.models import Activity, Customer, FollowUp, IntervalRule, Violation
+from merit.crm.intervals import Rules, took_place, with_interval
+from merit.crm.models import Customer, FollowUp, IntervalRule, Violation
 from merit.crm.operations.common import fresh_code
 from merit.org.models import Company, Person, Term
 from merit.org.notices import Notice, notify
@@ -166,8 +166,8 @@ def _ended(company: Company, day: date, rules: Rules, by_pk: dict[int, IntervalR
     before = DailyDone.everything.filter(company=company, name=NAME, day__lt=day).order_by("-day").first()
     if before is None:
         return []
-    earlier = Activity.objects.unscoped(WHY).filter(customer_id=OuterRef("customer_id"), on__lt=OuterRef("on"))
-    made = Activity.objects.unscoped(WHY).filter(company=company, on__gt=before.day, on__lte=day)
+    earlier = took_place().filter(customer_id=OuterRef("customer_id"), on__lt=OuterRef("on"))
+    made = took_place().filter(company=company, on__gt=before.day, on__lte=day)
     made = made.exclude(customer=None).annotate(previous=earlier.order_by("-on").values("on")[:1])
     gaps = set(made.exclude(previous=None).values_list("customer_id", "previous", "on"))
     rows = Customer.objects.unscoped(WHY).filter(pk__in={one[0] for one in gaps}, owner__isnull=False, archived_at=None)

@@ -151,7 +151,10 @@ def _grouped(rows: QuerySet[Any], by: By, who: str, day: str) -> QuerySet[Any]:
 
 
 def behind(actor: Actor, asked: Asked, what: str, key: str) -> QuerySet[Any]:
-    """The records behind one number: `what` a kind, contacts, customers, new_customers or proposals."""
+    """The records behind one number, each once: `what` a kind, contacts, customers, new_customers or proposals.
+
+    Customers are all with whom there was a contact: whose record the reader may not open, he knows by name alone.
+    """
     check(asked)
     rows: QuerySet[Any]
     if what == "new_customers":
@@ -166,9 +169,16 @@ def behind(actor: Actor, asked: Asked, what: str, key: str) -> QuerySet[Any]:
             rows = rows.filter(kind=what)
     if key:
         rows = _grouped(rows, asked.by, who, day).filter(grouped=None if key == "none" else _key(asked.by, key))
+    return _once(rows, what)
+
+
+def _once(rows: QuerySet[Any], what: str) -> QuerySet[Any]:
+    """Customers instead of their contacts; of an opportunity's proposals the last."""
     if what == "customers":
-        reached: QuerySet[Any] = rows
-        rows = Customer.objects.visible_to(actor).filter(pk__in=reached.values("customer_id"))
+        return Customer.objects.unscoped("with whom one spoke").filter(pk__in=rows.values("customer_id"))
+    if what == "proposals":
+        last = rows.order_by("opportunity_id", "-on", "-pk").distinct("opportunity_id")
+        return StageChange.objects.unscoped("some of those that are seen").filter(pk__in=last.values("pk"))
     return rows
 
 

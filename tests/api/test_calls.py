@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -92,3 +93,49 @@ def test_refusals(cast: Any, api_of: Any, customer: Any) -> None:
     assert api_of(cast.auditor).post("/calls", CALL).status_code == 403
     assert api_of(cast.seller).post("/calls", {**CALL, "agent": "seller2"}).status_code == 403
     assert api_of(cast.outsider).post("/calls", CALL).json()["state"] == "waiting", "another company's numbers"
+
+
+def test_a_call_that_is_known_is_not_somebody_elses_to_change(cast: Any, api_of: Any, customer: Any) -> None:
+    api_of(cast.seller).post("/calls", CALL)
+    assert api_of(cast.seller2).post("/calls", {**CALL, "note": "mine now"}).status_code == 403
+    assert api_of(cast.lead).post("/calls", {**CALL, "note": "by the lead"}).status_code == 200
+    assert Call.everything.get().note == "by the lead"
+
+
+def test_what_a_later_report_does_not_say_stays(cast: Any, api_of: Any, customer: Any) -> None:
+    ringing = {name: value for name, value in CALL.items() if name not in {"duration", "recording_url"}}
+    api = api_of(cast.seller)
+    api.post("/calls", {**ringing, "answered": False})
+    again = api.post("/calls", {**ringing, "recording_url": "https://pbx.example.com/x-1.mp3"}).json()
+    assert again["answered"] is False and "not answered" in Activity.everything.get().content
+    customer.refresh_from_db()
+    assert customer.last_contact_on is None and not FollowUp.everything.get().done_at
+
+
+def test_a_call_that_turns_out_answered_is_a_contact(cast: Any, api_of: Any, customer: Any) -> None:
+    api = api_of(cast.seller)
+    api.post("/calls", {**CALL, "answered": False, "duration": 0})
+    api.post("/calls", {**CALL, "answered": True, "duration": 61})
+    activity = Activity.everything.get()
+    customer.refresh_from_db()
+    assert (customer.last_contact_on, activity.minutes) == (activity.on, 2)
+    assert FollowUp.everything.get().done_by == activity and "not answered" not in activity.search
+
+
+def test_what_was_written_of_a_call_is_not_written_over(cast: Any, api_of: Any, customer: Any) -> None:
+    api_of(cast.seller).post("/calls", CALL)
+    activity = Activity.everything.get()
+    operations.change_activity(cast.seller, activity.pk, activity.version, content="两周内给新报价")
+    api_of(cast.seller).post("/calls", {**CALL, "duration": 300, "note": "queue 3"})
+    activity.refresh_from_db()
+    assert (activity.content, activity.minutes) == ("两周内给新报价", 5)
+
+
+def test_a_call_that_nobody_answered_keeps_no_interval(cast: Any, api_of: Any, customer: Any) -> None:
+    api_of(cast.seller).post("/calls", {**CALL, "answered": False})
+    spoken = operations.log_activity(
+        cast.seller, customer_id=customer.pk, kind="call", on=date(2026, 11, 10), content="Spoke"
+    )
+    operations.change_activity(cast.seller, spoken.pk, spoken.version, content="Spoke with Kim")
+    customer.refresh_from_db()
+    assert customer.last_contact_on == date(2026, 11, 10)

@@ -137,3 +137,25 @@ def test_a_contact_of_which_nothing_is_said_is_none(cast: SimpleNamespace, custo
     assert operations.change_activity(cast.seller, row.pk, row.version, content="x", outcome="").content == "x"
     Activity.everything.filter(pk=row.pk).update(content="", outcome="")  # as facts are that were loaded
     assert operations.change_activity(cast.seller, row.pk, row.version + 1, kind="visit").kind == "visit"
+
+
+def test_nobody_is_met_who_is_archived_and_nothing_said_on_what_is(
+    cast: SimpleNamespace, customer: Customer, opportunity: Opportunity
+) -> None:
+    gone = operations.create_contact(cast.seller, customer_id=customer.pk, name="Kim")
+    here = log(cast.seller, customer, contact_ids=[gone.pk])
+    operations.archive_contact(cast.seller, gone.pk, gone.version)
+    with pytest.raises(Invalid):
+        log(cast.seller, customer, contact_ids=[gone.pk])
+    corrected = operations.change_activity(cast.seller, here.pk, here.version, contact_ids=[gone.pk], outcome="OK")
+    assert corrected.contact == gone, "who was there then is kept"
+    operations.archive_opportunity(cast.seller, opportunity.pk, opportunity.version)
+    with pytest.raises(Conflict):
+        log(cast.seller, customer, opportunity_id=opportunity.pk)
+    with pytest.raises(Conflict):
+        operations.plan_follow_up(cast.seller, opportunity_id=opportunity.pk, due_on=cast.seller.today)
+
+
+def test_a_step_after_a_contact_of_long_ago_is_not_overdue_at_once(cast: SimpleNamespace, customer: Customer) -> None:
+    log(cast.seller, customer, on=cast.seller.today - timedelta(60), next_step="报价")
+    assert FollowUp.everything.get().due_on == cast.seller.today

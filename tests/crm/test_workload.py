@@ -99,3 +99,20 @@ def test_the_activities_of_a_customer_are_searched(cast: SimpleNamespace, worked
     text = client.get(f"/activities?customer={worked.pk}&kind=visit&since=2026-11-01&until=2026-11-20").content.decode()
     assert text.count('class="hov"') == 1
     assert "No activity matches" in client.get(f"/activities?customer={worked.pk}&since=2026-12-01").content.decode()
+
+
+def test_a_number_has_as_many_rows_as_it_says(
+    cast: SimpleNamespace, stages: list[Any], customer: Customer, opportunity: Opportunity, client_of: Any
+) -> None:
+    operations.add_member(cast.seller, opportunity.pk, person_id=cast.people["seller2"].pk, role="co_seller")
+    operations.log_activity(
+        cast.seller2, opportunity_id=opportunity.pk, kind="visit", on=cast.seller2.today, content="Hi"
+    )
+    for place in (2, 0, 2):
+        operations.move_opportunity(cast.seller, opportunity.pk, None, stage_id=stages[place].pk)
+    for who in (cast.seller, cast.seller2, cast.lead, cast.gm):
+        _rows, whole = workload.loads(who, Asked(SINCE, UNTIL))
+        for what in ("contacts", "customers", "new_customers", "proposals"):
+            assert workload.behind(who, Asked(SINCE, UNTIL), what, "").count() == getattr(whole, what), what
+    page = client_of(cast.seller2).get(f"/workload/rows?what=customers&since={SINCE}&until={UNTIL}").content.decode()
+    assert customer.name in page and f'href="/customers/{customer.pk}"' not in page, "known by name, not to be opened"

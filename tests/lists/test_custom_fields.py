@@ -84,6 +84,12 @@ def test_values_are_of_their_kind_and_kept_one_way(cast: Any, fields: Any) -> No
         assert list(error.value.fields) == [f"attributes.{code}"]
 
 
+def test_a_day_is_kept_one_way_however_it_is_written(cast: Any, fields: Any) -> None:
+    for written in ("2026-11-30", "20261130", "2026-W49-1"):
+        row = operations.create_customer(fresh(cast.seller), name=written, attributes={"since": written})
+        assert row.attributes["since"] == "2026-11-30"
+
+
 def test_a_required_field_is_asked_for_where_it_is_changed(cast: Any, fields: Any) -> None:
     before = operations.create_customer(fresh(cast.seller), name="Old")
     operations.create_custom_field(cast.admin, record="customer", label="Term", kind="number", required=True)

@@ -18,7 +18,7 @@ from merit.crm.leads.alike import email_key, phone_key
 from merit.crm.leads.models import Lead
 from merit.crm.leads.verbs import held, look_after, move_activities, must_be_open
 from merit.crm.models import Activity, Contact, Customer, Opportunity
-from merit.crm.operations.activities import _recount
+from merit.crm.operations.activities import recount
 from merit.crm.operations.common import chosen
 from merit.org.actor import Actor
 
@@ -59,7 +59,7 @@ def convert_lead(actor: Actor, pk: int, version: int, into: Into | None = None) 
     contact = _contact(actor, lead, customer, into)
     deal = _opportunity(actor, lead, customer, contact, into.deal) if into.deal else None
     move_activities(lead, customer=customer, contact=contact, opportunity=deal)
-    _recount(Activity(customer=customer, opportunity=deal))
+    recount(Activity(customer=customer, opportunity=deal))
     _next(actor, lead, customer, deal)
     made = {"customer": customer, "contact": contact, "opportunity": deal}
     look_after(lead, status="converted", converted_at=timezone.now(), next_contact_on=None, next_step="", **made)

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import F, Max, Min
+from django.db.models import F, Min, Q
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from merit.core.errors import Conflict, Forbidden, Invalid
 from merit.core.fields import clean_text
 from merit.core.operations import change, create, locked, log
 from merit.crm import policy, searching
-from merit.crm.intervals import DEFAULT_DAYS, next_day
+from merit.crm.intervals import DEFAULT_DAYS, last_contact, next_day
 from merit.crm.models import Activity, Contact, Customer, File, FollowUp, Opportunity
 from merit.crm.operations.common import chosen, fresh_code, held, known, not_archived
 from merit.crm.operations.files import discard
@@ -55,6 +55,7 @@ def log_activity(
     """
     customer, opportunity = _with_whom(actor, customer_id, opportunity_id)
     policy.must_log(actor, customer, opportunity)
+    not_archived(opportunity or customer)
     not_archived(customer)
     people = _people(customer, contact_id, contact_ids)
     said = {"kind": kind, "on": _past(actor, on), "time": time, "minutes": minutes, "content": clean_text(content)}
@@ -63,7 +64,7 @@ def log_activity(
     _written(row, people)
     _close(row)
     if next_on is None and next_step:
-        next_on = next_day(on, customer, opportunity.stage_id if opportunity else None)
+        next_on = max(actor.today, next_day(on, customer, opportunity.stage_id if opportunity else None))
     if next_on is not None:
         _follow_up(row, due_on=_after(on, next_on), due_time=next_time, kind=next_kind, step=next_step, made_by=row)
     _contacted(row)
@@ -98,12 +99,15 @@ def _with_whom(
     return held(theirs, opportunity.customer_id, "customer_id"), opportunity
 
 
-def _people(customer: Customer, contact_id: int | None, contact_ids: Sequence[int]) -> list[Contact]:
-    """Who was spoken with, the first one first."""
+def _people(
+    customer: Customer, contact_id: int | None, contact_ids: Sequence[int], kept: Iterable[int] = ()
+) -> list[Contact]:
+    """Who was spoken with, the first one first: the customer's contacts, and those that stood there before (`kept`)."""
     wanted = dict.fromkeys([*([contact_id] if contact_id is not None else []), *contact_ids])
     if len(wanted) > MOST_PEOPLE:
         raise Invalid(contact_ids=_("At most twenty people."))
     rows = Contact.objects.unscoped("of a customer that is seen").filter(customer=customer)
+    rows = rows.filter(Q(archived_at=None, merged_into=None) | Q(pk__in=list(kept)))
     return [chosen(rows, pk, "contact_id" if pk == contact_id else "contact_ids") for pk in wanted]
 
 
@@ -194,7 +198,7 @@ def change_activity(actor: Actor, pk: int, version: int, **fields: Any) -> Activ
     if diff:
         row.search = searching.of_activity(row)
         row.save(update_fields=["search"])
-        _recount(row)
+        recount(row)
         log(actor, "changed", row, **diff)
     return row
 
@@ -207,7 +211,7 @@ def _changed_people(row: Activity, values: dict[str, Any]) -> list[Contact] | No
     first = values.pop("contact_id", None if also is not None else row.contact_id)
     if also is None:
         also = row.also_with.values_list("pk", flat=True)
-    people = _people(row.customer, first, list(also)) if row.customer else []
+    people = _people(row.customer, first, list(also), row.contact_ids) if row.customer else []
     values["contact"] = people[0] if people else None
     return people
 
@@ -228,16 +232,15 @@ def delete_activity(actor: Actor, pk: int, version: int) -> None:
     log(actor, "deleted", row)
     kept = Activity(customer_id=row.customer_id, opportunity_id=row.opportunity_id)
     row.delete()
-    _recount(kept)
+    recount(kept)
 
 
-def _recount(row: Activity) -> None:
+def recount(row: Activity) -> None:
     """Last contact again, from what is left."""
     for model, key in ((Customer, "customer_id"), (Opportunity, "opportunity_id")):
         pk = getattr(row, key)
         if pk is not None:
-            last = Activity.objects.unscoped("derived").filter(**{key: pk}).aggregate(last=Max("on"))["last"]
-            model.objects.unscoped("derived").filter(pk=pk).update(last_contact_on=last)
+            model.objects.unscoped("derived").filter(pk=pk).update(last_contact_on=last_contact(**{key: pk}))
     refresh_next(row.opportunity_id)
 
 
@@ -255,6 +258,7 @@ def plan_follow_up(
     """A next contact without a contact before it."""
     customer, opportunity = _with_whom(actor, customer_id, opportunity_id)
     policy.must_log(actor, customer, opportunity)
+    not_archived(opportunity or customer)
     not_archived(customer)
     about = Activity(company=customer.company, person=actor.person, customer=customer, opportunity=opportunity)
     row = _follow_up(about, due_on=_future(actor, due_on), due_time=due_time, kind=kind, step=step)

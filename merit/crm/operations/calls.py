@@ -20,7 +20,7 @@ from merit.core.fields import clean_text
 from merit.core.operations import change, create, locked, log
 from merit.crm import numbers, policy, searching
 from merit.crm.models import Activity, Call, Contact, Customer
-from merit.crm.operations.activities import answer
+from merit.crm.operations.activities import answer, recount
 from merit.crm.operations.common import chosen, fresh_code, held
 from merit.org.actor import Actor
 from merit.org.models import Person, User
@@ -45,8 +45,11 @@ def report_call(actor: Actor, *, call_id: str, **values: Any) -> tuple[Call, boo
     kept = Call.objects.unscoped("a call is one, whoever reports it").filter(company=company, call_id=call_id)
     row = kept.select_for_update(of=("self",)).first()
     if row is not None:
+        _must_speak_for(actor, row.person)
         _complete(actor, row, values)
         return row, False
+    if values.get("answered") is None:
+        values["answered"] = True
     row = Call(company=company, call_id=call_id, **{**values, "note": clean_text(values.get("note") or "")})
     row.recording_url = _secure(row.recording_url)
     row.person = _agent(actor, row)
@@ -63,11 +66,26 @@ def _complete(actor: Actor, row: Call, values: Mapping[str, Any]) -> None:
     known = {name: values[name] for name in LATER if values.get(name) not in {None, ""}}
     if "recording_url" in known:
         _secure(known["recording_url"])
+    before = _told(row)
     diff = change(row, known)
     if diff:
         if row.activity is not None:
-            change(row.activity, {"minutes": _minutes(row), "content": _content(row)})
+            _tell_again(row, row.activity, before)
+            if "answered" in diff:
+                (answer if row.answered else recount)(row.activity)
         log(actor, "changed", row, **diff)
+
+
+def _told(row: Call) -> dict[str, Any]:
+    """What the call's activity says of it."""
+    return {"minutes": _minutes(row), "content": _content(row)}
+
+
+def _tell_again(row: Call, made: Activity, before: Mapping[str, Any]) -> None:
+    """The activity says what is known now; what its person wrote there stays."""
+    if change(made, {name: value for name, value in _told(row).items() if getattr(made, name) == before[name]}):
+        made.search = searching.of_activity(made)
+        made.save(update_fields=["search"])
 
 
 def _secure(url: str) -> str:
@@ -185,8 +203,9 @@ def _attach(actor: Actor, row: Call, customer: Customer, contact: Contact | None
         return
     at = row.started_at.astimezone(ZoneInfo(row.company.time_zone))
     made = Activity(company=row.company, person=person, customer=customer, contact=contact, kind="call")
-    made.on, made.time, made.minutes = at.date(), at.time().replace(second=0, microsecond=0), _minutes(row)
-    made.content, made.code = _content(row), fresh_code(Activity, "activity", "A")
+    made.on, made.time = at.date(), at.time().replace(second=0, microsecond=0)
+    made.minutes, made.content = _minutes(row), _content(row)
+    made.code = fresh_code(Activity, "activity", "A")
     made.search = searching.of_activity(made)
     create(made)
     if row.answered:

@@ -19,7 +19,7 @@ import pghistory.models
 import pgtrigger
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
-from django.db.models import F, Max
+from django.db.models import F
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
@@ -29,7 +29,8 @@ from merit.core.operations import checked, found, log
 from merit.crm import policy
 from merit.crm.classes import ClassChange, ClassPin
 from merit.crm.duplicates import Distinct, Merge, Moved
-from merit.crm.models import Activity, Contact, Customer
+from merit.crm.intervals import last_contact
+from merit.crm.models import Contact, Customer
 from merit.crm.operations.classes import note_class
 from merit.crm.operations.contacts import find_contact_again
 from merit.crm.operations.customers import find_again
@@ -290,8 +291,7 @@ def _afterwards(kind: str, row: Any, again: bool) -> None:
     if kind == "contact":
         find_contact_again(row)
         return
-    last = Activity.objects.unscoped("the last contact").filter(customer=row).aggregate(last=Max("on"))["last"]
-    own = [row.last_contact_on, last]
+    own = [row.last_contact_on, last_contact(customer=row)]
     row.last_contact_on = max((day for day in own if day), default=None)
     row.save(update_fields=["last_contact_on"])
     find_again(row, renamed=again)
@@ -374,8 +374,7 @@ def _columns_back(before: dict[str, str], after: dict[str, str], now: dict[str, 
 def _contact_day(done: Merge, survivor: Any) -> None:
     """The last contact is that of the survivor's own activities again."""
     if done.kind == "customer":
-        last = Activity.objects.unscoped("the last contact").filter(customer=survivor).aggregate(last=Max("on"))["last"]
-        survivor.last_contact_on = last
+        survivor.last_contact_on = last_contact(customer=survivor)
 
 
 def _stored(value: Any) -> Any:

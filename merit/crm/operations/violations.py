@@ -17,7 +17,8 @@ from merit.core.errors import Conflict, Forbidden, Invalid
 from merit.core.fields import clean_text
 from merit.core.operations import change, locked, log
 from merit.crm import policy
-from merit.crm.models import Activity, Violation, ViolationStep
+from merit.crm.intervals import took_place
+from merit.crm.models import Violation, ViolationStep
 from merit.org.actor import Actor
 from merit.org.models import Person
 from merit.org.notices import notify, settle
@@ -25,9 +26,7 @@ from merit.org.notices import notify, settle
 
 def with_end(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Violations with `ended_on`: the first contact with the customer after the interval had begun; none: it lasts."""
-    contacts = Activity.objects.unscoped("when the breach ended").filter(
-        customer_id=OuterRef("customer_id"), on__gt=OuterRef("since")
-    )
+    contacts = took_place().filter(customer_id=OuterRef("customer_id"), on__gt=OuterRef("since"))
     ended = Subquery(contacts.order_by("on").values("on")[:1], output_field=DateField())
     return rows.select_related("person__company", "customer", "opportunity").annotate(ended_on=ended)
 

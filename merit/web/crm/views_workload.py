@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from merit.crm import workload
-from merit.crm.models import ACTIVITY_KINDS
+from merit.crm.models import ACTIVITY_KINDS, Customer
 from merit.crm.workload import BYS, TIMES, Asked, Load
 from merit.org.actor import Actor
 from merit.web import charts, formats
@@ -172,10 +172,13 @@ def rows(request: Request) -> HttpResponse:
     else:
         kind, found = "contacts", found.select_related("person", "customer", "opportunity").order_by("-on", "-pk")
     shown = paged(found, params)
+    customers = {row.pk if kind == "customers" else row.customer_id for row in shown.rows if kind != "proposals"}
+    seen = set(Customer.objects.visible_to(actor).filter(pk__in=customers).values_list("pk", flat=True))
     context = {
         "page": shown,
         "kind": kind,
         "rows": [{"row": row, "kind": kind_name(row.kind) if kind == "contacts" else ""} for row in shown.rows],
+        "seen": seen,
         "what": dict(NUMBERS)[what],
         "asked": asked,
         "back": f"{reverse('workload')}?{urlencode({'by': asked.by, 'since': asked.since, 'until': asked.until})}",
