@@ -160,6 +160,7 @@ def _bring_up_to_date(language: Language) -> None:
 
     from merit.config import catalogs
 
+    gc.enable()  # migrations leave whole sets of models behind
     catalogs.compile_all()
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
