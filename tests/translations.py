@@ -58,14 +58,32 @@ def _message(text: str, trimmed: bool) -> str:
     return re.sub(r"\{\{\s*(\w+)\s*\}\}", r"%(\1)s", text.replace("%", "%%") if "{{" in text or "%" in text else text)
 
 
-def catalog(language: str) -> dict[tuple[str, str], polib.POEntry]:
-    """Every entry of a language, of all catalogs."""
-    found: dict[tuple[str, str], polib.POEntry] = {}
+def _entries(language: str) -> Iterator[polib.POEntry]:
     for path in sorted(MERIT.rglob(f"locale/{language}/LC_MESSAGES/django.po")):
         for entry in polib.pofile(str(path)):
             if not entry.obsolete and (entry.msgid_plural or entry.msgstr):
-                found[entry.msgctxt or "", entry.msgid] = entry
-    return found
+                yield entry
+
+
+def catalog(language: str) -> dict[tuple[str, str], polib.POEntry]:
+    """Every entry of a language, of all catalogs."""
+    return {(entry.msgctxt or "", entry.msgid): entry for entry in _entries(language)}
+
+
+def disagreeing() -> list[str]:
+    """Texts that two catalogs translate differently: Django takes one of them for both, so they need a context."""
+    lines = []
+    for language in LANGUAGES:
+        said: dict[tuple[str, str], set[str]] = {}
+        for entry in _entries(language):
+            words = entry.msgstr or str(sorted(entry.msgstr_plural.items()))
+            said.setdefault((entry.msgctxt or "", entry.msgid), set()).add(words)
+        lines += [
+            f"{language}: {key[1]!r} is both {' and '.join(sorted(all_))}"
+            for key, all_ in said.items()
+            if len(all_) > 1
+        ]
+    return lines
 
 
 def missing() -> list[str]:

@@ -16,6 +16,7 @@ from django.db import models
 from django.db.models import F, Func, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from merit.core.fields import LineField, MoneyField, on
 from merit.core.history import tracked
@@ -135,7 +136,7 @@ class SupervisionNote(Row):
     """What was said in a supervision, in order. Append-only."""
 
     KINDS = (
-        ("asked", _("Asked")),
+        ("asked", pgettext_lazy("supervision", "Asked")),
         ("comment", _("Comment")),
         ("answer", _("Answer")),
         ("again", _("Asked again")),

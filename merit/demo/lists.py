@@ -20,6 +20,7 @@ FIELDS: Final = (
     ("contact", "birthday", "date"),
     ("lead", "interest", "choice"),
     ("lead", "headcount", "number"),
+    ("contract", "line", "choice"),
 )
 CHOICES: Final = {"payment_term": "terms", "internal_rating": "ratings", "interest": "interests"}
 LIMITS: Final = ("200000.00", "500000.00", "1000000.00", "50000.00")
@@ -33,6 +34,7 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
         "interest": "Interest",
         "headcount": "Employees",
         "interests": ["high", "medium", "low"],
+        "line": "Product line",
         "terms": ["30 days", "60 days", "90 days"],
         "ratings": ["strong", "fair", "weak"],
         "views": ("Large opportunities", "Class A, not contacted for a week", "High interest by source"),
@@ -46,6 +48,7 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
         "interest": "意向程度",
         "headcount": "员工人数",
         "interests": ["高", "中", "低"],
+        "line": "产品线",
         "terms": ["30 天", "60 天", "90 天"],
         "ratings": ["优", "良", "差"],
         "views": ("大单 ≥ 50 万", "A 类一周未联系", "高意向，按来源"),
@@ -59,6 +62,7 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
         "interest": "意向程度",
         "headcount": "員工人數",
         "interests": ["高", "中", "低"],
+        "line": "產品線",
         "terms": ["30 天", "60 天", "90 天"],
         "ratings": ["優", "良", "差"],
         "views": ("大單 ≥ 50 萬", "A 類一週未聯繫", "高意向，按來源"),
@@ -75,6 +79,8 @@ def make(stage: Stage) -> None:
     """Fields of the larger company with values of its customers; the lead's views, shared with the team."""
     words = WORDS[stage.lang]
     company = Company.everything.order_by("pk")[0]
+    lines = list(stage.words.lines.values())
+    choices = {code: words[name] for code, name in CHOICES.items()} | {"line": lines}
     for place, (record, code, kind) in enumerate(FIELDS, start=1):
         CustomField.everything.create(
             company=company,
@@ -83,7 +89,7 @@ def make(stage: Stage) -> None:
             label=words[code],
             kind=kind,
             position=place,
-            choices=words[CHOICES[code]] if code in CHOICES else [],
+            choices=choices.get(code, []),
             hidden_from=["salesperson"] if code == "internal_rating" else [],
         )
     rows = list(Customer.everything.filter(company=company).order_by("pk"))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Reach = Literal["own", "team", "tree", "company"]
 
@@ -50,7 +51,7 @@ ROLES: dict[str, Role] = {
         Role("salesperson", _("Salesperson"), {**_OWN, "people": "company"}, _SELL),
         Role(
             "lead",
-            _("Lead"),
+            pgettext_lazy("role", "Lead"),
             {**_all("team", "crm", "contracts", "receipts", "targets", "scores"), "pay": "own", "people": "company"},
             _SELL | _HEAD | {"targets.write"},
         ),

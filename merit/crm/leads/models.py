@@ -42,7 +42,7 @@ WAYS: Final = (
     ("pool", _("Into the public pool")),
 )
 ASK: Final = (
-    ("name", _("Name")),
+    ("name", pgettext_lazy("person", "Name")),
     ("company_name", _("Company")),
     ("phone", _("Phone")),
     ("email", _("Email")),

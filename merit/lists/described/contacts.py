@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from merit.crm import operations, policy
 from merit.crm.models import Contact
@@ -39,7 +40,7 @@ CONTACTS = ListOf(
     bulk=("change", "archive"),
     ready=(Ready("", _("All contacts")), Ready("archived", _("Archived"), "archived=1")),
     columns=(
-        Column("name", _("Name"), fixed=True, edits="name", needed=True, width=200, phone=True),
+        Column("name", pgettext_lazy("person", "Name"), fixed=True, edits="name", needed=True, width=200, phone=True),
         Column("title", _("Job title"), edits="title", groups=True, shown=False),
         Column("customer", _("Customer"), path="customer__name", sorts=("customer__name", "name"), phone=True),
         Column("phone", _("Phone"), edits="phone", sortable=False, phone=True),

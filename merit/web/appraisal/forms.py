@@ -93,6 +93,7 @@ class CycleForm(forms.Form):
         label=_("Departments"),
         required=False,
         coerce=int,
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("With those below them. Nothing chosen: the whole company."),
     )
 
@@ -106,7 +107,6 @@ class CycleForm(forms.Form):
         }
         for name, found in choices.items():
             self.fields[name].choices = found  # type: ignore[attr-defined]
-        self.fields["departments"].widget.attrs["size"] = 7
 
     @property
     def choice(self) -> Choice:

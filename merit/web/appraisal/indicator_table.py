@@ -18,8 +18,9 @@ from merit.calc.document import Document, read_document, validate
 from merit.calc.fields import maybe_number
 from merit.calc.money import plain
 from merit.calc.problems import InputError, Problem
-from merit.calc.template import Template, dump_template
+from merit.calc.template import Template, dump_template, parse_template
 from merit.calc.texts import Language
+from merit.web.appraisal.words import rule_words
 
 COLUMNS: Final = ("code", "name", "dimension", "weight", "kind", "metric", "of", "rule")
 RULES: Final = ("linear", "reverse", "ladder", "interpolate", "deduct")
@@ -29,10 +30,11 @@ _AT: Final = re.compile(r"(indicators|raters)\[(\d+)\](?:\.(\w+))?")
 
 @dataclass
 class TableRow:
-    """One row as texts; `errors`: what is wrong in it."""
+    """One row as texts; `errors`: what is wrong in it; `told`: what its rule does, in words."""
 
     cells: dict[str, str]
     errors: dict[str, str] = field(default_factory=dict)
+    told: str = ""
 
     @property
     def said(self) -> list[str]:
@@ -58,11 +60,12 @@ class Table:
 
 def table_of(text: str) -> Table:
     """The rows of a text that is a template."""
-    data = read_document(text, FILE).data
+    data, template = read_document(text, FILE).data, parse_template(text)
+    told = [rule_words(one, template.scale) for one in template.indicators]
     return Table(
         name=data["template"],
         missing_rater=data.get("missing_rater", "reweight"),
-        indicators=[TableRow(_cells(one)) for one in data["indicators"]],
+        indicators=[TableRow(_cells(one), told=words) for one, words in zip(data["indicators"], told, strict=True)],
         raters=[TableRow({"role": one["role"], "weight": one["weight"]}) for one in data.get("raters", ())],
     )
 

@@ -159,12 +159,14 @@ def _said(problems: list[Problem]) -> list[dict[str, Any]]:
 
 @require_GET
 def version(request: Request, pk: int, number: int) -> HttpResponse:
-    """The text of one version, as it was."""
+    """One version, as it was: its indicators to read, and its text."""
     template = _seen(request, pk)
     row: AppraisalTemplateVersion | None = template.versions.filter(number=number).first()
     if row is None:
         raise NotFound
-    return render(request, PAGE, {**_context(request, template, "version"), "shown": row})
+    return render(
+        request, PAGE, {**_context(request, template, "version"), "shown": row, "read": tables.table_of(row.text)}
+    )
 
 
 @require_POST

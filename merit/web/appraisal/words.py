@@ -51,6 +51,7 @@ EVIDENCE: Final[dict[str, tuple[tuple[str, Any], ...]]] = {
     "contacts_per_workday": (("activities", lazy("Activities")),),
     "bad_debt": (("bad-debts", lazy("Bad debts")),),
 }
+MOST_STEPS: Final = 8
 AREAS: Final = {"receipts": "receipts", "receivables": "receipts", "bad-debts": "receipts", "contracts": "contracts"}
 
 
@@ -85,17 +86,42 @@ def rule_words(indicator: Indicator, scale: Fraction) -> str:
         case Reverse(min=low, max=high):
             return _with_ends(_("lower is better, %(scale)s at the target") % {"scale": full}, low, high, scale)
         case Ladder(steps=steps):
-            return _("%(count)s steps, %(low)s to %(high)s points") % {
-                "count": len(steps),
-                "low": plain(min(step.points for step in steps)),
-                "high": plain(max(step.points for step in steps)),
-            }
+            return _ladder_words(indicator, [(step.from_, step.points) for step in steps])
         case Interpolate(points=pairs):
-            ends = {"low": plain(pairs[0][1]), "high": plain(pairs[-1][1])}
-            return _("on straight lines from %(low)s to %(high)s points") % ends
+            said = _joined([_reached(indicator, x, points) for x, points in pairs])
+            return _("%(said)s, on straight lines between") % {"said": said}
         case Deduct(each=each):
             return _("%(scale)s less %(each)s for each") % {"scale": full, "each": plain(each)}
     return ""
+
+
+def _ladder_words(indicator: Measured, steps: list[tuple[Fraction | None, Fraction]]) -> str:
+    """`below 80%: 0; from 80%: 60; from 100%: 100`."""
+    said = [_reached(indicator, start, points) for start, points in steps if start is not None]
+    if steps[0][0] is None and len(steps) > 1:
+        below = {"x": _value(indicator, steps[1][0]), "points": plain(steps[0][1])}
+        said.insert(0, _("below %(x)s: %(points)s") % below)
+    return _joined(said) if said else plain(steps[0][1])
+
+
+def _reached(indicator: Measured, start: Fraction, points: Fraction) -> str:
+    return _("from %(x)s: %(points)s") % {"x": _value(indicator, start), "points": plain(points)}
+
+
+def _value(indicator: Measured, x: Fraction | None) -> str:
+    """Where a step begins: a share of the target, or a value of the metric."""
+    if x is None:
+        return formats.MISSING
+    if indicator.of or indicator.metric == "collection_rate":
+        return formats.percent(x, 0 if (x * 100).denominator == 1 else 2)
+    return formats.plain(x)
+
+
+def _joined(said: list[str]) -> str:
+    """The steps of a rule; of a long one its ends."""
+    if len(said) > MOST_STEPS:
+        said = [*said[: MOST_STEPS - 1], "…", said[-1]]
+    return _("; ").join(said)
 
 
 def _with_ends(said: str, low: Fraction, high: Fraction | None, scale: Fraction) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from merit.crm.models import ACTIVITY_KINDS, Contact, Customer, Opportunity
 from merit.org.actor import Actor
@@ -81,7 +82,7 @@ class ContactForm(WithCustom, Fields):
     """A person at a customer; the customer is fixed once it is saved."""
 
     customer = PickField(label=_("Customer"), url=reverse_lazy("customer-choices"))
-    name = line(_("Name"), 200, required=True)
+    name = line(pgettext_lazy("person", "Name"), 200, required=True)
     title = line(_("Job title"), 100)
     phone = line(_("Phone"), 40, inputmode="tel")
     email = forms.EmailField(label=_("Email"), required=False, max_length=254)

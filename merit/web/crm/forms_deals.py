@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from merit.crm.models import LossReason, OpportunityMember, Product, Rival
 from merit.crm.quoting.texts import NAMES
@@ -36,7 +37,7 @@ class StepForm(Fields):
 
     name = line(_("Step"), 200, required=True)
     person = PickField(label=_("Person"), url=reverse_lazy("colleague-choices"), required=False)
-    due_on = day(_("Due on"))
+    due_on = day(pgettext_lazy("step", "Due on"))
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -26,6 +26,15 @@ class Stop:
 
 
 @dataclass(frozen=True)
+class Move:
+    """A stage to move to with its colour; `parted`: the first that closes the opportunity."""
+
+    stage: Stage
+    colour: int
+    parted: bool
+
+
+@dataclass(frozen=True)
 class Change:
     """A row of the table: what changed, by how much, after how many days in the stage before."""
 
@@ -57,6 +66,16 @@ def groups(stages: list[Stage], here: int | None) -> list[tuple[Pipeline, list[S
     for one in sorted(pipelines_of(stages), key=lambda one: one.pk != here):
         mine = [stage for stage in in_use(stages) if stage.pipeline_id == one.pk]
         found.append((one, mine if one.pk == here else [stage for stage in mine if stage.kind == "open"]))
+    return found
+
+
+def moves(stages: list[Stage], here: int | None, now: int | None = None) -> list[tuple[Pipeline, list[Move]]]:
+    """Where a card may go but to where it is, as rows of a dialog; a line stands before won and lost."""
+    tint = colours(stages)
+    found = []
+    for pipeline, ways in groups([one for one in stages if one.pk != now], here):
+        ends = next((one.pk for one in ways if one.kind != "open"), None)
+        found.append((pipeline, [Move(one, tint[one.pk], one.pk == ends) for one in ways]))
     return found
 
 
@@ -161,7 +180,7 @@ def context(actor: Actor, row: Opportunity, currency: str) -> dict[str, Any]:
         "path": path(row, stages, changes, actor.today),
         "changes": table(row, changes),
         "chart": chart(actor, row, stages, changes, currency),
-        "targets": groups([one for one in stages if one.pk != row.stage_id], row.stage.pipeline_id),
+        "targets": moves(stages, row.stage.pipeline_id, row.stage_id),
         "pipelines": pipelines_of(stages),
         "colour": colours(stages).get(row.stage_id, COLOURS),
     }

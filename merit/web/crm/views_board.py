@@ -83,7 +83,7 @@ def _context(actor: Actor, params: Any) -> dict[str, Any]:
     return {
         "pipelines": pipelines,
         "here": here,
-        "targets": pipeline.groups(every, here.pk if here else None),
+        "targets": pipeline.moves(every, here.pk if here else None),
         "lanes": lanes,
         "count": sum(lane.count for lane in lanes),
         "total": sum((lane.total for lane in lanes), Decimal(0)),

@@ -31,7 +31,7 @@ LATER = ((_("Tomorrow"), 1), (_("In three days"), 3), (_("In a week"), 7), (_("I
 LINKS = (
     *("activity-new", "opportunity-new", "opportunities", "board", "stages", "customers", "receivables", "targets"),
     *("appraisals", "appraisal-cycles", "appraisal-templates", "pay-plans", "pay-runs", "statements"),
-    *("organisation", "people"),
+    *("organisation", "people", "imports"),
 )
 
 

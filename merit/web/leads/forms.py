@@ -7,14 +7,16 @@ from typing import Any
 from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from merit.crm.leads.converting import Deal, Into
 from merit.crm.leads.models import Lead
-from merit.crm.models import ACTIVITY_KINDS, Stage
+from merit.crm.models import ACTIVITY_KINDS
 from merit.org.actor import Actor
 from merit.web.crm import owners
 from merit.web.crm.custom_forms import WithCustom
 from merit.web.crm.fields import Fields, TagsField, choice, day, hour, line, money, text
+from merit.web.crm.pipeline import stage_choices
 from merit.web.crm.timeline import icon_of
 from merit.web.picking import PickField
 
@@ -25,7 +27,7 @@ class LeadForm(WithCustom, Fields):
     """A lead; whose it is, is asked once, of those who may say it."""
 
     company_name = line(_("Company"), 200)
-    name = line(_("Name"), 200)
+    name = line(pgettext_lazy("person", "Name"), 200)
     title = line(_("Job title"), 100)
     phone = line(_("Phone"), 40, inputmode="tel")
     email = forms.EmailField(label=_("Email"), required=False, max_length=254)
@@ -123,8 +125,7 @@ class ConversionForm(Fields):
         super().__init__(*args, **kwargs)
         self.again = {"actor": actor}
         self.fields["customer"].rows = owners.customers(actor)  # type: ignore[attr-defined]
-        stages = Stage.objects.visible_to(actor).filter(company=actor.company, kind="open").order_by("position")
-        self.fields["opportunity_stage_id"].choices = [(str(one.pk), one.name) for one in stages]  # type: ignore[attr-defined]
+        self.fields["opportunity_stage_id"].choices = stage_choices(actor)  # type: ignore[attr-defined]
 
     @staticmethod
     def of(lead: Lead) -> dict[str, Any]:

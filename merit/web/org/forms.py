@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from merit.org.models import CURRENCIES, LANGUAGES, Company, Department, Person, Position
 from merit.org.roles import ROLES
@@ -46,7 +47,7 @@ def further(text: str) -> dict[str, str]:
 
 class PersonForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=200)
     email = forms.EmailField(label=_("E-mail"), required=False)
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
 
@@ -55,7 +56,9 @@ class TermForm(forms.Form):
     """What holds for a person from a day on."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    start = forms.DateField(label=_("From"), widget=DateInput, help_text=_("What held before this day stays."))
+    start = forms.DateField(
+        label=pgettext_lazy("term", "From"), widget=DateInput, help_text=_("What held before this day stays.")
+    )
     department_id = Chosen(Department.everything.none(), label=_("Department"))
     group = forms.ChoiceField(label=_("Group"), initial="employee")
     position_id = Chosen(Position.everything.none(), label=_("Position"), required=False)
@@ -110,7 +113,9 @@ class DepartmentForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(label=_("Name"), max_length=200)
     code = forms.CharField(label=_("Code"), max_length=40)
-    start = forms.DateField(label=_("From"), widget=DateInput, help_text=_("What held before this day stays."))
+    start = forms.DateField(
+        label=pgettext_lazy("term", "From"), widget=DateInput, help_text=_("What held before this day stays.")
+    )
     parent_id = Chosen(Department.everything.none(), label=_("Belongs to"), required=False)
     more = forms.CharField(
         label=_("Further columns"),
@@ -127,7 +132,7 @@ class DepartmentForm(forms.Form):
 
 
 class UserForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=200)
     email = forms.EmailField(label=_("E-mail"))
     person_id = Chosen(Person.everything.none(), label=_("Person"), required=False)
 
@@ -146,7 +151,7 @@ class RoleForm(forms.Form):
         required=False,
         help_text=_("For a supervising leader or HR of one department and those below it."),
     )
-    start = forms.DateField(label=_("From"), widget=DateInput, initial=date.today)
+    start = forms.DateField(label=pgettext_lazy("term", "From"), widget=DateInput, initial=date.today)
 
     def __init__(self, actor: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -62,7 +62,7 @@
         input.removeAttribute("aria-invalid");
       });
       row.querySelectorAll("select").forEach((select) => (select.selectedIndex = 0));
-      row.querySelectorAll(".err").forEach((node) => node.remove());
+      row.querySelectorAll(".err, .told").forEach((node) => node.remove());
       row.classList.remove("wrong");
       body.append(row);
       row.querySelector("input").focus();
