@@ -1,4 +1,4 @@
-"""Checks of the application that need no database: migrations in step with the models, translations complete and clear."""
+"""Checks of the application that need no database: migrations in step with the models; one translation per text."""
 
 from __future__ import annotations
 

@@ -98,9 +98,9 @@ def make(stage: Stage) -> None:
         given |= {"credit_limit": LIMITS[place * 5 % 4]} if place % 3 else {}
         row.attributes = {**row.attributes, **given}
     Customer.everything.bulk_update(rows, ["attributes"], batch_size=500)
-    for (who, name, state, shared), label in zip(VIEWS, words["views"], strict=True):
+    for (who, name, asked, shared), label in zip(VIEWS, words["views"], strict=True):
         user = User.objects.get(email=f"{who}@demo.merit")
-        state = state.replace("{high}", quote(words["interests"][0]))
+        state = asked.replace("{high}", quote(words["interests"][0]))
         view = SavedView.everything.create(
             company=company, owner=user, list=name, name=label, state=state, shared=shared, team=user.person
         )

@@ -96,7 +96,7 @@ LEADS = ListOf(
         Column("next_step", _("Next step"), edits="next_step", sortable=False, shown=False),
         Column(
             "received_on",
-            _("Received"),
+            pgettext_lazy("lead", "Received"),
             "date",
             "_received_on",
             sorts=("received_at",),
