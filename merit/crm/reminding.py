@@ -56,10 +56,9 @@ def closed_at(follow_up: int) -> Any:
 
 
 def _follow_ups(company: Company, kind: str) -> Any:
-    """The open follow-ups of which nothing of this kind was told on their present day."""
-    said = Notice.everything.filter(
-        subject_type="crm.followup", subject_id=OuterRef("pk"), kind=kind, data__due_on=_text(OuterRef("due_on"))
-    )
+    """The open follow-ups of which their present person was told nothing of this kind on their present day."""
+    told = {"subject_type": "crm.followup", "subject_id": OuterRef("pk"), "person_id": OuterRef("person_id")}
+    said = Notice.everything.filter(**told, kind=kind, data__due_on=_text(OuterRef("due_on")))
     rows = FollowUp.objects.unscoped(WHY).filter(company=company, done_at=None, customer__archived_at=None)
     return rows.filter(~Exists(said)).select_related("customer", "person", "opportunity")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -230,3 +230,28 @@ def test_several_people_minutes_and_a_step_without_a_day(cast: Any, customer: Cu
     assert row.contact == people[1] and not row.also_with.exists()
     with pytest.raises(Invalid):
         log(cast.seller, customer, minutes=0)
+
+
+def test_who_takes_over_what_is_overdue_is_reminded_too(
+    cast: SimpleNamespace, customer: Customer, night: Night
+) -> None:
+    operations.plan_follow_up(cast.seller, customer_id=customer.pk, due_on=cast.seller.today)
+    night(1)
+    operations.assign_customer(cast.lead, customer.pk, 1, owner_id=cast.people["seller2"].pk)
+    assert "contact-overdue" not in kinds("seller2")
+    night(2)
+    night(3)
+    assert kinds("seller2").count("contact-overdue") == kinds("seller").count("contact-overdue") == 1
+
+
+def test_a_reminder_comes_back_with_its_follow_up(cast: SimpleNamespace, customer: Customer, night: Night) -> None:
+    operations.plan_follow_up(cast.seller, customer_id=customer.pk, due_on=cast.seller.today)
+    day = night(1)
+    row = log(cast.seller, customer)
+    overdue = Notice.everything.get(person__code="seller", kind="contact-overdue")
+    assert overdue.done_at is not None
+    at = datetime(day.year, day.month, day.day, 3, tzinfo=UTC)
+    type(row).everything.filter(pk=row.pk).update(created_at=at)
+    operations.delete_activity(cast.seller, row.pk, row.version)
+    overdue.refresh_from_db()
+    assert FollowUp.everything.get().done_at is None and overdue.done_at is None

@@ -81,6 +81,31 @@ def test_entering_and_changing(cast: SimpleNamespace, client_of: Any) -> None:
     assert (row.region, row.version) == ("浙江", 3)
 
 
+def test_what_two_change_at_once_is_both_kept(cast: SimpleNamespace, client_of: Any) -> None:
+    operations.create_custom_field(cast.admin, record="customer", label="Uses", kind="choices", choices=["a", "b"])
+    operations.create_custom_field(cast.admin, record="customer", label="Limit", kind="money")
+    row = operations.create_customer(cast.seller, name="上海联拓", industry="机械", tags=["老客户"])
+    client, other = client_of(cast.seller), client_of(cast.lead)
+    typed = {"name": "上海联拓", "industry": "机械", "tags": "老客户", "created_on": "2026-11-23", "version": 1}
+    theirs = {
+        **typed,
+        "industry": "汽车",
+        "tags": "老客户,重点",
+        "region": "江苏",
+        "x_uses": ["a", "b"],
+        "x_limit": "5",
+    }
+    assert other.post(f"/customers/{row.pk}/edit", theirs).status_code == 303
+    stale = client.post(f"/customers/{row.pk}/edit", {**typed, "note": "Mine", "region": "浙江"})
+    form = stale.context["form"]
+    assert stale.status_code == 412 and [str(label) for label, _value in form.newer] == ["Region"], "both changed it"
+    again = {one.html_name: one.value() for one in form if one.value() not in (None, "")}
+    assert client.post(f"/customers/{row.pk}/edit", again).status_code == 303
+    row.refresh_from_db()
+    assert (row.industry, row.tags, row.region, row.note) == ("汽车", ["老客户", "重点"], "浙江", "Mine")
+    assert row.attributes == {"uses": "a;b", "limit": "5.00"}
+
+
 def test_deleting_says_what_depends_and_offers_to_archive(
     cast: SimpleNamespace, kit: SimpleNamespace, client_of: Any
 ) -> None:

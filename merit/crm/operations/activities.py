@@ -226,7 +226,10 @@ def delete_activity(actor: Actor, pk: int, version: int) -> None:
         raise Conflict(_("An activity can be deleted on the day it was logged. Correct it instead."))
     follow_ups = FollowUp.objects.unscoped("what this activity did")
     follow_ups.filter(made_by=row, done_at=None).delete()
-    follow_ups.filter(done_by=row).update(done_at=None, done_by=None, version=F("version") + 1)
+    reopened = list(follow_ups.filter(done_by=row).values_list("pk", flat=True))
+    follow_ups.filter(pk__in=reopened).update(done_at=None, done_by=None, version=F("version") + 1)
+    told = Notice.everything.filter(subject_type="crm.followup", subject_id__in=reopened)
+    told.filter(done_at__gte=row.created_at).update(done_at=None)
     for file in File.objects.unscoped("they go with their activity").filter(activity=row):
         discard(file)
     log(actor, "deleted", row)

@@ -69,19 +69,44 @@ def must(allowed: bool) -> None:
         raise Forbidden
 
 
-def outdated(form: F, version: int, newest: dict[str, Any]) -> F:
-    """The form once more with what was typed, the newest version, and what has changed meanwhile in `newer`."""
-    data = form.data.copy()
-    data["version"] = str(version)
-    again = type(form)(data, **form.again)
+def as_seen(row: Any, version: int, start: Callable[[Any], dict[str, Any]]) -> dict[str, Any] | None:
+    """What a form began with (`start` of the row) at this version, from the history; None where it is not there."""
+    then = row.events.filter(version=version).order_by("-pgh_id").first()
+    return start(then) if then is not None else None
+
+
+def outdated(form: F, version: int, newest: dict[str, Any], base: dict[str, Any] | None = None) -> F:
+    """The form once more at the newest version, with what was typed; `newer`: where somebody else changed the same.
+
+    `base`: what the form began with. Fields that were left as they began take the newest value, so that saving again
+    undoes nothing of the other's; without it every field counts as typed.
+    """
+    now, data = _begun(form, newest), form.data.copy()
+    then = now if base is None else _begun(form, base)
+    differs = set(_begun(form, newest, form.data).changed_data) & now.initial.keys()
+    typed = differs if base is None else differs & set(_begun(form, base, form.data).changed_data)
+    for name in differs - typed:
+        value = now[name].value()
+        values = value if isinstance(value, list) else [] if value is None else [value]
+        data.setlist(form.add_prefix(name), [str(one) for one in values])
+    data[form.add_prefix("version")] = str(version)
+    again = _begun(form, newest, data)
     again.full_clean()
-    again.newer = [
-        (field.label, newest[field.name])
-        for field in again
-        if field.name in newest and newest[field.name] != again.cleaned_data.get(field.name)
-    ]
+    clash = [one for one in now if one.name in typed and (base is None or one.initial != then[one.name].initial)]
+    again.newer = [(one.label, _in_words(one)) for one in clash]
     again.stale = True
     return again
+
+
+def _begun(form: F, values: dict[str, Any], data: Any = None) -> F:
+    """The same form with these values to begin with."""
+    return type(form)(data, **{**form.again, "initial": dict(values)})
+
+
+def _in_words(field: forms.BoundField) -> Any:
+    """What a field begins with, as its reader would read it."""
+    value = field.value()
+    return dict(getattr(field.field, "choices", ())).get(value, value) if isinstance(value, str) else value
 
 
 def version_of(request: HttpRequest) -> int:

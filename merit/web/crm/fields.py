@@ -73,6 +73,9 @@ class PercentField(forms.DecimalField):
     def prepare_value(self, value: Any) -> Any:
         return f"{(value * 100).normalize():f}" if isinstance(value, Decimal) else value
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
+
     def clean(self, value: Any) -> Any:
         percent = super().clean(value)
         return None if percent is None else percent / 100

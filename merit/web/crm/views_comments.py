@@ -82,9 +82,8 @@ def edit(request: Request, pk: int) -> HttpResponse:
     except Invalid as error:
         return _form(request, kind, row, one, text, error)
     except (Stale, Conflict) as error:
-        messages.error(request, str(error.detail))
-    else:
-        messages.success(request, _("Comment saved"))
+        return _form(request, kind, row, one, text, Invalid(text=str(error.detail)))
+    messages.success(request, _("Comment saved"))
     return _home(kind, row, pk)
 
 

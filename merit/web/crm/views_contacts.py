@@ -15,7 +15,7 @@ from merit.core.errors import Conflict, Stale
 from merit.crm import operations, policy
 from merit.crm.models import Contact, Customer
 from merit.web.crm import owners
-from merit.web.crm.answers import attempt, back, must, outdated, row_of, see, verb, version_of
+from merit.web.crm.answers import as_seen, attempt, back, must, outdated, row_of, see, verb, version_of
 from merit.web.crm.forms import ContactForm
 from merit.web.crm.lists import whole
 from merit.web.crm.views_files import panel
@@ -61,18 +61,23 @@ def record(request: Request, pk: int) -> HttpResponse:
     row = row_of(Contact.objects.visible_to(actor).select_related("customer", "customer__owner"), pk)
     if request.method == "POST":
         must(policy.may_write(actor, row))
-    newest = {name: getattr(row, name) for name in FORM_FIELDS}
+    newest = _start(row)
     if request.method == "GET":
         return _form(request, ContactForm(actor=actor, changing=True, initial={**newest, "version": row.version}), row)
     form = ContactForm(request.POST, actor=actor, changing=True, initial=newest)
     try:
         saved = attempt(form, lambda: operations.change_contact(actor, pk, form.seen, **form.values))
     except Stale:
-        return _form(request, outdated(form, row.version, newest), row)
+        return _form(request, outdated(form, row.version, newest, as_seen(row, form.seen, _start)), row)
     if saved:
         messages.success(request, _("Contact saved"))
         return see("contact", pk)
     return _form(request, form, row)
+
+
+def _start(row: Any) -> dict[str, Any]:
+    """What the form begins with, of the row or of a row of its history."""
+    return {name: getattr(row, name) for name in FORM_FIELDS}
 
 
 def _form(request: Request, form: ContactForm, row: Contact | None, same: Any = None) -> HttpResponse:

@@ -20,7 +20,7 @@ from merit.crm.sales.panels import contract_panel
 from merit.org.actor import Actor
 from merit.org.events import of_record
 from merit.web.crm import choices, views_classes, views_surveys
-from merit.web.crm.answers import attempt, must, outdated, row_of, see, verb, version_of
+from merit.web.crm.answers import as_seen, attempt, must, outdated, row_of, see, verb, version_of
 from merit.web.crm.forms import CustomerForm, OwnerForm
 from merit.web.crm.timeline import asked, reading
 from merit.web.crm.views_activities import blank_activity
@@ -120,18 +120,23 @@ def create(request: Request) -> HttpResponse:
 def edit(request: Request, pk: int) -> HttpResponse:
     row = row_of(Customer.objects.visible_to(request.actor), pk)
     must(policy.may_write(request.actor, row))
-    newest = {name: getattr(row, name) for name in FORM_FIELDS}
+    newest = _start(row)
     if request.method == "GET":
         return _form(request, CustomerForm(actor=request.actor, initial={**newest, "version": row.version}), row)
     form = CustomerForm(request.POST, actor=request.actor, initial=newest)
     try:
         saved = attempt(form, lambda: operations.change_customer(request.actor, pk, form.seen, **form.values))
     except Stale:
-        return _form(request, outdated(form, row.version, newest), row)
+        return _form(request, outdated(form, row.version, newest, as_seen(row, form.seen, _start)), row)
     if saved:
         messages.success(request, _("Customer saved"))
         return see("customer", pk)
     return _form(request, form, row)
+
+
+def _start(row: Any) -> dict[str, Any]:
+    """What the form begins with, of the row or of a row of its history."""
+    return {name: getattr(row, name) for name in FORM_FIELDS}
 
 
 def _form(request: Request, form: CustomerForm, row: Customer | None, near: Any = None) -> HttpResponse:

@@ -23,7 +23,7 @@ from merit.crm.models import Opportunity, Stage, StageApproval
 from merit.crm.operations.moving import stages_to_enter
 from merit.org.actor import Actor
 from merit.web.crm import deal
-from merit.web.crm.answers import attempt, must, row_of, see, version_of
+from merit.web.crm.answers import attempt, must, outdated, row_of, see, version_of
 from merit.web.crm.forms_pipelines import EntryForm
 from merit.web.crm.lists import whole
 from merit.web.request import Request
@@ -132,7 +132,9 @@ def enter(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             done = attempt(form, lambda: _step(actor, row, stage, form))
-        except (Stale, Conflict) as error:
+        except Stale:
+            form, done = outdated(form, row.version, {}), ""
+        except Conflict as error:
             messages.error(request, str(error.detail))
             return _there(request, pk)
         if done and stage.kind == "won" and not asks:
@@ -142,7 +144,7 @@ def enter(request: Request, pk: int) -> HttpResponse:
             return _there(request, pk)
     context = entry_context(actor, row, stage, form)
     name = "crm/_entry.html" if request.htmx else "crm/entry.html"
-    return render(request, name, context, status=422 if form.errors else 200)
+    return render(request, name, context, status=422 if form.errors or form.stale else 200)
 
 
 def _step(actor: Actor, row: Opportunity, stage: Stage, form: EntryForm) -> str:

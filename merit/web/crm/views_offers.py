@@ -118,12 +118,24 @@ def win(request: Request, pk: int) -> HttpResponse:
                 if stage and error.fields.keys() & _asked(stage):
                     return see(f"/opportunities/{pk}/entry?stage={stage.pk}")
                 forms.refuse(error)
-            except (Stale, Conflict) as error:
+            except Stale as error:
+                forms = _again(request, row, str(error.detail))
+            except Conflict as error:
                 messages.error(request, str(error.detail))
                 return see("opportunity", pk)
     may = sales_policy.may_create(actor, row.company_id)
     context = {"row": row, "stage": stage, "forms": forms, "currency": row.company.currency, "may_contract": may}
     return render(request, "crm/winning.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _again(request: Request, row: Opportunity, text: str) -> ContractForms:
+    """What was typed, of the newest version of the opportunity."""
+    data = request.POST.copy()
+    data["version"] = str(row.version)
+    forms = ContractForms(request.actor, data=data, initial=_start(request, row))
+    forms.is_valid()
+    forms.refuse(Invalid({"": text}))
+    return forms
 
 
 def _stage(request: Request, row: Opportunity) -> Stage | None:

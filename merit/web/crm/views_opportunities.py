@@ -19,7 +19,7 @@ from merit.crm.sales.panels import Panel, contract_panel
 from merit.org.actor import Actor
 from merit.org.events import of_record
 from merit.web.crm import deal, owners, pipeline
-from merit.web.crm.answers import attempt, must, outdated, row_of, see, verb, version_of
+from merit.web.crm.answers import as_seen, attempt, must, outdated, row_of, see, verb, version_of
 from merit.web.crm.forms import OpportunityForm, OwnerForm
 from merit.web.crm.lists import whole
 from merit.web.crm.timeline import reading
@@ -146,7 +146,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     actor = request.actor
     row = row_of(Opportunity.objects.visible_to(actor).select_related("customer", "stage"), pk)
     must(policy.may_write(actor, row))
-    newest = {**{name: getattr(row, name) for name in FORM_FIELDS}, "contact": str(row.contact_id or "")}
+    newest = _start(row)
     if request.method == "GET":
         form = OpportunityForm(actor=actor, row=row, initial={**newest, "version": row.version})
         return _form(request, form, row)
@@ -154,11 +154,16 @@ def edit(request: Request, pk: int) -> HttpResponse:
     try:
         saved = attempt(form, lambda: operations.change_opportunity(actor, pk, form.seen, **_changed(form, row)))
     except Stale:
-        return _form(request, outdated(form, row.version, newest), row)
+        return _form(request, outdated(form, row.version, newest, as_seen(row, form.seen, _start)), row)
     if saved:
         messages.success(request, _("Opportunity saved"))
         return see("opportunity", pk)
     return _form(request, form, row)
+
+
+def _start(row: Any) -> dict[str, Any]:
+    """What the form begins with, of the row or of a row of its history."""
+    return {**{name: getattr(row, name) for name in FORM_FIELDS}, "contact": str(row.contact_id or "")}
 
 
 def _changed(form: OpportunityForm, row: Opportunity) -> dict[str, Any]:

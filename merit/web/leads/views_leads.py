@@ -25,7 +25,7 @@ from merit.crm.pool.models import PoolMove
 from merit.org.actor import Actor
 from merit.org.events import of_record
 from merit.web.crm import choices, timeline
-from merit.web.crm.answers import attempt, must, outdated, row_of, see, verb, version_of
+from merit.web.crm.answers import as_seen, attempt, must, outdated, row_of, see, verb, version_of
 from merit.web.leads.forms import GiveForm, LeadContactForm, LeadForm, ReasonForm
 from merit.web.leads.words import KINDS, waiting
 from merit.web.org.history_told import told
@@ -145,18 +145,23 @@ def edit(request: Request, pk: int) -> HttpResponse:
     actor = request.actor
     row = row_of(Lead.objects.visible_to(actor), pk)
     must(policy.may_write(actor, row))
-    newest = {name: getattr(row, name) for name in EDITED}
+    newest = _start(row)
     if request.method == "GET":
         return _form(request, LeadForm(actor=actor, changing=True, initial={**newest, "version": row.version}), row)
     form = LeadForm(request.POST, actor=actor, changing=True, initial=newest)
     try:
         saved = attempt(form, lambda: operations.change_lead(actor, pk, form.seen, **form.values))
     except Stale:
-        return _form(request, outdated(form, row.version, newest), row)
+        return _form(request, outdated(form, row.version, newest, as_seen(row, form.seen, _start)), row)
     if saved:
         messages.success(request, _("Lead saved"))
         return see("lead", pk)
     return _form(request, form, row)
+
+
+def _start(row: Any) -> dict[str, Any]:
+    """What the form begins with, of the row or of a row of its history."""
+    return {name: getattr(row, name) for name in EDITED}
 
 
 def _form(request: Request, form: LeadForm, row: Lead | None) -> HttpResponse:

@@ -53,6 +53,11 @@ def ask(request: Request, pk: int) -> HttpResponse:
 
 @require_GET
 def record(request: Request, pk: int) -> HttpResponse:
+    return _record(request, pk)
+
+
+def _record(request: Request, pk: int, text: str = "") -> HttpResponse:
+    """The conversation; `text`: what was written and could not be sent, with the newest version."""
     actor = request.actor
     rows = Supervision.objects.visible_to(actor).select_related(
         "opportunity__customer", "opportunity__owner", "opportunity__stage"
@@ -62,7 +67,7 @@ def record(request: Request, pk: int) -> HttpResponse:
     open_ = row.closed_at is None
     above, owner = operations.may_supervise(actor, about), operations.may_answer(actor, about)
     notes = SupervisionNote.objects.visible_to(actor).filter(supervision=row)
-    start = {"version": row.version}
+    start = {"version": row.version, "text": text}
     context = {
         "row": row,
         "about": about,
@@ -76,7 +81,7 @@ def record(request: Request, pk: int) -> HttpResponse:
         "say": SayForm(initial=start),
         "hand_over": HandOverForm(actor=actor, initial=start) if open_ and above else None,
     }
-    return render(request, "pipeline/supervision.html", context)
+    return render(request, "pipeline/supervision.html", context, status=412 if text else 200)
 
 
 VERBS: dict[str, Callable[..., Supervision]] = {
@@ -100,8 +105,9 @@ def say(request: Request, pk: int, verb_name: str) -> HttpResponse:
     more: dict[str, Any] = {"text": form.cleaned_data["text"]}
     if verb_name == "again":
         more["due_on"] = form.cleaned_data["due_on"]
-    verb(request, partial(VERBS[verb_name], request.actor, pk, **more), _said(verb_name))
-    return see("supervision", pk)
+    if verb(request, partial(VERBS[verb_name], request.actor, pk, **more), _said(verb_name)) or not more["text"]:
+        return see("supervision", pk)
+    return _record(request, pk, more["text"])
 
 
 def _said(name: str) -> str:
