@@ -1,4 +1,4 @@
-"""Comments on customers, opportunities and contracts; people named with @ are told."""
+"""Comments on leads, customers, opportunities and contracts; people named with @ are told."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ class CommentOut(Out):
     customer_id: int | None
     opportunity_id: int | None
     contract_id: int | None
+    lead_id: int | None
     author_name: str
     text: str
     mentioned_ids: list[int]
@@ -46,11 +47,12 @@ class CommentChange(Body):
 
 
 class CommentIn(CommentChange):
-    """On one of the three."""
+    """On one of the four."""
 
     customer_id: Id | None = None
     opportunity_id: Id | None = None
     contract_id: Id | None = None
+    lead_id: Id | None = None
 
 
 class CommentListing(Listing):
@@ -59,10 +61,11 @@ class CommentListing(Listing):
     customer_id: Id | None = None
     opportunity_id: Id | None = None
     contract_id: Id | None = None
+    lead_id: Id | None = None
     author_id: Id | None = Field(None, description="The person who wrote it")
 
     def narrow(self, rows: QuerySet[Any], actor: Any) -> QuerySet[Any]:  # noqa: ARG002
-        names = ("customer_id", "opportunity_id", "contract_id")
+        names = ("customer_id", "opportunity_id", "contract_id", "lead_id")
         rows = rows.filter(
             holding(Comment, self.q), **{name: getattr(self, name) for name in names if getattr(self, name)}
         )

@@ -37,6 +37,7 @@ class FileOut(Out):
     contract_id: int | None
     activity_id: int | None
     comment_id: int | None
+    lead_id: int | None
     name: str
     media_type: str
     size: int
@@ -60,6 +61,7 @@ class FileIn(Body):
     contract_id: Id | None = None
     activity_id: Id | None = None
     comment_id: Id | None = None
+    lead_id: Id | None = None
 
 
 class FileListing(Listing):
@@ -74,6 +76,7 @@ class FileListing(Listing):
     contract_id: Id | None = None
     activity_id: Id | None = None
     comment_id: Id | None = None
+    lead_id: Id | None = None
 
     def narrow(self, rows: QuerySet[Any], actor: Any) -> QuerySet[Any]:  # noqa: ARG002
         names = [f"{kind}_id" for kind in PARENTS]

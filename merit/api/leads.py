@@ -131,6 +131,7 @@ class NewCustomer(Body):
     phone: str = Field("", max_length=40)
     website: str = Field("", max_length=200)
     address: str = Field("", max_length=300)
+    attributes: dict[str, str] = Field(default_factory=dict, description="Beside what the lead has of them")
 
 
 class NewContact(Body):
@@ -140,6 +141,7 @@ class NewContact(Body):
     title: str = Field("", max_length=100)
     phone: str = Field("", max_length=40)
     email: str = Field("", max_length=254)
+    attributes: dict[str, str] = Field(default_factory=dict, description="Beside what the lead has of them")
 
 
 class NewDeal(Body):
@@ -149,6 +151,7 @@ class NewDeal(Body):
     amount: Amount | None = None
     expected_on: date | None = None
     stage_id: Id | None = None
+    attributes: dict[str, str] = Field(default_factory=dict, description="Beside what the lead has of them")
 
 
 class ConversionIn(Body):

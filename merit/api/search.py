@@ -13,7 +13,7 @@ from merit.crm.finding import KINDS, MOST, hits
 from merit.crm.models import Customer
 
 router = Router(tags=["search"])
-Resource = Literal["customers", "opportunities", "contacts", "contracts", "activities", "comments"]
+Resource = Literal["customers", "leads", "opportunities", "contacts", "contracts", "activities", "comments"]
 
 
 class FoundOut(Out):

@@ -62,10 +62,15 @@ def doing(actor: Actor, verb: str) -> Actor | None:
     return cache[verb]
 
 
+def lives_on(row: Any) -> bool:
+    """Whether a lead became a customer: comments and files are added there from then on."""
+    return row._meta.model_name == "lead" and row.status == "converted"
+
+
 def may_comment(actor: Actor, row: Model) -> bool:
     """Whether the actor may comment on this record, which he sees: with a role that comments and sees it too."""
     able = doing(actor, COMMENT)
-    return able is not None and sees_it(able, row)
+    return able is not None and sees_it(able, row) and not lives_on(row)
 
 
 def must_comment(actor: Actor, row: Model) -> None:
@@ -82,7 +87,7 @@ def may_attach(actor: Actor, row: Any) -> bool:
             return policy.may_change_activity(actor, row)
         case "comment":
             return row.author_id == actor.user.pk and row.deleted_at is None and actor.may(COMMENT)
-    return policy.may_write(actor, row)
+    return policy.may_write(actor, row) and not lives_on(row)
 
 
 def must_attach(actor: Actor, row: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -11,20 +11,34 @@ from django.utils.translation import gettext_lazy as _
 from merit.core.history import tracked
 from merit.core.models import Record, Row
 from merit.crm.contracts import Contract
+from merit.crm.leads.models import Lead
 from merit.crm.models import Customer, Opportunity
 from merit.crm.searching import pairs_index
 from merit.org.models import Company, Person, User
 
-ON = ("customer", "opportunity", "contract")
-"""The records that are commented on: a comment has one of them."""
+PARENTS: Final[dict[str, type[models.Model]]] = {
+    "customer": Customer,
+    "opportunity": Opportunity,
+    "contract": Contract,
+    "lead": Lead,
+}
+ON: Final = tuple(PARENTS)
+"""The records that are commented on: a comment has one of them; one that came along with a lead that was converted
+has the customer, and still names the lead."""
 
 
 def one_of(names: tuple[str, ...]) -> Q:
-    """A constraint: exactly one of these references is set."""
+    """A constraint: exactly one of these references is set; beside a customer the lead that it came from."""
     rule = Q()
     for name in names:
-        rule |= Q(**{f"{other}__isnull": other != name for other in names})
+        others = [other for other in names if name != "customer" or other != "lead"]
+        rule |= Q(**{f"{other}__isnull": other != name for other in others})
     return rule
+
+
+def home(row: Any, names: tuple[str, ...]) -> tuple[str, int]:
+    """(the kind of record to which this row belongs, its id): of customer and lead the customer."""
+    return next((name, getattr(row, f"{name}_id")) for name in names if getattr(row, f"{name}_id"))
 
 
 def seen_with(actor: Any, parents: dict[str, type[models.Model]]) -> Q:
@@ -32,7 +46,8 @@ def seen_with(actor: Any, parents: dict[str, type[models.Model]]) -> Q:
     seen = Q(pk__in=())
     for name, model in parents.items():
         rows = model.objects.visible_to(actor).filter(pk=OuterRef(f"{name}_id"))  # type: ignore[attr-defined]
-        seen |= Q(Exists(rows), **{f"{name}__isnull": False})
+        alone = {"customer__isnull": True} if name == "lead" else {}
+        seen |= Q(Exists(rows), **{f"{name}__isnull": False}, **alone)
     return seen
 
 
@@ -50,6 +65,9 @@ class Comment(Record):
     contract = models.ForeignKey(
         Contract, models.PROTECT, null=True, blank=True, related_name="comments", verbose_name=_("contract")
     )
+    lead = models.ForeignKey(
+        Lead, models.PROTECT, null=True, blank=True, related_name="comments", verbose_name=_("lead")
+    )
     author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("author"))
     author_name = models.CharField(max_length=200)
     text = models.TextField(_("text"), max_length=4000, blank=True)
@@ -66,6 +84,7 @@ class Comment(Record):
             models.Index(fields=["customer", "-created_at", "-id"], name="comment_customer"),
             models.Index(fields=["opportunity", "-created_at", "-id"], name="comment_opportunity"),
             models.Index(fields=["contract", "-created_at", "-id"], name="comment_contract"),
+            models.Index(fields=["lead", "-created_at", "-id"], name="comment_lead"),
             pairs_index("comment_search"),
         )
 
@@ -75,7 +94,7 @@ class Comment(Record):
     @property
     def on(self) -> tuple[str, int]:
         """(the kind of record, its id)."""
-        return next((name, getattr(self, f"{name}_id")) for name in ON if getattr(self, f"{name}_id"))
+        return home(self, ON)
 
     @property
     def mentioned_ids(self) -> list[int]:
@@ -84,7 +103,7 @@ class Comment(Record):
 
     @staticmethod
     def scope(actor: Any) -> Q:
-        return Q(seen_with(actor, {"customer": Customer, "opportunity": Opportunity, "contract": Contract}))
+        return seen_with(actor, PARENTS)
 
 
 class Mention(Row):

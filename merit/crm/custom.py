@@ -191,6 +191,21 @@ def _line(name: str, value: Any) -> str:
     return text
 
 
+def carried(actor: Any, source: Any, record: str) -> dict[str, str]:
+    """What `source` hands over to a new record of another kind: the values that the actor sees whose field has its
+    like there (code and kind), and further columns, which are nobody's field."""
+    company = _company(source)
+    own = {one.code: one for one in fields_of(actor, source._meta.model_name, company)}
+    there = {one.code: one for one in fields_of(actor, record, company)}
+    found: dict[str, str] = {}
+    for code, text in shown(actor, source).items():
+        mine, other = own.get(code), there.get(code)
+        alike = mine.kind == other.kind if mine and other else mine is None
+        if alike and (other is None or problem_of(other, text) is None):
+            found[code] = text
+    return found
+
+
 def problem_of(field: CustomField, text: str) -> str | None:
     """What is wrong with a value, or None."""
     if not text:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from merit.core import filetypes
 from merit.core.history import tracked
 from merit.core.models import Record, Row
-from merit.crm.comments import Comment, one_of, seen_with
+from merit.crm.comments import Comment, home, one_of, seen_with
 from merit.crm.contracts import Contract
+from merit.crm.leads.models import Lead
 from merit.crm.models import Activity, Contact, Customer, Opportunity
 from merit.org.models import Company, User
 
@@ -23,8 +24,9 @@ PARENTS: Final[dict[str, type[models.Model]]] = {
     "contract": Contract,
     "activity": Activity,
     "comment": Comment,
+    "lead": Lead,
 }
-"""The records that files belong to, by the name of the reference: a file has one of them."""
+"""The records that files belong to, by the name of the reference: a file has one of them (see comments.ON of leads)."""
 QUOTA_MB: Final = 10_240
 
 
@@ -43,6 +45,7 @@ class File(Record):
     contract = _reference(Contract)
     activity = _reference(Activity)
     comment = _reference(Comment)
+    lead = _reference(Lead)
     name = models.CharField(_("name"), max_length=filetypes.MOST_NAME)
     type = models.CharField(_("kind"), max_length=20)
     size = models.PositiveBigIntegerField(_("size"))
@@ -76,7 +79,7 @@ class File(Record):
     @property
     def of(self) -> tuple[str, int]:
         """(the kind of record, its id)."""
-        return next((name, getattr(self, f"{name}_id")) for name in PARENTS if getattr(self, f"{name}_id"))
+        return home(self, tuple(PARENTS))
 
     @property
     def kind(self) -> filetypes.Type:

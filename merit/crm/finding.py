@@ -15,7 +15,8 @@ from typing import Any, Final
 
 from django.db.models import Model, Q, QuerySet
 
-from merit.crm.comments import Comment
+from merit.crm.comments import ON, Comment
+from merit.crm.leads.models import Lead
 from merit.crm.models import Activity, Contact, Contract, Customer, Opportunity
 from merit.crm.searching import few, matching, plain, words
 from merit.org.actor import Actor
@@ -42,6 +43,7 @@ KINDS: Final[dict[str, Kind]] = {
     one.name: one
     for one in (
         Kind("customers", Customer, ("owner",)),
+        Kind("leads", Lead, ("owner",), live=Q()),
         Kind("opportunities", Opportunity, ("customer", "stage", "company")),
         Kind("contacts", Contact, ("customer",)),
         Kind("contracts", Contract, ("customer", "company"), "contracts"),
@@ -49,13 +51,13 @@ KINDS: Final[dict[str, Kind]] = {
         Kind(
             "comments",
             Comment,
-            ("customer", "opportunity", "contract"),
+            ON,
             live=Q(deleted_at=None),
             ranked=False,
         ),
     )
 }
-NAMED: Final = ("customers", "opportunities", "contacts", "contracts")
+NAMED: Final = ("customers", "leads", "opportunities", "contacts", "contracts")
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class Found:
     """At most MOST of each kind that has a name, the best first."""
 
     customers: list[Any] = field(default_factory=list)
+    leads: list[Any] = field(default_factory=list)
     opportunities: list[Any] = field(default_factory=list)
     contacts: list[Any] = field(default_factory=list)
     contracts: list[Any] = field(default_factory=list)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from merit.crm import operations
+from merit.crm.leads.models import Lead
 from merit.crm.models import Comment, Customer, Opportunity
 from merit.demo.people import Stage
 from merit.demo.stamping import actor_of, happened
@@ -17,16 +18,20 @@ SAID = (
     ("he", "customer", 6),
     ("chen", "customer", 5),
     ("lin", "customer", 2),
+    ("lin", "lead", 1),
+    ("chen", "lead", 0),
 )
 
 
 def make(stage: Stage) -> None:
-    """Five comments around the first customer and its greatest opportunity."""
+    """Comments around the first customer, its greatest opportunity and a lead that is worked on."""
     customer = Customer.objects.unscoped("the story").filter(code="C-00001").first()
     if customer is None:
         return
     rows = Opportunity.objects.unscoped("the story").filter(customer=customer, owner_id=customer.owner_id)
     about = {"customer": customer, "opportunity": rows.order_by("-amount").first()}
+    leads = Lead.objects.unscoped("the story").filter(owner=stage.people["chen"], status__in=("working", "qualified"))
+    about["lead"] = leads.order_by("-received_at").first()
     for (who, kind, days), text in zip(SAID, stage.words.comments["said"], strict=True):
         row = about[kind]
         if row is not None:

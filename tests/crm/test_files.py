@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
@@ -181,7 +182,8 @@ def test_files_go_with_their_activity(cast: SimpleNamespace, customer: Any, monk
         cast.seller, customer_id=customer.pk, kind="call", on=cast.seller.today, content="x"
     )
     attach(cast.seller, activity_id=activity.pk)
-    monkeypatch.setattr(cast.seller, "today", activity.created_at.date())
+    logged = activity.created_at.astimezone(ZoneInfo(cast.acme.time_zone)).date()
+    monkeypatch.setattr(cast.seller, "today", logged)
     operations.delete_activity(cast.seller, activity.pk, activity.version)
     assert not File.everything.exists()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -13,10 +15,10 @@ from django.utils.translation import gettext as _
 
 from merit.core.errors import Invalid
 from merit.core.operations import log
-from merit.crm import operations, policy
+from merit.crm import custom, operations, policy
 from merit.crm.leads.alike import email_key, phone_key
 from merit.crm.leads.models import Lead
-from merit.crm.leads.verbs import held, look_after, move_activities, must_be_open
+from merit.crm.leads.verbs import held, look_after, move_along, must_be_open
 from merit.crm.models import Activity, Contact, Customer, Opportunity
 from merit.crm.operations.activities import recount
 from merit.crm.operations.common import chosen
@@ -33,6 +35,7 @@ class Deal:
     amount: Decimal | None = None
     expected_on: date | None = None
     stage_id: int | None = None
+    attributes: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def convert_lead(actor: Actor, pk: int, version: int, into: Into | None = None) 
     customer = _existing(actor, lead, into.customer_id) if into.customer_id else _customer(actor, lead, into.customer)
     contact = _contact(actor, lead, customer, into)
     deal = _opportunity(actor, lead, customer, contact, into.deal) if into.deal else None
-    move_activities(lead, customer=customer, contact=contact, opportunity=deal)
+    move_along(lead, customer, contact=contact, opportunity=deal)
     recount(Activity(customer=customer, opportunity=deal))
     _next(actor, lead, customer, deal)
     made = {"customer": customer, "contact": contact, "opportunity": deal}
@@ -73,9 +76,20 @@ def _owner(actor: Actor, lead: Lead) -> int | None:
 
 
 def _customer(actor: Actor, lead: Lead, given: dict[str, Any]) -> Customer:
-    values = {name: getattr(lead, name) for name in SHARED} | {"tags": lead.tags, "attributes": lead.attributes}
+    values = {name: getattr(lead, name) for name in SHARED} | {"tags": lead.tags}
     values |= {"name": lead.company_name or lead.name, "note": lead.note} | given
-    return operations.create_customer(actor, owner_id=_owner(actor, lead), **values)
+    values["attributes"] = custom.carried(actor, lead, "customer") | (given.get("attributes") or {})
+    with _named("customer"):
+        return operations.create_customer(actor, owner_id=_owner(actor, lead), **values)
+
+
+@contextmanager
+def _named(part: str) -> Iterator[None]:
+    """What is wrong with the fields of a part, under names that say of which."""
+    try:
+        yield
+    except Invalid as error:
+        raise Invalid({f"{part}_{name}" if name else "": texts for name, texts in error.fields.items()}) from error
 
 
 def _existing(actor: Actor, lead: Lead, customer_id: int) -> Customer:
@@ -87,6 +101,9 @@ def _existing(actor: Actor, lead: Lead, customer_id: int) -> Customer:
     note = "\n".join(text for text in (row.note, lead.note) if text)
     if lead.note and lead.note not in row.note and len(note) <= 4000:
         lacks["note"] = note
+    further = custom.carried(actor, lead, "customer") | row.attributes
+    if further != row.attributes:
+        lacks["attributes"] = further
     return operations.change_customer(actor, row.pk, row.version, **lacks) if lacks else row
 
 
@@ -101,7 +118,19 @@ def _contact(actor: Actor, lead: Lead, customer: Customer, into: Into) -> Contac
             return None
         given["name"] = lead.company_name
     there = next((one for one in rows.order_by("pk")[:200] if _same(one, given)), None)
-    return there or operations.create_contact(actor, customer_id=customer.pk, **given)
+    if there is not None:
+        return there
+    given["attributes"] = _fields(actor, lead, "contact", into.contact.get("attributes"))
+    with _named("contact"):
+        return operations.create_contact(actor, customer_id=customer.pk, **given)
+
+
+def _fields(actor: Actor, lead: Lead, record: str, given: dict[str, str] | None) -> dict[str, str]:
+    """The custom fields of a new record: what the lead has of them, and what was said. Further columns are the
+    customer's alone."""
+    known = {one.code for one in custom.seen(actor, record, lead.company_id)}
+    handed = {code: text for code, text in custom.carried(actor, lead, record).items() if code in known}
+    return handed | (given or {})
 
 
 def _same(row: Contact, given: dict[str, Any]) -> bool:
@@ -114,7 +143,8 @@ def _opportunity(actor: Actor, lead: Lead, customer: Customer, contact: Contact 
     amount = lead.amount if deal.amount is None else deal.amount
     name = deal.name or lead.need.split("\n")[0][:200] or str(customer)
     values: dict[str, Any] = {"expected_on": deal.expected_on, "stage_id": deal.stage_id}
-    try:
+    values["attributes"] = _fields(actor, lead, "opportunity", deal.attributes)
+    with _named("opportunity"):
         return operations.create_opportunity(
             actor,
             customer_id=customer.pk,
@@ -125,8 +155,6 @@ def _opportunity(actor: Actor, lead: Lead, customer: Customer, contact: Contact 
             note="\n".join(text for text in (lead.need, lead.note) if text)[:4000],
             **values,
         )
-    except Invalid as error:
-        raise Invalid({f"opportunity_{name}" if name else "": texts for name, texts in error.fields.items()}) from error
 
 
 def _next(actor: Actor, lead: Lead, customer: Customer, deal: Opportunity | None) -> None:

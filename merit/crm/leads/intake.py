@@ -128,8 +128,9 @@ def must_be_found(lead: Lead) -> None:
         raise Invalid(name=_("Enter a name or a company."))
 
 
-def indexed(lead: Lead) -> None:
+def indexed(lead: Lead) -> str:
     """What the lead is found by, and what tells it from others."""
     texts = (lead.company_name, lead.name, lead.code, lead.phone, lead.email, *lead.tags)
     lead.search = search_text(*texts, phone_key(lead.phone))
     lead.phone_key, lead.email_key = phone_key(lead.phone), email_key(lead.email)
+    return lead.search

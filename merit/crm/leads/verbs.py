@@ -17,8 +17,8 @@ from merit.crm import custom, policy, searching
 from merit.crm.leads.intake import cleaned, indexed, must_be_found
 from merit.crm.leads.models import Lead
 from merit.crm.leads.telling import quiet, tell_owner
-from merit.crm.models import Activity
-from merit.crm.operations.common import fresh_code, owner_from
+from merit.crm.models import Activity, Comment, Customer, File
+from merit.crm.operations.common import attached, fresh_code, owner_from
 from merit.org.actor import Actor
 
 
@@ -151,14 +151,17 @@ def reopen_lead(actor: Actor, pk: int, version: int, *, status: str = "working",
 def delete_lead(actor: Actor, pk: int, version: int) -> None:
     """Remove a lead that nobody spoke with and that became nothing: a mistake, or spam."""
     lead = held(actor, pk, version)
-    if lead.status == "converted" or lead.activities.exists():
+    if lead.status == "converted" or lead.activities.exists() or any(attached(lead).values()):
         raise Conflict(_("The lead has a history. Disqualify it instead: it leaves the lists, nothing is lost."))
     quiet(lead)
     log(actor, "deleted", lead)
     lead.delete()
 
 
-def move_activities(lead: Lead, **to: Any) -> None:
-    """What was said with the lead was said with the customer: it stands there too."""
-    rows = Activity.objects.unscoped("they follow the lead").filter(lead=lead, customer=None)
-    rows.update(version=F("version") + 1, **to)
+def move_along(lead: Lead, customer: Customer, **to: Any) -> None:
+    """What was said with the lead, what colleagues wrote of it and its files stand with the customer from now on."""
+    reason = "they follow the lead"
+    rows = Activity.objects.unscoped(reason).filter(lead=lead, customer=None)
+    rows.update(version=F("version") + 1, customer=customer, **to)
+    for model in (Comment, File):
+        model.objects.unscoped(reason).filter(lead=lead).update(version=F("version") + 1, customer=customer)

@@ -25,6 +25,8 @@ from merit.core.inserting import insert_rows
 from merit.core.models import Counter, Event
 from merit.crm import custom, entry, policy, searching
 from merit.crm.classes import ClassChange
+from merit.crm.leads.intake import indexed
+from merit.crm.leads.models import Lead
 from merit.crm.models import Activity, Contact, Customer, Opportunity, Stage, StageChange
 from merit.crm.operations import duplicates
 from merit.crm.operations.activities import _past
@@ -34,7 +36,12 @@ from merit.org.actor import Actor
 from merit.org.models import Person
 
 FIRST_DAY = date(1990, 1, 1)
-CODED = {Customer: ("customer", "C"), Opportunity: ("opportunity", "O"), Activity: ("activity", "A")}
+CODED = {
+    Lead: ("lead", "L"),
+    Customer: ("customer", "C"),
+    Opportunity: ("opportunity", "O"),
+    Activity: ("activity", "A"),
+}
 
 
 def may_bring(actor: Actor) -> bool:
@@ -42,7 +49,7 @@ def may_bring(actor: Actor) -> bool:
     return policy.may_create(actor) or actor.may(policy.ASSIGN, actor.company.pk)
 
 
-def _must_bring(actor: Actor, person: Person | None) -> None:
+def must_bring(actor: Actor, person: Person | None) -> None:
     """For himself whoever may create; for others, and himself too, whoever may assign to them."""
     if person is not None and policy.covers(actor, policy.ASSIGN, person.company_id, person.pk):
         return
@@ -93,7 +100,7 @@ def prepared_customer(
 ) -> Customer:
     """As `create_customer`; `owner` a row, `code` one's own, `keys` where they are known already."""
     person = owner or actor.person
-    _must_bring(actor, person)
+    must_bring(actor, person)
     row = Customer(company=actor.company, code=code, name=name, owner=person, note=clean_text(note), **texts)
     row.tags = _tags(tags or [])
     row.attributes = custom.checked(actor, "customer", attributes or {}, company_id=actor.company.pk)
@@ -141,7 +148,7 @@ def prepared_opportunity(
 ) -> Opportunity:
     """As `create_opportunity`, already in any `stage`, opened and closed in the past; `first`: where it began."""
     person = owner or actor.person
-    _must_bring(actor, person)
+    must_bring(actor, person)
     not_archived(customer)
     opened, closed = _days(actor, stage, opened_on, closed_on)
     row = Opportunity(company=customer.company, customer=customer, contact=contact, code=code, name=name, owner=person)
@@ -157,8 +164,8 @@ def prepared_opportunity(
 
 def _days(actor: Actor, stage: Stage, opened_on: date | None, closed_on: date | None) -> tuple[date, date | None]:
     """When it was opened and closed; what is not said was today, or on the day that is."""
-    closed = None if stage.kind == "open" else _day(actor, closed_on, "closed_on") or actor.today
-    opened = _day(actor, opened_on, "opened_on") or closed or actor.today
+    closed = None if stage.kind == "open" else day_of(actor, closed_on, "closed_on") or actor.today
+    opened = day_of(actor, opened_on, "opened_on") or closed or actor.today
     if closed and closed < opened:
         raise Invalid(closed_on=_("It was closed before it was opened."))
     return opened, closed
@@ -195,7 +202,7 @@ def prepared_activity(
 ) -> Activity:
     """As `log_activity`, by oneself or by somebody whom one may assign to; follow-ups stay as they are."""
     who = person or actor.person
-    _must_bring(actor, who)
+    must_bring(actor, who)
     if not (policy.may_log(actor, customer, opportunity) or policy.may_assign(actor, customer)):
         raise Forbidden
     not_archived(customer)
@@ -209,7 +216,7 @@ def prepared_activity(
     return cleaned(row)
 
 
-def _day(actor: Actor, day: date | None, name: str) -> date | None:
+def day_of(actor: Actor, day: date | None, name: str) -> date | None:
     if day is not None and day > actor.today:
         raise Invalid({name: _("This day is still to come.")})
     if day is not None and day < FIRST_DAY:
@@ -239,6 +246,7 @@ def insert(actor: Actor, rows: Sequence[Any], **data: Any) -> None:
 
 
 _SEARCH = {
+    Lead: indexed,
     Customer: searching.of_customer,
     Contact: searching.of_contact,
     Opportunity: searching.of_opportunity,

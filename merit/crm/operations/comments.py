@@ -30,7 +30,7 @@ _AT = re.compile(r"(?<![A-Za-z0-9._%+@-])@(?=\S)")  # no mail address
 
 @transaction.atomic
 def comment(actor: Actor, *, text: str, **ids: Any) -> Comment:
-    """A comment on a customer, an opportunity or a contract. People named in it with @ are told."""
+    """A comment on a lead, a customer, an opportunity or a contract. People named in it with @ are told."""
     kind, row = about.named(actor, ids, ON)
     about.must_comment(actor, row)
     one = Comment(company=row.company, author=actor.user, author_name=actor.name, **{kind: row})

@@ -17,12 +17,29 @@ if TYPE_CHECKING:
 @cache
 def bringers() -> dict[str, type[Bringer]]:
     """What brings in rows of each kind."""
-    from merit.imports.kinds import activities, contacts, contracts, customers, money, opportunities, people, products
+    from merit.imports.kinds import (
+        activities,
+        contacts,
+        contracts,
+        customers,
+        leads,
+        money,
+        opportunities,
+        people,
+        products,
+    )
     from merit.imports.kinds import targets as goals
 
     every: tuple[type[Bringer], ...] = (
-        *(people.People, products.Products, customers.Customers, contacts.Contacts, opportunities.Opportunities),
-        *(activities.Activities, contracts.Contracts, money.Receivables, money.Receipts, goals.Targets),
+        *(people.People, products.Products, leads.Leads, customers.Customers, contacts.Contacts),
+        *(
+            opportunities.Opportunities,
+            activities.Activities,
+            contracts.Contracts,
+            money.Receivables,
+            money.Receipts,
+            goals.Targets,
+        ),
     )
     return {one.kind.name: one for one in every}
 
@@ -32,7 +49,10 @@ def kinds() -> dict[str, Kind]:
 
 
 # The kinds whose records have a company's own fields.
-CUSTOM = {"customers": "customer", "contacts": "contact", "opportunities": "opportunity", "contracts": "contract"}
+CUSTOM = {
+    **{"leads": "lead", "customers": "customer", "contacts": "contact", "opportunities": "opportunity"},
+    **{"contracts": "contract"},
+}
 READ = {"number": "number", "money": "money", "date": "date", "choice": "text", "yesno": "choice"}
 YES_NO = {
     **dict.fromkeys(("yes", "y", "true", "1", "x", "是", "有", "对", "對", "√"), "yes"),

@@ -31,27 +31,17 @@ class WithCustom:
 
     def add_custom(self, actor: Actor, record: str, company_id: int | None = None) -> None:
         """The fields that the actor sees; those that he may not change show their value only."""
-        self.customs = custom.seen(actor, record, company_id)
-        kept = self.kept = dict(self.initial.get("attributes") or {})
-        for one in self.customs:
-            field = control_of(one, actor)
-            field.label, field.help_text, field.required = one.label, one.hint, one.required
-            field.disabled = one.fixed(actor)
-            self.fields[PREFIX + one.code] = field
-            value = kept.get(one.code, one.default if not kept else "")
-            self.initial.setdefault(PREFIX + one.code, _shown(one, value))
+        self.kept = dict(self.initial.get("attributes") or {})
+        self.customs = added(self, actor, record, self.kept, company_id)
         if isinstance(self.initial.get("attributes"), dict):
             own = {one.code for one in custom.fields_of(actor, record, company_id)}
-            self.initial["attributes"] = {name: text for name, text in kept.items() if name not in own}
+            self.initial["attributes"] = {name: text for name, text in self.kept.items() if name not in own}
 
     def with_custom(self, values: dict[str, Any]) -> dict[str, Any]:
         """The values with the custom fields among the further columns, where the form would lead to them."""
-        found = {
-            code: values.pop(PREFIX + code) for code in [one.code for one in self.customs] if PREFIX + code in values
-        }
+        texts = taken(values, self.customs)
         if not self.customs:
             return values
-        texts = {code: _text(value) for code, value in found.items()}
         others = values.get("attributes", self.kept)
         return {**values, "attributes": {**(others or {}), **texts}}
 
@@ -59,6 +49,27 @@ class WithCustom:
     def custom_fields(self) -> list[Any]:
         """The bound fields, for the template."""
         return [self[PREFIX + one.code] for one in getattr(self, "customs", [])]  # type: ignore[index]
+
+
+def added(
+    form: Any, actor: Actor, record: str, kept: dict[str, str], company_id: int | None = None, before: str = ""
+) -> list[CustomField]:
+    """The custom fields of a kind of record, added to a form; `before`: what their names begin with there."""
+    fields = custom.seen(actor, record, company_id)
+    for one in fields:
+        field = control_of(one, actor)
+        field.label, field.help_text, field.required = one.label, one.hint, one.required
+        field.disabled = one.fixed(actor)
+        form.fields[before + PREFIX + one.code] = field
+        value = kept.get(one.code, one.default if not kept else "")
+        form.initial.setdefault(before + PREFIX + one.code, _shown(one, value))
+    return fields
+
+
+def taken(values: dict[str, Any], fields: list[CustomField], before: str = "") -> dict[str, str]:
+    """The values of these fields out of what was typed, as they are kept."""
+    names = {one.code: before + PREFIX + one.code for one in fields}
+    return {code: _text(values.pop(name)) for code, name in names.items() if name in values}
 
 
 def control_of(field: CustomField, actor: Actor) -> forms.Field:

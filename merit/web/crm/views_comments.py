@@ -20,6 +20,7 @@ from merit.org.actor import Actor
 from merit.org.models import Person
 from merit.web.crm.answers import SeeOther, back, must, row_of, version_of
 from merit.web.crm.lists import whole
+from merit.web.crm.timeline.entries import tab_of
 from merit.web.request import Request
 
 OFFERED, TRIED = 8, 24
@@ -88,8 +89,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
 
 
 def _home(kind: str, row: Any, pk: int) -> HttpResponse:
-    tab = "" if kind == "customer" else "?tab=timeline"
-    return SeeOther(f"{resolve_url(kind, row.pk)}{tab}#comment-{pk}")
+    return SeeOther(f"{resolve_url(kind, row.pk)}{tab_of(kind)}#comment-{pk}")
 
 
 @require_POST

@@ -30,9 +30,8 @@ SHOWN = 8
 
 def panel(actor: Actor, kind: str, row: Any, shown: int = SHOWN) -> dict[str, Any]:
     """What the panel of a record's files shows. Two queries."""
-    rows = (
-        File.objects.unscoped("of a record that the reader sees").filter(**{kind: row}).order_by("-created_at", "-pk")
-    )
+    seen = File.objects.visible_to(actor) if kind == "lead" else File.objects.unscoped("of a record that is seen")
+    rows = seen.filter(**{kind: row}).order_by("-created_at", "-pk")
     files = list(rows[: shown + 1])
     may = about.may_attach(actor, row)
     return {

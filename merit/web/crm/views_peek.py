@@ -125,13 +125,13 @@ def _due(actor: Actor, **about: Any) -> dict[str, Any]:
 
 
 def _answer(request: Request, kind: str, row: Any, facts: Facts, **words: Any) -> HttpResponse:
-    shows = kind not in {"contact", "lead"}
+    shows = kind != "contact"
     context = {
         "kind": kind,
         "row": row,
         "facts": [(name, value) for name, value in facts if value],
         "timeline": reading.of(request.actor, kind, row, size=SHOWN) if shows else None,
-        "currency": "" if kind == "contact" else row.company.currency,
+        "currency": row.company.currency if shows else "",
         "today": request.actor.today,
         **words,
     }

@@ -21,6 +21,7 @@ FIRST, SIZE, MOST_PAGES = 5, 20, 50
 MOST_RECENT = 8
 NAMES: Final[dict[str, tuple[Any, str]]] = {
     "customers": (_("Customers"), "building-2"),
+    "leads": (_("Leads"), "funnel"),
     "opportunities": (_("Opportunities"), "kanban"),
     "contacts": (_("Contacts"), "contact"),
     "contracts": (_("Contracts"), "file-check-2"),
@@ -29,6 +30,7 @@ NAMES: Final[dict[str, tuple[Any, str]]] = {
 }
 RECENT: Final = {
     "customers": "customer",
+    "leads": "lead",
     "opportunities": "opportunity",
     "contacts": "contact",
     "contracts": "contract",

@@ -9,12 +9,13 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from merit.crm import custom
 from merit.crm.leads.converting import Deal, Into
 from merit.crm.leads.models import Lead
 from merit.crm.models import ACTIVITY_KINDS
 from merit.org.actor import Actor
 from merit.web.crm import owners
-from merit.web.crm.custom_forms import WithCustom
+from merit.web.crm.custom_forms import PREFIX, WithCustom, added, taken
 from merit.web.crm.fields import Fields, TagsField, choice, day, hour, line, money, text
 from merit.web.crm.pipeline import stage_choices
 from merit.web.crm.timeline import icon_of
@@ -121,11 +122,33 @@ class ConversionForm(Fields):
     opportunity_expected_on = day(_("Expected on"))
     opportunity_stage_id = choice(_("Stage"), ())
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, lead: Lead, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.again = {"actor": actor}
+        self.again = {"actor": actor, "lead": lead}
+        self.customs = {
+            record: added(self, actor, record, custom.carried(actor, lead, record), lead.company_id, f"{record}_")
+            for record in ("customer", "contact", "opportunity")
+        }
+        for name in self._names():
+            self.fields[name].required = False  # only of what is made: the operation asks for it
         self.fields["customer"].rows = owners.customers(actor)  # type: ignore[attr-defined]
         self.fields["opportunity_stage_id"].choices = stage_choices(actor)  # type: ignore[attr-defined]
+
+    def _names(self, *records: str) -> list[str]:
+        """The names of the custom fields of these records, of all without any."""
+        return [f"{record}_{PREFIX}{one.code}" for record in records or self.customs for one in self.customs[record]]
+
+    @property
+    def customer_fields(self) -> list[Any]:
+        return [self[name] for name in self._names("customer")]
+
+    @property
+    def contact_fields(self) -> list[Any]:
+        return [self[name] for name in self._names("contact")]
+
+    @property
+    def opportunity_fields(self) -> list[Any]:
+        return [self[name] for name in self._names("opportunity")]
 
     @staticmethod
     def of(lead: Lead) -> dict[str, Any]:
@@ -144,18 +167,21 @@ class ConversionForm(Fields):
     @property
     def into(self) -> Into:
         """As the operation takes it."""
-        given = self.cleaned_data
+        given = dict(self.cleaned_data)
+        further = {record: taken(given, fields, f"{record}_") for record, fields in self.customs.items()}
         customer = {name: given[f"customer_{name}"] for name in ("name", "industry", "region")}
         deal = Deal(
             name=given["opportunity_name"],
             amount=given["opportunity_amount"],
             expected_on=given["opportunity_expected_on"],
             stage_id=int(given["opportunity_stage_id"] or 0) or None,
+            attributes=further["opportunity"],
         )
         return Into(
             customer_id=given["customer"].pk if given["customer"] else None,
-            customer={**customer, "customer_class": given["customer_class"]},
-            contact={name: given[f"contact_{name}"] for name in ("name", "title", "phone", "email")},
+            customer={**customer, "customer_class": given["customer_class"], "attributes": further["customer"]},
+            contact={name: given[f"contact_{name}"] for name in ("name", "title", "phone", "email")}
+            | {"attributes": further["contact"]},
             deal=deal if given["deal"] else None,
         )
 

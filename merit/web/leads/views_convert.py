@@ -32,8 +32,8 @@ def convert(request: Request, pk: int) -> HttpResponse:
         messages.error(request, _("The lead is closed already."))
         return see("lead", pk)
     if request.method == "GET":
-        return _page(request, lead, ConversionForm(actor=actor, initial=_start(actor, lead, request)))
-    form = ConversionForm(request.POST, actor=actor)
+        return _page(request, lead, ConversionForm(actor=actor, lead=lead, initial=_start(actor, lead, request)))
+    form = ConversionForm(request.POST, actor=actor, lead=lead)
     try:
         done = attempt(form, lambda: operations.convert_lead(actor, pk, form.seen, form.into))
     except (Stale, Conflict) as error:

@@ -14,24 +14,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from merit.core.errors import Conflict, Stale
-from merit.crm import policy
+from merit.crm import about, policy
 from merit.crm.leads import monitor, operations
 from merit.crm.leads.alike import Alike, alike
 from merit.crm.leads.alike import told as told_alike
 from merit.crm.leads.models import Lead
 from merit.crm.leads.policy import may_enter, may_return
-from merit.crm.models import Activity
-from merit.crm.pool.models import PoolMove
 from merit.org.actor import Actor
 from merit.org.events import of_record
-from merit.web.crm import choices, timeline
+from merit.web.crm import choices
 from merit.web.crm.answers import as_seen, attempt, must, outdated, row_of, see, verb, version_of
+from merit.web.crm.timeline import asked, reading
+from merit.web.crm.views_files import panel
 from merit.web.leads.forms import GiveForm, LeadContactForm, LeadForm, ReasonForm
 from merit.web.leads.words import KINDS, waiting
 from merit.web.org.history_told import told
 from merit.web.request import Request
 
-MOST_SAID = 100
 EDITED = (
     *("company_name", "name", "title", "phone", "email", "region", "industry", "source", "amount", "need", "note"),
     *("tags", "attributes"),
@@ -54,7 +53,9 @@ def _known(actor: Actor, column: str) -> list[str]:
 
 @require_GET
 def record(request: Request, pk: int) -> HttpResponse:
-    return _record(request, row_of(_shown(request.actor), pk))
+    lead = row_of(_shown(request.actor), pk)
+    part = reading.fragment(request, "lead", lead)
+    return part if part is not None else _record(request, lead)
 
 
 def _shown(actor: Actor) -> QuerySet[Lead]:
@@ -69,9 +70,9 @@ def _record(request: Request, lead: Lead, composer: LeadContactForm | None = Non
     if tab == "history":
         context["events"] = told(of_record(lead))
     else:
-        context["timeline"] = _said(lead)
-        context["moves"] = _moves(lead)
-        context["similar"] = _similar(actor, lead)
+        context["timeline"] = reading.of(actor, "lead", lead, asked.read(request.GET))
+    context |= {"similar": _similar(actor, lead), "files": panel(actor, "lead", lead), "about": "lead"}
+    context["may_comment"] = about.may_comment(actor, lead)
     if context["may_log"]:
         context["composer"] = composer or LeadContactForm(actor=actor, initial={"on": actor.today, "kind": "call"})
     return render(request, "leads/lead.html", context, status=422 if composer else 200)
@@ -93,18 +94,6 @@ def _rights(actor: Actor, lead: Lead) -> dict[str, Any]:
 def _reasons(actor: Actor) -> list[str]:
     rows = Lead.objects.visible_to(actor).filter(company=actor.company, status="disqualified").order_by("reason")
     return list(rows.values_list("reason", flat=True).distinct()[: choices.MOST_KNOWN])
-
-
-def _said(lead: Lead) -> list[dict[str, Any]]:
-    """What was said with the lead, whoever had it then."""
-    rows = Activity.objects.unscoped("what was said with a lead that is seen").filter(lead=lead)
-    rows = rows.select_related("person").order_by("-on", "-pk")[:MOST_SAID]
-    return [{"row": one, "title": timeline.kind_name(one.kind), "icon": timeline.icon_of(one.kind)} for one in rows]
-
-
-def _moves(lead: Lead) -> list[PoolMove]:
-    rows = PoolMove.objects.unscoped("the way of a lead that is seen").filter(lead=lead)
-    return list(rows.select_related("from_person", "to_person")[:20])
 
 
 def _similar(actor: Actor, lead: Lead) -> list[Alike]:

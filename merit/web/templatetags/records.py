@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from merit.crm.comments import Comment
 from merit.crm.searching import plain
+from merit.web.crm.timeline.entries import tab_of
 
 register = template.Library()
 AROUND = 60
@@ -61,8 +62,7 @@ def peek(kind: str, pk: int) -> SafeString:
 def comment_url(row: Comment) -> str:
     """Where a comment stands."""
     kind, key = row.on
-    tab = "" if kind == "customer" else "?tab=timeline"
-    return f"{reverse(kind, args=[key])}{tab}#comment-{row.pk}"
+    return f"{reverse(kind, args=[key])}{tab_of(kind)}#comment-{row.pk}"
 
 
 @register.filter

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from merit.crm.leads.models import Lead
 from merit.crm.models import Activity, Comment, Contract, File, FollowUp, StageChange
 from merit.crm.operations.comments import may_change
 from merit.org.actor import Actor
@@ -46,6 +47,11 @@ def page_of(row: Any, name: str) -> tuple[str, str] | None:
     return (str(row), reverse(name, args=[row.pk])) if row is not None else None
 
 
+def tab_of(kind: str) -> str:
+    """What leads to the timeline of a record's page: of customers and leads it is the page itself."""
+    return "" if kind in {"customer", "lead"} else "?tab=timeline"
+
+
 def _home(row: FollowUp) -> str:
     """The record on which a follow-up stands."""
     if row.opportunity_id:
@@ -74,13 +80,14 @@ def activity(actor: Actor, row: Activity) -> Entry:
 
 def comment(actor: Actor, row: Comment) -> Entry:
     kind, key = row.on
+    home = reverse(kind, args=[key]) + tab_of(kind)
     mine = may_change(actor, row)
     return Entry(
         row.created_at,
         f"comment-{row.pk}",
         "message-circle",
         pgettext("record", "Comment"),
-        f"{reverse(kind, args=[key])}#comment-{row.pk}",
+        f"{home}#comment-{row.pk}",
         who=row.author_name,
         text=row.text,
         kind="acc",
@@ -214,16 +221,26 @@ def finished(_actor: Actor, row: FollowUp) -> Entry:
     )
 
 
-def change(_actor: Actor, row: Any) -> Entry:
+def _opens(actor: Actor, name: str, pk: int) -> bool:
+    """Whether the reader may open it: a lead that became a customer may be somebody else's than the customer is."""
+    if name != "lead":
+        return True
+    known: dict[int, bool] = actor.__dict__.setdefault("_leads_seen", {})
+    if pk not in known:
+        known[pk] = Lead.objects.visible_to(actor).filter(pk=pk).exists()
+    return known[pk]
+
+
+def change(actor: Actor, row: Any) -> Entry:
     said: Told = told([row])[0]
     name = row.subject_type.removeprefix("crm.")
-    there = reverse(name, args=[row.subject_id])
+    there = reverse(name, args=[row.subject_id]) if _opens(actor, name, row.subject_id) else ""
     return Entry(
         row.at,
         f"change-{row.pk}",
         said.icon,
         said.title,
-        there if name == "contact" else f"{there}?tab=history",
+        f"{there}?tab=history" if there and name != "contact" else there,
         who=row.actor_name,
         about=(f"{said.type}: {row.subject_label}", there),
         kind=said.kind,

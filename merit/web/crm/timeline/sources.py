@@ -13,6 +13,9 @@ from django.db.models.functions import Cast, Coalesce, TruncDate
 from django.utils import timezone
 
 from merit.core.models import Event
+from merit.crm.comments import ON
+from merit.crm.files import PARENTS
+from merit.crm.leads.models import Lead
 from merit.crm.models import (
     Activity,
     BadDebt,
@@ -55,9 +58,16 @@ class Subject:
         return self._keys(Opportunity.objects.visible_to(self.actor).filter(customer=self.row))
 
     @cached_property
-    def contracts(self) -> list[int]:
-        if self.kind == "contract":
+    def leads(self) -> list[int]:
+        """The lead itself; those that became this customer, or this opportunity."""
+        if self.kind == "lead":
             return [self.row.pk]
+        return self._keys(Lead.everything.filter(**{self.kind: self.row})) if self.kind != "contract" else []
+
+    @cached_property
+    def contracts(self) -> list[int]:
+        if self.kind in {"contract", "lead"}:
+            return [self.row.pk] if self.kind == "contract" else []
         return self._keys(Contract.objects.visible_to(self.actor).filter(**{self.kind: self.row}))
 
     @cached_property
@@ -73,6 +83,7 @@ class Subject:
         if self.kind == "customer":
             yield "customer", [self.row.pk]
             yield "contact", self.contacts
+        yield "lead", self.leads
         yield "opportunity", self.opportunities
         yield "contract", self.contracts
 
@@ -122,14 +133,20 @@ def _on(column: str, clock: str = "") -> Case:
 def _activities(of: Subject) -> QuerySet[Any] | None:
     if of.kind == "contract":
         return None
-    rows = Activity.objects.visible_to(of.actor).filter(**{of.kind: of.row}).annotate(moment=_on("on", "time"))
+    whole = Activity.objects.unscoped(SEEN) if of.kind == "lead" else Activity.objects.visible_to(of.actor)
+    rows = whole.filter(**{of.kind: of.row}).annotate(moment=_on("on", "time"))
     return rows.select_related("person", "contact", "opportunity").prefetch_related("next_follow_ups", "files")
 
 
 def _comments(of: Subject) -> QuerySet[Any]:
-    rows = Comment.objects.unscoped(SEEN).filter(of.of_parts(("customer", "opportunity", "contract")), deleted_at=None)
-    rows = rows.select_related("customer", "opportunity", "contract").prefetch_related("files", "mentions__person")
-    return rows.annotate(moment=F("created_at"))
+    rows = _with(of, Comment).filter(of.of_parts(ON), deleted_at=None).select_related(*ON)
+    return rows.prefetch_related("files", "mentions__person").annotate(moment=F("created_at"))
+
+
+def _with(of: Subject, model: Any) -> QuerySet[Any]:
+    """What belongs to a record is seen with it; what a lead gave to its customer is seen with the customer."""
+    rows: QuerySet[Any] = model.objects
+    return rows.visible_to(of.actor) if of.leads else rows.unscoped(SEEN)  # type: ignore[attr-defined]
 
 
 def _steps(of: Subject) -> QuerySet[Any] | None:
@@ -162,12 +179,13 @@ def _costs(of: Subject) -> QuerySet[Any] | None:
 
 def _files(of: Subject) -> QuerySet[Any]:
     """Those of activities and comments are shown with them."""
-    rows = File.objects.unscoped(SEEN).filter(of.of_parts(("customer", "contact", "opportunity", "contract")))
-    return rows.select_related("customer", "contact", "opportunity", "contract").annotate(moment=F("created_at"))
+    kinds = [name for name in PARENTS if name not in {"activity", "comment"}]
+    rows = _with(of, File).filter(of.of_parts(kinds))
+    return rows.select_related(*kinds).annotate(moment=F("created_at"))
 
 
 def _follow_ups(of: Subject) -> QuerySet[Any] | None:
-    if of.kind == "contract":
+    if of.kind in {"contract", "lead"}:
         return None
     rows = FollowUp.objects.visible_to(of.actor).filter(**{of.kind: of.row})
     return rows.select_related("person", "opportunity")

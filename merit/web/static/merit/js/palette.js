@@ -49,7 +49,7 @@
     }
   }
   function visited() {
-    const found = /^\/(customers|opportunities|contacts|contracts)\/(\d+)$/.exec(location.pathname);
+    const found = /^\/(customers|leads|opportunities|contacts|contracts)\/(\d+)$/.exec(location.pathname);
     if (!found) return;
     const name = found[1] + "-" + found[2];
     localStorage.setItem(LATELY, JSON.stringify([name, ...lately().filter((one) => one !== name)].slice(0, 8)));
