@@ -198,6 +198,18 @@
       })
       .catch(() => {});
   }
+  // A composer that is unfolded has the focus in its text; Escape folds it again, and keeps what is written.
+  doc.addEventListener("click", (event) => {
+    const line = event.target.closest && event.target.closest(".compose > summary");
+    if (line) requestAnimationFrame(() => line.parentElement.open && line.parentElement.querySelector("textarea").focus());
+  });
+  doc.addEventListener("keydown", (event) => {
+    const box = event.key === "Escape" && !event.isComposing && !event.defaultPrevented && event.target.closest(".compose[open]");
+    if (!box) return;
+    box.open = false;
+    box.querySelector("summary").focus();
+  });
+
   // #move-stage opens that dialog, #comment that composer: links from elsewhere lead into what a page can do.
   function unfold() {
     const part = location.hash.length > 1 && doc.getElementById(location.hash.slice(1));

@@ -83,6 +83,10 @@
   field.addEventListener("focus", () => !field.value && ask());
   field.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229) return;
+    if (event.key === "Escape") {
+      event.preventDefault(); // else the browser empties the field first, and it takes a second Escape
+      return palette.close();
+    }
     const list = options();
     const at = list.findIndex((one) => one.getAttribute("aria-selected") === "true");
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
