@@ -17,7 +17,8 @@ from merit.api.kernel import BadParameter, Body, Listing, Out, listed, seen, sho
 from merit.core.operations import found
 from merit.crm import policy
 from merit.crm.models import Survey, SurveyInvitation
-from merit.crm.operations import surveys
+from merit.crm.operations import survey_mails, survey_many, surveys
+from merit.lists.surveyed import contacts_left as survey_contacts
 from merit.metrics import loyalty
 
 router = Router(tags=["surveys"])
@@ -49,6 +50,7 @@ class SurveyOut(Out):
     after: str
     after_days: int
     rest_days: int
+    by_mail: bool
     archived_at: datetime | None
     questions: list[SurveyQuestionOut]
 
@@ -81,6 +83,7 @@ class SurveyChange(Body):
     after: Literal["", "won", "contract"] = ""
     after_days: int = Field(0, ge=0, le=365)
     rest_days: int = Field(90, ge=0, le=3650)
+    by_mail: bool = Field(False, description="after a win or contract it is mailed, instead of telling the owner")
     questions: list[SurveyQuestionIn] = Field(default_factory=list, max_length=20)
 
 
@@ -101,6 +104,17 @@ class SurveyAnswerOut(Out):
     text: str
 
 
+class SurveyMailOut(Out):
+    """`state`: waiting, sent, refused (or came back), dropped (no reason left), unclear (killed while it went out)."""
+
+    id: int
+    kind: str
+    email: str
+    day: date
+    state: str
+    error: str
+
+
 class InvitationOut(Out):
     """`link`: for the contact, until it is answered; only to those who may change the customer."""
 
@@ -116,6 +130,11 @@ class InvitationOut(Out):
     reminded_on: date | None
     answered_on: date | None
     answers: list[SurveyAnswerOut]
+    mails: list[SurveyMailOut]
+
+    @staticmethod
+    def resolve_mails(row: SurveyInvitation) -> list[Any]:
+        return _all(row.mails)  # type: ignore[attr-defined]
 
     @staticmethod
     def resolve_answers(row: SurveyInvitation) -> list[Any]:
@@ -124,6 +143,26 @@ class InvitationOut(Out):
 
 class SurveyLinkOut(InvitationOut):
     link: str | None
+
+
+class MailingIn(Body):
+    """To whom: all that `query` leaves of the list of contacts, or one contact of each customer that it leaves."""
+
+    list: Literal["customers", "contacts"]
+    query: str = Field("", max_length=4000, description="Filters as an address of the list writes them")
+    language: Literal["", "en", "zh-hans", "zh-hant"] = ""
+    preview: bool = Field(False, description="only say who would get it")
+
+
+class MailingOut(Out):
+    """How many are mailed; `left_out`: how many are not, by reason."""
+
+    mailed: int
+    left_out: dict[str, int]
+
+
+class SurveyRefusalIn(Body):
+    reason: str = Field(min_length=1, max_length=500)
 
 
 class InvitationPage(Out):
@@ -222,7 +261,7 @@ def list_invitations(request: HttpRequest, pk: int, listing: Query[InvitationLis
     """Who was asked, and what they answered."""
     actor: Any = request.actor  # type: ignore[attr-defined]
     survey = found(Survey.objects.visible_to(actor), pk)
-    rows = SurveyInvitation.objects.visible_to(actor).filter(survey=survey).prefetch_related("answers")
+    rows = SurveyInvitation.objects.visible_to(actor).filter(survey=survey).prefetch_related("answers", "mails")
     return listed(request, rows, listing, InvitationOut)
 
 
@@ -231,6 +270,33 @@ def send_survey(request: HttpRequest, pk: int, body: InvitationIn) -> HttpRespon
     """Makes the link for a contact."""
     row = surveys.send_survey(request.actor, pk, **body.model_dump())  # type: ignore[attr-defined]
     return _linked(request, row, 201)
+
+
+@router.post("/{int:pk}/mailings", response={202: MailingOut}, operation_id="mail_survey_to_many")
+def mail_many(request: HttpRequest, pk: int, body: MailingIn) -> HttpResponse:
+    """Invites and mails everybody whom a list leaves; answered, opted-out and address-less contacts are left out."""
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    contacts = survey_contacts(actor, body.list, body.query)
+    if body.preview:
+        policy.must_create(actor)
+        result = survey_many.audience(actor, found(Survey.objects.visible_to(actor), pk), contacts)
+    else:
+        result = survey_many.send_many(actor, pk, contacts, language=body.language)
+    return shown(request, {"mailed": len(result.people), "left_out": dict(result.left)}, MailingOut, 202)
+
+
+@router.post("/invitations/{int:pk}/mail", response=SurveyLinkOut, operation_id="mail_survey_invitation")
+def mail_invitation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mails the link; what was refused, dropped or unclear goes out once more."""
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    return _linked(request, survey_mails.mail_invitation(actor, pk).invitation)
+
+
+@router.post("/invitations/{int:pk}/refusal", response=SurveyLinkOut, operation_id="report_survey_refusal")
+def report_refusal(request: HttpRequest, pk: int, body: SurveyRefusalIn) -> HttpResponse:
+    """The mail came back: its address gets no more."""
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    return _linked(request, survey_mails.report_refusal(actor, pk, reason=body.reason))
 
 
 @router.get("/invitations/{int:pk}", response=SurveyLinkOut, operation_id="get_survey_invitation")

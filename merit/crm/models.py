@@ -333,7 +333,14 @@ from merit.crm.files import File, FileSpace  # noqa: E402  isort: skip
 from merit.crm.pool import models as _leads_and_pool  # noqa: E402, F401  (the models of crm/leads and crm/pool)
 from merit.crm.standing import Settlement, Standing  # noqa: E402
 from merit.crm.stuck import PipelineSettings, StuckStay, Supervision, SupervisionNote  # noqa: E402
-from merit.crm.surveys import Survey, SurveyAnswer, SurveyInvitation, SurveyQuestion  # noqa: E402
+from merit.crm.surveys import (  # noqa: E402
+    Survey,
+    SurveyAnswer,
+    SurveyInvitation,
+    SurveyMail,
+    SurveyOptOut,
+    SurveyQuestion,
+)
 from merit.crm.transfers import Transfer, TransferItem, TransferTarget  # noqa: E402
 
 # fmt: off
@@ -344,8 +351,8 @@ __all__ = [
     "Moved", "Opportunity", "OpportunityLine", "OpportunityMember", "OpportunityStep", "Pipeline",
     "PipelineSettings", "Product", "Quote", "QuoteLine", "QuoteTemplate", "Receipt", "Receivable", "Rival",
     "Settlement", "Stage", "StageApproval", "StageChange", "StageStep", "Standing", "StuckStay", "Supervision",
-    "SupervisionNote", "Survey", "SurveyAnswer", "SurveyInvitation", "SurveyQuestion", "Transfer", "TransferItem",
-    "TransferTarget", "Violation", "ViolationStep",
+    "SupervisionNote", "Survey", "SurveyAnswer", "SurveyInvitation", "SurveyMail", "SurveyOptOut",
+    "SurveyQuestion", "Transfer", "TransferItem", "TransferTarget", "Violation", "ViolationStep",
 ]
 # fmt: on
 

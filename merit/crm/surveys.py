@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from merit.core.fields import LineField
 from merit.core.history import tracked
+from merit.core.mailing import Outgoing
 from merit.core.models import Record, Row
 from merit.crm.contracts import Contract
 from merit.crm.models import Contact, Customer, Opportunity
@@ -58,6 +59,7 @@ class Survey(Record):
     rest_days = models.PositiveSmallIntegerField(
         _("at most once per contact in days"), default=90, validators=[MaxValueValidator(3650)]
     )
+    by_mail = models.BooleanField(_("mailed by itself, not by the owner"), default=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta(Record.Meta):
@@ -124,7 +126,6 @@ class SurveyInvitation(Row):
     expires_on = models.DateField()
     reminded_on = models.DateField(null=True)
     reminders = models.PositiveSmallIntegerField(default=0)
-    mailed_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     answered_on = models.DateField(null=True)
 
@@ -143,6 +144,62 @@ class SurveyInvitation(Row):
     @staticmethod
     def scope(actor: Any) -> Q:
         return scope.rows(actor, "crm", people="customer__owner_id")
+
+
+class SurveyMail(Outgoing):
+    """An invitation, or a reminder of it, by mail. `begun_at` is kept before it goes out: whoever is killed between
+    that and the server's answer leaves a mail that is unclear, and is not sent again by itself.
+    """
+
+    KINDS = (("invitation", pgettext_lazy("survey mail", "Invitation")), ("reminder", _("Reminder")))
+    invitation = models.ForeignKey(SurveyInvitation, models.CASCADE, related_name="mails")
+    company = models.ForeignKey(Company, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=KINDS)
+    email = models.EmailField()
+    begun_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
+
+    class Meta(Outgoing.Meta):
+        indexes = (
+            models.Index(
+                fields=["after"],
+                name="survey_mail_waiting",
+                condition=Q(sent_at=None, dropped_at=None, refused_at=None, begun_at=None),
+            ),
+        )
+
+    @property
+    def state(self) -> str:
+        """refused (or came back), sent, dropped (there was no reason left), unclear, waiting."""
+        if self.refused_at is not None:
+            return "refused"
+        if self.sent_at is not None:
+            return "sent"
+        if self.dropped_at is not None:
+            return "dropped"
+        return "waiting" if self.begun_at is None else "unclear"
+
+    @staticmethod
+    def scope(actor: Any) -> Q:
+        return scope.rows(actor, "crm", people="invitation__customer__owner_id")
+
+
+class SurveyOptOut(Row):
+    """An address that wants no more surveys of this company by mail."""
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="+")
+    email = models.EmailField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(Row.Meta):
+        constraints = (models.UniqueConstraint(fields=["company", "email"], name="survey_opt_out_once"),)
+
+    def __str__(self) -> str:
+        return self.email
+
+    @staticmethod
+    def scope(actor: Any) -> Q:
+        return scope.rows(actor, "crm")
 
 
 class SurveyAnswer(Row):

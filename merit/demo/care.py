@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from merit.crm import keys
-from merit.crm.models import ClassChange, Customer, SurveyAnswer, SurveyInvitation
+from merit.crm.models import ClassChange, Customer, SurveyAnswer, SurveyInvitation, SurveyMail, SurveyOptOut
 from merit.crm.operations import classes, surveys
 from merit.crm.operations.duplicates import keys_for
 from merit.crm.searching import of_customer
@@ -73,6 +73,7 @@ def _survey(stage: Stage, clients: Clients) -> None:
             scores.append((one, dice.choice((10, 9, 9, 8, 8, 7, 6, 3)), dice.choice((5, 5, 4, 4, 3, 2))))
         invited.append(one)
     write(invited)
+    _mails(stage, invited)
     write(
         [
             SurveyAnswer(invitation=one, question=asked[kind], score=score)
@@ -80,6 +81,26 @@ def _survey(stage: Stage, clients: Clients) -> None:
             for kind, score in (("nps", nps), ("csat", csat))
         ]
     )
+
+
+def _mails(stage: Stage, invited: list[SurveyInvitation]) -> None:
+    """Three in four went out by mail; one address does not exist any more, and one contact wants no more of them."""
+    rows: list[SurveyMail] = []
+    for place, one in enumerate(invited):
+        email = one.contact.email.lower() if one.contact else ""
+        if not email or place % 4 == 3:
+            continue
+        stamp = stage.clock.stamp(one.sent_on, 9)
+        row = SurveyMail(invitation=one, company=one.company, kind="invitation", email=email, day=one.sent_on)
+        row.key, row.after, row.begun_at = f"survey:{one.pk}:invitation", stamp, stamp
+        if rows and one.answered_at is None and not any(other.refused_at for other in rows):
+            row.refused_at, row.error = stamp, "550 5.1.1 No such user"
+        else:
+            row.sent_at = stamp
+        rows.append(row)
+    write(rows)
+    last = next(row for row in reversed(rows) if row.invitation.answered_at is None and row.sent_at)
+    write([SurveyOptOut(company=last.company, email=last.email)])
 
 
 def _twins(stage: Stage, clients: Clients) -> None:

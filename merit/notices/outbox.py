@@ -8,35 +8,22 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from smtplib import SMTPException
+from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.utils import timezone
 
 from merit.core.daily import once_a_day
+from merit.core.mailing import Failures, Letter, again, message
 from merit.notices.models import Mail
 from merit.org.models import Company, User
 from merit.org.notices import Notice
 
 log = logging.getLogger(__name__)
-MOST_TRIES: Final = 8
 MOST_AT_ONCE: Final = 500
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A mail's text, and the notices that it tells of."""
-
-    subject: str
-    text: str
-    html: str
-    notices: list[int]
 
 
 def prepare(now: datetime | None = None) -> int:
@@ -79,29 +66,13 @@ def _send(row: Mail, letter: Letter | None) -> bool:
         row.dropped_at = timezone.now()
         row.save(update_fields=["dropped_at"])
         return False
-    mail = EmailMultiAlternatives(letter.subject, letter.text, to=[row.user.email], headers=_headers(row))
-    mail.attach_alternative(letter.html, "text/html")
     try:
-        mail.send()
-    except (SMTPException, OSError) as error:
-        _again(row, error)
+        message(row, letter, row.user.email).send()
+    except Failures as error:
+        row.save(update_fields=again(row, error))
+        log.warning("mail %s: try %s failed: %s", row.pk, row.tries, row.error)
         return False
     row.sent_at, row.tries, row.error = timezone.now(), row.tries + 1, ""
     row.save(update_fields=["sent_at", "tries", "error"])
     Notice.everything.filter(pk__in=letter.notices, mailed_at=None).update(mailed_at=row.sent_at)
     return True
-
-
-def _headers(row: Mail) -> dict[str, str]:
-    host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
-    return {"Message-ID": f"<merit-mail-{row.pk}-{row.day:%Y%m%d}@{host}>", "Auto-Submitted": "auto-generated"}
-
-
-def _again(row: Mail, error: Exception) -> None:
-    """Later, each time later still; given up after a few days."""
-    row.tries += 1
-    row.error = f"{type(error).__name__}: {error}"[:500]
-    row.after = timezone.now() + timedelta(minutes=5 * 2**row.tries)
-    row.dropped_at = timezone.now() if row.tries >= MOST_TRIES else None
-    row.save(update_fields=["tries", "error", "after", "dropped_at"])
-    log.warning("mail %s: try %s failed: %s", row.pk, row.tries, row.error)

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from merit.crm import operations
-from merit.crm.models import Survey, SurveyAnswer, SurveyInvitation
+from merit.crm.models import Survey, SurveyAnswer, SurveyInvitation, SurveyOptOut
 from merit.crm.operations import surveys
 from tests.web.crm_kit import text
 
@@ -102,3 +102,46 @@ def test_over_the_api(cast: SimpleNamespace, api_of: Any, contact: Any) -> None:
     assert api_of(cast.seller2).get(f"/surveys/invitations/{sent.json()['id']}").status_code == 404
     changed = gm.patch(f"/surveys/{pk}", {"name": "T"}, headers={"If-Match": '"1"'})
     assert changed.json()["name"] == "T"
+
+
+def test_mailed_from_the_pages(cast: SimpleNamespace, client_of: Any, api_of: Any, contact: Any, settings: Any) -> None:
+    seller = client_of(cast.seller)
+    asked = [{"kind": "csat", "texts": {"en": "Satisfied?"}}]
+    survey = surveys.create_survey(cast.gm, name="After", questions=asked)
+    customer = contact.customer_id
+    form = {"customer": customer, "survey": survey.pk, "contact": contact.pk}
+    assert "no mail server" in text(seller.get(seller.post("/surveys/send", form)["Location"]))
+    SurveyInvitation.everything.all().delete()
+    settings.MAIL_ON = True
+    operations.create_contact(cast.seller, customer_id=customer, name="Nobody")
+    page = text(seller.get(f"/surveys/mailing?survey={survey.pk}&whom=contacts:"))
+    assert "contact gets the mail" in page and "The contact has no mail address." in page
+    assert "Mail a survey" in text(seller.get("/contacts"))
+    told = api_of(cast.seller).post(f"/surveys/{survey.pk}/mailings", {"list": "contacts", "preview": True}).json()
+    assert told == {"mailed": 1, "left_out": {"no-address": 1}}
+    assert api_of(cast.seller).post(f"/surveys/{survey.pk}/mailings", {"list": "contacts", "query": "f=x.is.y"})
+    sent = seller.post("/surveys/mailing", {"survey": survey.pk, "whom": "contacts:"})
+    assert sent.status_code == 303
+    assert "Waits to be sent" in text(seller.get(sent["Location"]))
+    row = SurveyInvitation.everything.get()
+    row.mails.update(sent_at="2026-11-01T00:00Z")  # type: ignore[attr-defined]
+    page = text(seller.get(f"/surveys/invitations/{row.pk}"))
+    assert "Mailed" in page and "The mail came back" in page
+    seller.post(f"/surveys/invitations/{row.pk}/refusal", {"reason": "Mailbox full"})
+    assert "Mailbox full" in text(seller.get(f"/surveys/invitations/{row.pk}"))
+    assert "Refused or came back" in text(seller.get(f"/surveys/{survey.pk}"))
+    assert client_of(cast.auditor).get("/surveys/mailing").status_code == 403
+
+
+def test_wanting_no_more(cast: SimpleNamespace, contact: Any) -> None:
+    asked = [{"kind": "csat", "texts": {"en": "Satisfied?"}}]
+    survey = surveys.create_survey(cast.gm, name="After", questions=asked)
+    row = surveys.send_survey(cast.seller, survey.pk, contact_id=contact.pk, language="en")
+    public, there = Client(enforce_csrf_checks=True), f"/feedback/{surveys.token_of(row)}/unsubscription"
+    assert "No more surveys by mail?" in text(public.get(there))
+    assert "No more surveys by mail?" in text(public.get(there)), "a mail filter that opens links changes nothing"
+    assert "no more surveys by mail" in text(public.post(there, {"List-Unsubscribe": "One-Click"}))
+    assert SurveyOptOut.everything.get().email == "li@firm.cn"
+    assert "No more surveys by mail?" in text(public.post(there, {"again": "1"}))
+    assert not SurveyOptOut.everything.exists()
+    assert public.get("/feedback/nonsense/unsubscription").status_code == 404

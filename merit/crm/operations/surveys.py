@@ -17,6 +17,7 @@ from merit.core.fields import clean_text
 from merit.core.operations import change, create, found, locked, log
 from merit.crm import policy
 from merit.crm.models import Contact, Contract, Customer, Opportunity, StageChange
+from merit.crm.operations import survey_mails
 from merit.crm.operations.classes import may_classes
 from merit.crm.operations.common import not_archived
 from merit.crm.surveys import LANGUAGES, Survey, SurveyAnswer, SurveyInvitation, SurveyQuestion
@@ -25,7 +26,7 @@ from merit.org.actor import Actor
 from merit.org.models import Company
 from merit.org.notices import notify
 
-FIELDS = ("name", "titles", "intros", "days_valid", "remind_days", "after", "after_days", "rest_days")
+FIELDS = ("name", "titles", "intros", "days_valid", "remind_days", "after", "after_days", "rest_days", "by_mail")
 MOST_QUESTIONS, MOST_TEXT = 20, 4000
 LOW: Final = {"nps": 6, "csat": 2}
 _SIGNER: Final = signing.Signer(salt="merit.survey")
@@ -133,29 +134,37 @@ def _invite(
         customer=customer,
         contact=contact,
         owner_id=customer.owner_id,
-        language=language if language in LANGUAGES else survey.company.language,
+        language=language if language in LANGUAGES else _language(survey, contact),
         sent_on=day,
         expires_on=day + timedelta(days=survey.days_valid),
         **about,
     )
 
 
+def _language(survey: Survey, contact: Contact | None) -> str:
+    """The language in which the contact answered last, else the company's."""
+    rows = SurveyInvitation.objects.unscoped("in which language").filter(contact=contact, answered_at__isnull=False)
+    last = rows.order_by("-answered_at").values_list("language", flat=True).first() if contact else None
+    return last or survey.company.language
+
+
 @transaction.atomic
 def remind(actor: Actor, pk: int) -> SurveyInvitation:
-    """Another reminder to who has not answered: the same link, valid anew from today."""
+    """Another reminder to who has not answered: the same link, valid anew from today; by mail where it went by mail."""
     row: SurveyInvitation = found(SurveyInvitation.objects.visible_to(actor).select_for_update(of=("self",)), pk)
     policy.must_write(actor, row.customer)
     if row.answered_at is not None:
         raise Conflict(_("It was answered already."))
     _reminded(row, actor.today)
+    if survey_mails.was_mailed(row) and not survey_mails.why_not(row):
+        survey_mails.queue(row, "reminder", actor.today)
     return row
 
 
 def _reminded(row: SurveyInvitation, day: date) -> None:
     row.reminded_on, row.reminders = day, row.reminders + 1
     row.expires_on = max(row.expires_on, day + timedelta(days=row.survey.days_valid))
-    row.mailed_at = None
-    row.save(update_fields=["reminded_on", "reminders", "expires_on", "mailed_at"])
+    row.save(update_fields=["reminded_on", "reminders", "expires_on"])
 
 
 def token_of(row: SurveyInvitation) -> str:
@@ -180,8 +189,11 @@ def is_open(row: SurveyInvitation) -> bool:
 
 
 @transaction.atomic
-def answer(token: str, given: Mapping[int, Any]) -> SurveyInvitation:
-    """The answers of who has the link, once: question's id → score or text. Of two at once the second is told."""
+def answer(token: str, given: Mapping[int, Any], *, language: str = "") -> SurveyInvitation:
+    """The answers of who has the link, once: question's id → score or text. Of two at once the second is told.
+
+    `language`: in which it was answered; the next survey goes out in it.
+    """
     row = invited(token, lock=True)
     if not is_open(row):
         raise Conflict(_("This survey was answered already, or its link is no longer valid."))
@@ -193,7 +205,8 @@ def answer(token: str, given: Mapping[int, Any]) -> SurveyInvitation:
         raise Invalid(wrong)
     SurveyAnswer.objects.unscoped("given through the link").bulk_create([one for one in answers if not _empty(one)])
     row.answered_at, row.answered_on = timezone.now(), actors.today_in(row.company)
-    row.save(update_fields=["answered_at", "answered_on"])
+    row.language = language if language in LANGUAGES else row.language
+    row.save(update_fields=["answered_at", "answered_on", "language"])
     log(None, "survey answered", row.customer, names=[str(row.survey)])
     _tell(row, answers)
     return row
@@ -242,10 +255,13 @@ def _send_after(survey: Survey, day: date) -> int:
         contact = _contact_of(about)
         if contact is not None and not _rested(survey, contact, day):
             name = "contract" if isinstance(about, Contract) else "opportunity"
-            _invite(survey, about.customer, contact, day, **{name: about})
-            owner = about.customer.owner
-            key = f"survey-due-{survey.pk}-{name}-{about.pk}"
-            notify([owner], "survey-due", about.customer, key=key, day=day, survey=survey.name)
+            row = _invite(survey, about.customer, contact, day, **{name: about})
+            if survey.by_mail and not survey_mails.why_not(row):
+                survey_mails.queue(row, "invitation", day)
+            else:
+                owner = about.customer.owner
+                key = f"survey-due-{survey.pk}-{name}-{about.pk}"
+                notify([owner], "survey-due", about.customer, key=key, day=day, survey=survey.name)
             count += 1
     return count
 
@@ -276,7 +292,9 @@ def _contact_of(about: Any) -> Contact | None:
 
 
 def _rested(survey: Survey, contact: Contact, day: date) -> bool:
-    """Whether the contact was asked too lately to be asked again."""
+    """Whether the contact was asked too lately to be asked again, or wants no more."""
+    if contact.email and survey_mails.opted_out(survey.company_id, [contact.email]):
+        return True
     since = day - timedelta(days=survey.rest_days)
     rows = SurveyInvitation.objects.unscoped("asked before").filter(contact=contact, sent_on__gt=since)
     return rows.exists()
@@ -287,13 +305,24 @@ def _remind_due(company: Company, day: date) -> int:
     rows = SurveyInvitation.objects.unscoped("by rule").filter(
         Q(survey__remind_days__isnull=False), company=company, answered_at=None, reminders=0, expires_on__gte=day
     )
-    due = [row for row in rows.select_related("survey", "customer__owner") if _is_due(row, day)]
-    for row in due:
-        _reminded(row, day)
-        key = f"survey-reminder-{row.pk}"
-        notify([row.customer.owner], "survey-reminder", row.customer, key=key, day=day, survey=row.survey.name)
-    return len(due)
+    rows = rows.select_related("survey", "company", "contact", "customer__owner")
+    due = [row for row in rows if _is_due(row, day)]
+    return sum(_remind(row, day) for row in due)
 
 
 def _is_due(row: SurveyInvitation, day: date) -> bool:
     return row.sent_on + timedelta(days=row.survey.remind_days) <= day
+
+
+def _remind(row: SurveyInvitation, day: date) -> bool:
+    """By mail where it went by mail, else through the owner; never to who wants no more."""
+    why = survey_mails.why_not(row)
+    if why == "opted-out":
+        return False
+    _reminded(row, day)
+    if survey_mails.was_mailed(row) and not why:
+        survey_mails.queue(row, "reminder", day)
+    else:
+        key = f"survey-reminder-{row.pk}"
+        notify([row.customer.owner], "survey-reminder", row.customer, key=key, day=day, survey=row.survey.name)
+    return True

@@ -26,6 +26,7 @@ from merit.web.crm import (
     views_peek,
     views_search,
     views_stages,
+    views_survey_mails,
     views_surveys,
     views_transfers,
     views_workload,
@@ -70,11 +71,15 @@ surveys = [
     path("surveys", views_surveys.listing, name="surveys"),
     path("surveys/new", views_surveys.create, name="survey-new"),
     path("surveys/send", views_surveys.send, name="survey-send"),
+    path("surveys/mailing", views_survey_mails.many, name="survey-many"),
     path("surveys/<int:pk>", views_surveys.record, name="survey"),
     path("surveys/<int:pk>/edit", views_surveys.edit, name="survey-edit"),
     path("surveys/<int:pk>/archival", views_surveys.archive, name="survey-archival"),
     path("surveys/invitations/<int:pk>", views_surveys.invitation, name="survey-invitation"),
     path("surveys/invitations/<int:pk>/reminder", views_surveys.remind, name="survey-reminder"),
+    path("surveys/invitations/<int:pk>/mail", views_survey_mails.mail, name="survey-mail"),
+    path("surveys/invitations/<int:pk>/refusal", views_survey_mails.refusal, name="survey-refusal"),
+    path("feedback/<str:token>/unsubscription", views_feedback.unsubscribe, name="survey-unsubscribe"),
     path("feedback/<str:token>", views_feedback.answer, name="survey-answer"),
 ]
 transfers = [

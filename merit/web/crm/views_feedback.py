@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from merit.core.errors import Conflict, Invalid, NotFound
-from merit.crm.operations import surveys
+from merit.crm.operations import survey_many, surveys
 from merit.crm.surveys import LANGUAGES, SurveyInvitation
 from merit.org.operations import attempts
 from merit.web.crm.answers import see
@@ -52,7 +52,7 @@ def _answer(request: HttpRequest, row: SurveyInvitation, token: str, language: s
             return _wait(request, until)
         given = {one.pk: request.POST.get(f"q{one.pk}") for one in row.survey.questions.filter(retired=None)}
         try:
-            surveys.answer(token, given)
+            surveys.answer(token, given, language=language)
         except Conflict:
             return see("survey-answer", token)
         except Invalid as error:
@@ -73,6 +73,25 @@ def _question(request: HttpRequest, one: Any, wrong: dict[str, Any]) -> dict[str
         **{"row": one, "name": name, "error": wrong.get(name), "value": request.POST.get(name, "")[:4000]},
         "scale": [str(score) for score in range(least, most + 1)] if one.kind != "text" else [],
     }
+
+
+@never_cache
+@csrf_exempt  # a mail program asks by itself (RFC 8058); whoever has the link may
+@require_http_methods(["GET", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """No more surveys at this address, or again; only a press of the button does it, not the opening of the link."""
+    try:
+        row = surveys.invited(token)
+        if request.method == "POST":
+            survey_many.opt_out(token, again=request.POST.get("again") == "1")
+        out = survey_many.has_opted_out(row)
+    except NotFound:
+        until = attempts.limited("survey link", address_of(request), MOST_WRONG)
+        if until is not None:
+            return _wait(request, until)
+        return render(request, "crm/feedback_gone.html", {"state": "wrong"}, status=404)
+    with override(row.language):
+        return render(request, "crm/feedback_unsubscribe.html", {"row": row, "out": out, "token": token})
 
 
 def _wait(request: HttpRequest, until: Any) -> HttpResponse:

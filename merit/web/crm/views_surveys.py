@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from merit.core.errors import Conflict, Invalid
 from merit.crm import policy
 from merit.crm.models import Contact, Customer, Opportunity, Survey, SurveyInvitation, SurveyQuestion
-from merit.crm.operations import surveys
+from merit.crm.operations import survey_mails, surveys
 from merit.crm.operations.classes import may_classes
 from merit.crm.surveys import LANGUAGES
 from merit.metrics import loyalty
@@ -26,6 +27,7 @@ from merit.org.actor import Actor
 from merit.web.crm.answers import must, row_of, see
 from merit.web.crm.fields import Fields, choice, line, text
 from merit.web.crm.lists import paged, whole
+from merit.web.crm.views_survey_mails import counts, mail, mail_part
 from merit.web.request import Request
 
 QUESTIONS = 6
@@ -44,6 +46,9 @@ class SurveyForm(Fields):
         label=gettext_lazy("Reminder after days"), min_value=1, max_value=180, required=False
     )
     rest_days = forms.IntegerField(label=gettext_lazy("At most once per contact in days"), min_value=0, max_value=3650)
+    by_mail = forms.BooleanField(
+        label=gettext_lazy("Mail it by itself after a win or contract, instead of telling the owner"), required=False
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,7 +60,7 @@ class SurveyForm(Fields):
     def values(self) -> dict[str, Any]:
         clean = super().values
         return {
-            **{name: clean[name] for name in ("name", "after", *NUMBERS)},
+            **{name: clean[name] for name in ("name", "after", "by_mail", *NUMBERS)},
             "titles": {code: clean[f"title_{code}"] for code in LANGUAGES if clean[f"title_{code}"]},
             "intros": {code: clean[f"intro_{code}"] for code in LANGUAGES if clean[f"intro_{code}"]},
         }
@@ -158,6 +163,7 @@ def record(request: Request, pk: int) -> HttpResponse:
         "today": actor.today,
         "may_set_up": may_set_up(actor),
         "may_send": policy.may_create(actor) and row.archived_at is None,
+        "mails": counts(actor, row),
     }
     return render(request, "crm/survey.html", context)
 
@@ -211,7 +217,7 @@ def _edit(request: Request, row: Survey | None) -> HttpResponse:
 
 def _start(row: Survey | None) -> dict[str, Any]:
     row = row or Survey(remind_days=7)
-    start = {name: getattr(row, name) for name in ("name", "after", "version", *NUMBERS)}
+    start = {name: getattr(row, name) for name in ("name", "after", "by_mail", "version", *NUMBERS)}
     start |= {f"title_{code}": row.titles.get(code, "") for code in LANGUAGES}
     return start | {f"intro_{code}": row.intros.get(code, "") for code in LANGUAGES}
 
@@ -258,16 +264,16 @@ def send(request: Request) -> HttpResponse:
         except Conflict as error:
             messages.error(request, str(error.detail))
         else:
-            return see("survey-invitation", row.pk)
+            return mail(request, row.pk) if request.POST.get("mail") == "1" else see("survey-invitation", row.pk)
     context = {"customer": customer, "surveys": offered, "contacts": contacts, "opportunities": chances}
-    context |= {"languages": list(NAMES.items()), "chosen": customer.company.language}
+    context |= {"languages": list(NAMES.items()), "chosen": customer.company.language, "mail_on": settings.MAIL_ON}
     return render(request, "crm/survey_send.html", context)
 
 
 @require_GET
 def invitation(request: Request, pk: int) -> HttpResponse:
     """The link to copy or to mail, and the answers once they are there."""
-    rows = SurveyInvitation.objects.visible_to(request.actor).select_related("survey", "customer", "contact")
+    rows = SurveyInvitation.objects.visible_to(request.actor).select_related("survey", "company", "customer", "contact")
     row = row_of(rows, pk)
     may_write = policy.may_write(request.actor, row.customer)
     link = request.build_absolute_uri(reverse("survey-answer", args=[surveys.token_of(row)])) if may_write else ""
@@ -276,6 +282,7 @@ def invitation(request: Request, pk: int) -> HttpResponse:
         "link": link,
         "open": surveys.is_open(row),
         "mail": _mail(row, link),
+        "part": mail_part(row),
         "answers": row.answers.select_related("question").order_by("question__position"),
         "may_write": may_write and row.answered_at is None,
     }
@@ -292,11 +299,13 @@ def _mail(row: SurveyInvitation, link: str) -> dict[str, str]:
 @require_POST
 def remind(request: Request, pk: int) -> HttpResponse:
     try:
-        surveys.remind(request.actor, pk)
+        row = surveys.remind(request.actor, pk)
     except Conflict as error:
         messages.error(request, str(error.detail))
     else:
-        messages.success(request, _("Noted. Send the link again: it is valid anew."))
+        mailed = survey_mails.was_mailed(row) and not survey_mails.why_not(row)
+        by_hand = _("Noted. Send the link again: it is valid anew.")
+        messages.success(request, _("A reminder is on its way by mail.") if mailed else by_hand)
     return see("survey-invitation", pk)
 
 

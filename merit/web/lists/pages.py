@@ -228,6 +228,7 @@ def _tools(page: ListPage, actor: Any, state: State, tabs: Tabs) -> dict[str, An
         "group_choices": [one for one in known.values() if one.groups],
         "hidden_state": state.params(view=tabs.code),
         "state_text": state.text(),
+        "survey_query": urlencode(state.params()),
         "here": tabs.link(state),
         "editable": [one for one in known.values() if one.edits and one.kind not in {"tags"} and not one.fixed],
     }

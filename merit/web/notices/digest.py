@@ -11,8 +11,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from merit.core.mailing import Letter
 from merit.notices.models import Mail
-from merit.notices.outbox import Letter
 from merit.org.actor import actor_for
 from merit.org.operations import open_notices
 from merit.web.notices.telling import told

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 from procrastinate.contrib.django import app
 
+from merit.crm.operations import survey_mails
 from merit.notices import outbox
+from merit.web.crm.survey_letters import compose as compose_survey
 from merit.web.notices.digest import compose
 
 
@@ -16,3 +18,11 @@ def run_mail(timestamp: int) -> None:  # noqa: ARG001 - procrastinate names it
     if settings.MAIL_ON:
         outbox.prepare()
         outbox.send(compose)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="upkeep", name="surveys.mail", queueing_lock="surveys.mail", lock="surveys.mail")
+def run_survey_mail(timestamp: int) -> None:  # noqa: ARG001 - procrastinate names it
+    """When there is one to send, and every five minutes: surveys and their reminders."""
+    if settings.MAIL_ON:
+        survey_mails.send(compose_survey)

@@ -72,6 +72,12 @@ KINDS: Final[dict[str, Said]] = {
     "survey-low": Said(
         _("A bad answer to the survey %(survey)s"), "message-square-warning", "bad", _("Bad survey answer")
     ),
+    "survey-refused": Said(
+        _("The survey %(survey)s did not reach %(email)s: enter another address"),
+        "mail",
+        "warn",
+        _("Survey mail refused"),
+    ),
     "survey-due": Said(_("Send the survey %(survey)s: its link is ready"), "send", "", _("Survey to send")),
     "survey-reminder": Said(
         _("Not answered yet: send the survey %(survey)s again"), "send", "warn", _("Survey reminder")
