@@ -94,6 +94,7 @@ KINDS = {
     "notices/": "notice",
     "interval-rules/": "interval_rule",
     "violations/": "violation",
+    "points/": "points",
     "calls/": "call",
     "imports/": "import",
     "imports/presets/": "import_preset",

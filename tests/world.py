@@ -57,6 +57,7 @@ from merit.lists.models import BulkChange, Export, SavedView
 from merit.org.models import Person, RoleAssignment, Token
 from merit.org.notices import Notice
 from merit.pay.models import Award, PayLine, PayPlan, PayPlanVersion, PayRun, Question, Statement
+from merit.points.models import PointsEntry
 from merit.targets.models import Target
 
 DAY = date(2026, 11, 2)
@@ -178,6 +179,9 @@ def _of_person(cast: SimpleNamespace, person: Person, shared: dict[str, Any]) ->
         "violation": Violation.everything.create(
             **{"code": f"v-{code}", "person": person, "customer": customer, "kind": "interval", "on": DAY},
             **{"since": DAY - timedelta(11), "due_on": DAY - timedelta(1), "interval_days": 10},
+        ),
+        "points": PointsEntry.everything.create(
+            code=f"p-{code}", person=person, on=DAY, points=Decimal(-1), reason="Late", proposed_by_name="X"
         ),
         "comment": comment,
         "file": file,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -11,12 +12,15 @@ from ninja import Query, Router
 from pydantic import Field
 
 from merit.api.crm_types import Id, gone
-from merit.api.kernel import Body, Listing, Out, listed, seen, shown
+from merit.api.kernel import Amount, Body, Listing, Out, listed, seen, shown
 from merit.core.operations import found
 from merit.crm import operations
 from merit.crm.models import IntervalRule
+from merit.pay.plans import check_award_item
 
 router = Router(tags=["interval-rules"])
+Taken = Annotated[Decimal, Field(le=0, ge=-1000, decimal_places=2)]
+TakenMoney = Annotated[Decimal, Field(le=0, max_digits=15, decimal_places=2)]
 
 
 class IntervalRuleOut(Out):
@@ -30,6 +34,9 @@ class IntervalRuleOut(Out):
     days: int
     remind_days: int
     starts_on: date
+    points: Decimal | None
+    amount: Amount | None
+    item: str
 
 
 class IntervalRulePage(Out):
@@ -45,6 +52,9 @@ class IntervalRuleIn(Body):
     days: int = Field(ge=1, le=3650)
     remind_days: int = Field(0, ge=0, le=365)
     starts_on: date | None = None
+    points: Taken | None = Field(None, description="what a breach takes, as an entry of the points ledger; negative")
+    amount: TakenMoney | None = Field(None, description="likewise in money, under `item`")
+    item: str = Field("", max_length=100, description="the code of an item of form award")
 
 
 class IntervalRuleChange(Body):
@@ -53,6 +63,9 @@ class IntervalRuleChange(Body):
     days: int = Field(1, ge=1, le=3650)
     remind_days: int = Field(0, ge=0, le=365)
     starts_on: date = date.min
+    points: Taken | None = None
+    amount: TakenMoney | None = None
+    item: str = Field("", max_length=100)
 
 
 class IntervalRuleListing(Listing):
@@ -75,10 +88,16 @@ def list_interval_rules(request: HttpRequest, listing: Query[IntervalRuleListing
 def create_interval_rule(request: HttpRequest, body: IntervalRuleIn) -> HttpResponse:
     return shown(
         request,
-        operations.create_interval_rule(request.actor, **body.model_dump()),  # type: ignore[attr-defined]
+        operations.create_interval_rule(request.actor, **_checked(request, body.model_dump())),
         IntervalRuleOut,
         201,
     )
+
+
+def _checked(request: Any, values: dict[str, Any]) -> dict[str, Any]:
+    if values.get("item"):
+        check_award_item(request.actor.company.pk, values["item"])
+    return values
 
 
 @router.get("/{int:pk}", response=IntervalRuleOut, operation_id="get_interval_rule")
@@ -88,7 +107,7 @@ def get_interval_rule(request: HttpRequest, pk: int) -> HttpResponse:
 
 @router.patch("/{int:pk}", response=IntervalRuleOut, operation_id="change_interval_rule")
 def change_interval_rule(request: HttpRequest, pk: int, body: IntervalRuleChange) -> HttpResponse:
-    values = body.model_dump(exclude_unset=True)
+    values = _checked(request, body.model_dump(exclude_unset=True))
     row = operations.change_interval_rule(request.actor, pk, seen(request), **values)  # type: ignore[attr-defined]
     return shown(request, row, IntervalRuleOut)
 

@@ -53,6 +53,7 @@ RESOURCES = {
     "workload": "workload",
     "interval-rules": "interval_rules",
     "violations": "violations",
+    "points": "points",
     "comments": "comments",
     "files": "files",
     "search": "search",

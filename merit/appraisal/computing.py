@@ -22,8 +22,10 @@ from merit.calc.scores import Appraisal as Computation
 from merit.calc.scores import Card, IndicatorPoints, weighted_mean
 from merit.calc.template import ByThreshold, Measured, Rater, Template, parse_template
 from merit.metrics import gather as metrics_gather
+from merit.points.gather import tables as points_tables
+from merit.points.models import PointsEntry
 
-ROOMS = (*metrics_gather.ROOMS, appraisal_tables)
+ROOMS = (*metrics_gather.ROOMS, appraisal_tables, points_tables)
 MarkRow = tuple[str, str, str, str, str, str]
 HEADER = ("employee", "period", "indicator", "role", "rater", "mark")
 _PREVIEW = Fraction(1)
@@ -77,6 +79,20 @@ def compute(cycle: AppraisalCycle) -> Result:
     cards = {person.code: computation.card(person) for person in admitted}
     grades = computation.grades(cards)
     return Result(cards, grades, computation.notices.all(), sorted(wanted - cards.keys()))
+
+
+def points_entries(cycle: AppraisalCycle) -> dict[int, list[dict[str, Any]]]:
+    """Person's id → the entries of the points ledger that count in the cycle's period, as they stand now."""
+    period = period_from(cycle.period)
+    rows = PointsEntry.objects.unscoped("the scores of the cycle").filter(
+        person__in=cycle.appraisals.values("person"), state="confirmed", points__isnull=False
+    )
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in rows.filter(on__range=(period.first_day, period.last_day)).order_by("on", "pk"):
+        points = text_of(row.points)
+        one = {"id": row.pk, "code": row.code, "on": str(row.on), "points": points, "reason": row.reason}
+        found.setdefault(row.person_id, []).append(one)
+    return found
 
 
 def by_my_marks(assignment: RaterAssignment, marks: Iterable[Mark]) -> tuple[Template, Card | None]:

@@ -1,4 +1,4 @@
-"""Scores, marks and points as facts. Source: docs/spec/facts.md."""
+"""Scores and marks as facts. Source: docs/spec/facts.md."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from merit.core.copying import Scope, Tables
 
 
 def tables(scope: Scope) -> Tables:
-    """scores.csv (published or loaded), marks.csv (handed in or loaded), points.csv.
+    """scores.csv (published or loaded), marks.csv (handed in or loaded).
 
     Scores are those of everyone, even where the scope names people: floating wages compare with the mean.
     """
@@ -25,8 +25,4 @@ def tables(scope: Scope) -> Tables:
             " LEFT JOIN org_person r ON r.id = a.rater_id"
             " WHERE (a.id IS NULL OR a.submitted_at IS NOT NULL) AND {people} ORDER BY 1, 2, 3, 4, m.id"
         ).format(people=scope.of_people("m.person_id")),
-        "points.csv": sql.SQL(
-            "SELECT e.code AS employee, p.\"on\", trim_scale(p.points) AS points, nullif(p.reason, '') AS reason"
-            " FROM appraisal_points p JOIN org_person e ON e.id = p.person_id WHERE {people} ORDER BY 1, 2, p.id"
-        ).format(people=scope.of_people("p.person_id")),
     }

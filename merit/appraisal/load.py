@@ -1,15 +1,14 @@
-"""scores.csv, marks.csv and points.csv into the database. Source: docs/spec/facts.md."""
+"""scores.csv and marks.csv into the database. Source: docs/spec/facts.md."""
 
 from __future__ import annotations
 
 from merit.core.staging import Staged
 
-TABLES = ("scores", "marks", "points")
+TABLES = ("scores", "marks")
 LIMITS = {
     ("marks", "indicator"): 60,
     ("marks", "role"): 40,
     ("marks", "rater"): 40,
-    ("points", "reason"): 300,
 }
 
 
@@ -24,8 +23,4 @@ def load(staged: Staged) -> None:
         "INSERT INTO appraisal_mark (person_id, period, indicator, role, rater_code, mark, comment)"
         " SELECT e.id, s.period, s.indicator, s.role, coalesce(s.rater, ''), s.mark, '' FROM load_marks s"
         " JOIN org_person e ON e.code = s.employee ORDER BY s.row_ix"
-    )
-    staged.run(
-        'INSERT INTO appraisal_points (person_id, "on", points, reason) SELECT e.id, s."on", s.points,'
-        " coalesce(s.reason, '') FROM load_points s JOIN org_person e ON e.code = s.employee ORDER BY s.row_ix"
     )

@@ -220,17 +220,3 @@ class Score(Row):
     @staticmethod
     def scope(actor: Any) -> Q:
         return scope.rows(actor, "scores", company="person__company_id", people="person_id")
-
-
-@tracked()
-class Points(Row):
-    """Points awarded or deducted (獎懲): the row of points.csv."""
-
-    person = models.ForeignKey(Person, models.PROTECT, related_name="points")
-    on = models.DateField()
-    points = ExactField()
-    reason = LineField(max_length=300, blank=True)
-
-    @staticmethod
-    def scope(actor: Any) -> Q:
-        return scope.rows(actor, "scores", company="person__company_id", people="person_id")

@@ -10,13 +10,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from merit.core.fields import LineField
+from merit.core.fields import ExactField, LineField, MoneyField
 from merit.core.history import tracked
 from merit.core.models import Record, Row
 from merit.crm.models import Activity, Contact, Customer, Opportunity, Stage
 from merit.org import actor as actors
 from merit.org import scope
 from merit.org.models import Company, Person, User
+from merit.points.causes import Sanction
 
 
 @tracked()
@@ -71,6 +72,9 @@ class IntervalRule(Record):
         _("reminder so many days before"), default=2, validators=[MaxValueValidator(365)]
     )
     starts_on = models.DateField(_("counts from"))
+    points = ExactField(_("points"), null=True, blank=True, validators=[MaxValueValidator(0)])
+    amount = MoneyField(_("amount"), null=True, blank=True)
+    item = LineField(_("item of the plan"), max_length=100, blank=True)
 
     class Meta(Record.Meta):
         verbose_name = _("interval rule")
@@ -84,6 +88,11 @@ class IntervalRule(Record):
 
     def __str__(self) -> str:
         return " · ".join(filter(None, [self.customer_class, self.stage.name if self.stage else ""])) or "*"
+
+    @property
+    def sanction(self) -> Sanction:
+        """What a breach takes from the person."""
+        return Sanction(self.points, self.amount, self.item)
 
     @staticmethod
     def scope(actor: Any) -> Q:

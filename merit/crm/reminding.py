@@ -26,6 +26,7 @@ from merit.crm.models import Customer, FollowUp, IntervalRule, Violation
 from merit.crm.operations.common import fresh_code
 from merit.org.models import Company, Person, Term
 from merit.org.notices import Notice, notify
+from merit.points import causes
 
 NAME: Final = "reminders"  # under which merit/notices/daily.py runs it
 MOST_NAMES: Final = 3
@@ -210,6 +211,8 @@ def _record(company: Company, one: Clock) -> None:
         interval_days=one.rule.days,
     )
     row.save(force_insert=True)
+    rule = f"{one.rule} · {one.rule.days}"
+    causes.record(one.owner, row, one.rule.sanction, on=row.on, rule=rule, reason=one.customer.name)
     log(None, "breached", row, company=company, person=row.person, due_on=row.due_on)
     Notice.everything.filter(
         subject_type="crm.customer", subject_id=one.customer.pk, kind="interval-near", done_at=None

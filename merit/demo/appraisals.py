@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from random import Random
 from typing import Final
@@ -21,7 +21,6 @@ from merit.appraisal.models import (
     AppraisalTemplate,
     AppraisalTemplateVersion,
     Mark,
-    Points,
     RaterAssignment,
 )
 from merit.appraisal.operations.cycles import create_cycle, open_cycle
@@ -30,6 +29,7 @@ from merit.appraisal.operations.results import close_cycle, publish_cycle
 from merit.appraisal.operations.templates import create_template
 from merit.appraisal.ready import install_ready
 from merit.calc.periods import Every, period_of
+from merit.demo import points
 from merit.demo.cast import BRANCH, MAIN, MEMBERS
 from merit.demo.clock import Clock, rolled
 from merit.demo.people import Stage
@@ -56,7 +56,7 @@ class Round:
 def make(stage: Stage) -> None:
     """Writes the chapter."""
     _templates(stage)
-    write(list(_points(stage)))
+    points.make(stage)
     for place, one in enumerate(rounds(stage.clock)):
         _hold(stage, one, rolled(1000 + place))
 
@@ -189,19 +189,3 @@ def _finish(stage: Stage, cycle: AppraisalCycle, one: Round) -> None:
     rows = Appraisal.objects.unscoped(WHY).filter(cycle=cycle, score__isnull=False)
     waits = ("chen", "jiang") if one.ends >= -2 else ("jiang",)
     rows.exclude(person__in=[stage.people[key] for key in waits]).update(confirmed_at=published)
-
-
-def _points(stage: Stage) -> Iterator[Points]:
-    """Points given and taken: letters of praise, late reports."""
-    reasons = stage.words.appraisal["points"]
-    rows = (
-        ("chen", (-3, 12), "0.5", 0),
-        ("wang", (-2, 8), "1", 2),
-        ("jiang", (-2, 19), "-1.5", 1),
-        ("chen", (-1, 16), "-1", 3),
-        ("feng", (-1, 9), "2", 0),
-        ("zhong", (-4, 25), "-1", 1),
-    )
-    for key, moment, points, reason in rows:
-        day: date = stage.clock.day(*moment)
-        yield Points(person=stage.people[key], on=day, points=Decimal(points), reason=reasons[reason])

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from merit.crm.models import Activity, Call, Company, Contact, IntervalRule
 from merit.demo import seller
 from merit.demo.people import Stage
+from merit.demo.points import TAKEN
 from merit.demo.writer import write
 
 ZONE: Final = ZoneInfo("Asia/Shanghai")
@@ -36,7 +37,7 @@ def make(stage: Stage) -> None:
     """Writes the chapter."""
     write(
         [
-            IntervalRule(company=company, days=INTERVAL, remind_days=2, starts_on=stage.clock.ago(-GRACE))
+            IntervalRule(company=company, days=INTERVAL, remind_days=2, starts_on=stage.clock.ago(-GRACE), points=TAKEN)
             for company in stage.companies.values()
         ]
     )

@@ -53,19 +53,19 @@ ROLES: dict[str, Role] = {
             "lead",
             pgettext_lazy("role", "Lead"),
             {**_all("team", "crm", "contracts", "receipts", "targets", "scores"), "pay": "own", "people": "company"},
-            _SELL | _HEAD | {"targets.write"},
+            _SELL | _HEAD | {"targets.write", "points.write"},
         ),
         Role(
             "leader",
             _("Supervising leader"),
             {**_all("tree", "crm", "contracts", "receipts", "targets", "scores"), "pay": "own", "people": "company"},
-            _HEAD | {"targets.write"},
+            _HEAD | {"targets.write", "points.write"},
         ),
         Role(
             "hr",
             _("HR"),
             _all("company", "people", "targets", "appraisal", "scores", "pay"),
-            frozenset({"people.write", "appraisal.write", "targets.write", "pay.answer"}),
+            frozenset({"people.write", "appraisal.write", "targets.write", "points.write", "pay.answer"}),
         ),
         Role(
             "finance",
@@ -82,7 +82,7 @@ ROLES: dict[str, Role] = {
             "gm",
             _("General manager"),
             _all("company", "people", "crm", "contracts", "receipts", "targets", "appraisal", "scores", "pay", "plans"),
-            _HEAD | {"targets.write", "pay.approve", "plans.approve"},
+            _HEAD | {"targets.write", "points.write", "pay.approve", "plans.approve"},
         ),
         Role("auditor", _("Auditor"), _all("company", *(area for area in AREAS if area != "users")), frozenset()),
         Role(
@@ -95,7 +95,7 @@ ROLES: dict[str, Role] = {
             "committee",
             _("Committee member"),
             _all("company", "people", "appraisal", "scores"),
-            frozenset({"appraisal.write"}),
+            frozenset({"appraisal.write", "points.write"}),
         ),
     )
 }

@@ -36,6 +36,7 @@ from merit.pay import inputs
 from merit.pay.gather import tables as pay_tables
 from merit.pay.models import PayPlan, PayPlanVersion, PayRun, Question, RunStep, Statement
 from merit.pay.plans import approved, in_force, narrowed, parsed, text_of
+from merit.points.gather import tables as points_tables
 
 Progress = Callable[[int, int], None]
 OWN = ("paid.csv", "runs.csv")
@@ -80,7 +81,7 @@ def gathered(run: PayRun) -> dict[str, bytes]:
     plans = PayPlan.objects.unscoped("the company's plans").filter(company=run.company, archived_at=None)
     with snapshot():
         files: dict[str, bytes] = {}
-        for tables in (*ROOMS, appraisal_tables, pay_tables):
+        for tables in (*ROOMS, points_tables, appraisal_tables, pay_tables):
             wanted = tables(Scope(currency, before=month))
             files |= copy_out({name: select for name, select in wanted.items() if name not in OWN})
         for plan in plans.select_related("company").order_by("pk"):

@@ -8,8 +8,9 @@ from merit.appraisal.gather import tables as appraisal_tables
 from merit.calc.facts import Facts, read_facts
 from merit.metrics import gather as metrics_gather
 from merit.pay.gather import tables as pay_tables
+from merit.points.gather import tables as points_tables
 
-ROOMS = (*metrics_gather.ROOMS, appraisal_tables, pay_tables)
+ROOMS = (*metrics_gather.ROOMS, points_tables, appraisal_tables, pay_tables)
 
 
 def gather(

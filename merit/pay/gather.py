@@ -6,15 +6,18 @@ from psycopg import sql
 
 from merit.core.copying import Scope, Tables
 from merit.pay.models import PayPlan
+from merit.points.gather import money
 
 
 def tables(scope: Scope) -> Tables:
-    """awards.csv; paid.csv and runs.csv: the locked runs, and what was loaded from before Merit."""
+    """awards.csv, with the money of the points ledger; paid.csv and runs.csv: the locked runs, and what was loaded from
+    before Merit.
+    """
     awards = sql.SQL(
         "SELECT a.code AS award, e.code AS employee, a.item, a.awarded_on, trim_scale(a.amount) AS amount"
         " FROM pay_award a JOIN org_person e ON e.id = a.person_id JOIN org_company c ON c.id = e.company_id"
-        " WHERE c.currency = {currency} AND {people} ORDER BY a.code"
-    ).format(currency=sql.Literal(scope.currency), people=scope.of_people("a.person_id"))
+        " WHERE c.currency = {currency} AND {people} UNION ALL {money} ORDER BY 1"
+    ).format(currency=sql.Literal(scope.currency), people=scope.of_people("a.person_id"), money=money(scope))
     return {"awards.csv": awards, "paid.csv": _paid(scope), "runs.csv": _runs(scope)}
 
 

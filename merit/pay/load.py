@@ -15,6 +15,7 @@ from merit.core.errors import Conflict, Invalid
 from merit.core.staging import Staged, analyse, check_fits, check_free
 from merit.crm import load as crm
 from merit.org import load as org
+from merit.points import load as points
 from merit.requests import load as requests
 from merit.targets import load as targets
 
@@ -29,7 +30,8 @@ def load_facts(source: Source, currency: str = "CNY", language: str = "zh-hans")
     Conflict for a company that already has people.
     """
     facts = read_facts(source, currency)
-    check_fits(facts, {**org.LIMITS, **crm.LIMITS, **requests.LIMITS, **targets.LIMITS, **appraisal.LIMITS, **LIMITS})
+    rooms = (org, crm, requests, targets, appraisal, points)
+    check_fits(facts, {key: most for room in rooms for key, most in room.LIMITS.items()} | LIMITS)
     with transaction.atomic():
         _empty(facts, currency)
         staged = Staged(facts)
@@ -39,6 +41,7 @@ def load_facts(source: Source, currency: str = "CNY", language: str = "zh-hans")
             requests.load(staged)
             targets.load(staged)
             appraisal.load(staged)
+            points.load(staged)
             _load(staged, facts, companies)
     analyse()
     return facts

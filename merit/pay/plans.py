@@ -9,10 +9,12 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from merit.calc.plan import Plan, Versions, dump_plan, parse_plan
 from merit.calc.problems import InputError, Problem
 from merit.calc.texts import Language
+from merit.core.errors import Invalid
 from merit.org.models import Company, Term
 from merit.pay.models import PayPlan, PayPlanVersion, PayRun
 
@@ -135,6 +137,12 @@ def award_items(company: int) -> dict[str, str]:
     rows = versions.exclude(approved_at=None).filter(plan__archived_at=None).order_by("plan_id", "number")
     read = (_parsed(text) for text in rows.values_list("text", flat=True))
     return {item.code: item.title for plan in read for item in plan.items if item.form == "award"}
+
+
+def check_award_item(company: int, item: str) -> None:
+    """Invalid at `item` unless an approved plan of the company has such an item."""
+    if item not in award_items(company):
+        raise Invalid(item=_("No approved plan of the company has such an item of form award."))
 
 
 def language_of(language: Any) -> Language:

@@ -27,6 +27,7 @@ from merit.pay import inputs, narrowing
 from merit.pay.lines import rows_of
 from merit.pay.models import Award, PayLine, PayPlanVersion, PayRun, Statement
 from merit.pay.plans import item_names
+from merit.points.models import PointsEntry
 
 # kinds of lines that are explained by the item's, or the person's, other lines
 ON_OTHER_LINES = {"cap", "floor", "total", "carry"}
@@ -37,6 +38,7 @@ LINKED: tuple[tuple[str, Any, str], ...] = (
     ("receivable", Receivable, "evidence_due"),
     ("violation", Violation, "evidence_code"),
     ("award", Award, "award"),
+    ("points", PointsEntry, "award"),
 )
 
 

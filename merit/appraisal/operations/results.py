@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -12,10 +13,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from merit.appraisal import policy
-from merit.appraisal.computing import Result, card_of, compute, template_of
+from merit.appraisal.computing import Result, card_of, compute, points_entries, template_of
 from merit.appraisal.models import Appraisal, AppraisalCycle, RaterAssignment, Score
 from merit.appraisal.operations.cycles import move, organised
 from merit.calc.problems import InputError
+from merit.calc.scores import Card
 from merit.calc.template import Template
 from merit.calc.texts import pick_language
 from merit.core.errors import Conflict, Invalid, NotFound
@@ -48,9 +50,10 @@ def _computed(cycle: AppraisalCycle) -> Result:
 
 def _keep(cycle: AppraisalCycle, template: Template, result: Result) -> None:
     rows = list(cycle.appraisals.select_related("person"))
+    entries = points_entries(cycle)
     for row in rows:
         card = result.cards.get(row.person.code)
-        row.card = card_of(template, card) if card else {"missing": [], "absent": True}
+        row.card = _card(template, card, entries.get(row.person_id, [])) if card else {"missing": [], "absent": True}
         row.score = Decimal(row.card["score"]) if row.card.get("score") else None
         row.grade = result.grades.get(row.person.code, "")
         row.version += 1
@@ -60,6 +63,13 @@ def _keep(cycle: AppraisalCycle, template: Template, result: Result) -> None:
     notices = [{"key": one.key, "params": _plain(one.params), "about": list(one.about)} for one in result.notices]
     AppraisalCycle.objects.unscoped("what the core says").filter(pk=cycle.pk).update(notices=notices)
     cycle.notices = notices
+
+
+def _card(template: Template, card: Card, entries: list[dict[str, Any]]) -> dict[str, Any]:
+    """The card with the entries of the points ledger that are in it; Conflict where one changed just now."""
+    if sum((Fraction(one["points"]) for one in entries), Fraction(0)) != card.points:
+        raise Conflict(_("Points were confirmed or waived just now. Close the cycle again."))
+    return {**card_of(template, card), "entries": entries}
 
 
 def _plain(params: dict[str, object]) -> dict[str, str]:

@@ -22,6 +22,7 @@ from merit.crm.models import Violation, ViolationStep
 from merit.org.actor import Actor
 from merit.org.models import Person
 from merit.org.notices import notify, settle
+from merit.points import causes
 
 
 def with_end(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -98,6 +99,7 @@ def _step(actor: Actor, row: Violation, verb: str, reason: str) -> ViolationStep
     change(row, {"state": verb})
     step = ViolationStep(violation=row, verb=verb, reason=text, by=actor.user, by_name=actor.name)
     step.save(force_insert=True)
+    causes.follow(row, verb, actor, text)
     log(
         actor,
         "contested" if verb == "contested" else "waived" if verb == "waived" else "upheld",

@@ -9,6 +9,8 @@ from merit.lists.described.contacts import CONTACTS
 from merit.lists.described.customers import CUSTOMERS
 from merit.lists.described.leads import LEADS
 from merit.lists.described.opportunities import OPPORTUNITIES
+from merit.lists.described.points import POINTS
 from merit.lists.query import ListOf
 
-LISTS: Final[dict[str, ListOf]] = {one.name: one for one in (LEADS, CUSTOMERS, CONTACTS, OPPORTUNITIES, ACTIVITIES)}
+EVERY: Final = (LEADS, CUSTOMERS, CONTACTS, OPPORTUNITIES, ACTIVITIES, POINTS)
+LISTS: Final[dict[str, ListOf]] = {one.name: one for one in EVERY}

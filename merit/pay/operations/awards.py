@@ -13,7 +13,7 @@ from merit.core.errors import Forbidden, Invalid
 from merit.core.operations import create, found, locked, log, next_code
 from merit.org.models import Person
 from merit.pay.models import Award
-from merit.pay.plans import award_items
+from merit.pay.plans import check_award_item
 
 
 @transaction.atomic
@@ -23,8 +23,7 @@ def give_award(actor: Any, *, person_id: int, item: str, awarded_on: date, amoun
     actor.must("pay.run", person.company_id)
     if actor.person is not None and person.pk == actor.person.pk:
         raise Forbidden(_("Nobody gives himself an award."))
-    if item not in award_items(person.company_id):
-        raise Invalid(item=_("No approved plan of the company has such an item of form award."))
+    check_award_item(person.company_id, item)
     if not reason.strip():
         raise Invalid(reason=_("Say what it is for: the person reads it."))
     if amount == 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -17,6 +18,7 @@ from merit.appraisal.computing import template_of
 from merit.appraisal.models import Appraisal, Score
 from merit.calc.periods import Period, parse_period
 from merit.core.operations import found
+from merit.points.models import PointsEntry
 from merit.web import charts, formats
 from merit.web.appraisal import words
 from merit.web.appraisal.answers import see, verb
@@ -43,6 +45,7 @@ def page(request: Request, pk: int) -> HttpResponse:
         "may_confirm": policy.may_confirm(request.actor, appraisal),
         "sections": sections(request.actor, appraisal),
         "total": total(appraisal.card),
+        "entries": entries(request.actor, appraisal),
         "missing": missing(appraisal),
         "history": history,
         "trend": charts.trend(history) if len(history) > 1 else None,
@@ -141,6 +144,18 @@ def total(card: dict[str, Any]) -> dict[str, Any]:
         and Fraction(card["mean"]) + Fraction(card["points"]) != Fraction(card["bounded"]),
         "vetoes": [{**veto, "name": words.metric_name(veto["metric"])} for veto in card.get("vetoes", ())],
     }
+
+
+def entries(actor: Any, appraisal: Appraisal) -> list[dict[str, Any]]:
+    """The entries of the points ledger that counted, as they stood then, with where each is opened."""
+    kept = appraisal.card.get("entries", [])
+    seen = set(
+        PointsEntry.objects.visible_to(actor).filter(pk__in=[one["id"] for one in kept]).values_list("pk", flat=True)
+    )
+    return [
+        {**one, "points": Fraction(one["points"]), "on": date.fromisoformat(one["on"]), "seen": one["id"] in seen}
+        for one in kept
+    ]
 
 
 def missing(appraisal: Appraisal) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from merit.web.appraisal import cycles, home, marking, result, templates
+from merit.web.appraisal import cycles, home, marking, points, result, templates
 
 _CYCLE = "appraisal-cycles/<int:pk>"
 _TEMPLATE = "appraisal-templates/<int:pk>"
@@ -16,6 +16,10 @@ urlpatterns: list[URLPattern] = [
     path("appraisals/marking/<int:pk>/comment", marking.save_comment, name="marking-comment"),
     path("appraisals/marking/<int:pk>/submission", marking.submit, name="marking-submission"),
     path("appraisals/marking/<int:pk>/retraction", marking.retract, name="marking-retraction"),
+    path("points/new", points.new, name="points-new"),
+    path("points/people", points.people, name="points-people"),
+    path("points/<int:pk>", points.page, name="points-entry"),
+    *(path(f"points/<int:pk>/{what}", points.decide, {"what": what}, name=f"points-{what}") for what in points.VERBS),
     path("appraisal-cycles", cycles.listing, name="appraisal-cycles"),
     path("appraisal-cycles/new", cycles.new, name="appraisal-cycle-new"),
     path("appraisal-cycles/preview", cycles.previewed, name="appraisal-cycle-preview"),

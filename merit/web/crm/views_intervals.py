@@ -19,6 +19,8 @@ from merit.crm.intervals import DEFAULT_DAYS
 from merit.crm.models import IntervalRule, Stage, Violation
 from merit.crm.operations.violations import may_contest, may_decide, with_end
 from merit.org.actor import Actor
+from merit.pay.plans import award_items
+from merit.points.models import PointsEntry
 from merit.web.crm import owners
 from merit.web.crm.answers import attempt, must, outdated, row_of, see, verb
 from merit.web.crm.choices import classes
@@ -30,6 +32,9 @@ from merit.web.shell.nav import badge
 NEWEST = operations.intervals.FIELDS
 SORTS = {"on": ("on",), "days": ("due_on",), "person": ("person__name",)}
 STATES = {"open": ("recorded", "contested", "upheld"), "contested": ("contested",), "waived": ("waived",)}
+
+
+_TAKES = gettext_lazy("What a breach takes, negative; empty: nothing")
 
 
 class RuleForm(Fields):
@@ -45,8 +50,18 @@ class RuleForm(Fields):
         help_text=gettext_lazy("What is over the interval already counts from this day: a later one gives time"),
     )
 
+    points = forms.DecimalField(
+        label=gettext_lazy("Points"), required=False, max_value=0, max_digits=8, decimal_places=2, help_text=_TAKES
+    )
+    amount = forms.DecimalField(
+        label=gettext_lazy("Amount"), required=False, max_value=0, max_digits=15, decimal_places=2, help_text=_TAKES
+    )
+    item = choice(gettext_lazy("Item of the pay plan"), ())
+
     def __init__(self, *args: Any, actor: Actor, changing: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        items = sorted(award_items(actor.company.pk).items())
+        self.fields["item"].choices = [("", "—"), *items]  # type: ignore[attr-defined]
         self.again = {"actor": actor, "changing": changing}
         if changing:
             del self.fields["customer_class"], self.fields["stage"]
@@ -66,7 +81,7 @@ class RuleForm(Fields):
 @require_GET
 def rules(request: Request) -> HttpResponse:
     actor = request.actor
-    rows = IntervalRule.objects.visible_to(actor).filter(company=actor.company).select_related("stage")
+    rows = IntervalRule.objects.visible_to(actor).filter(company=actor.company).select_related("stage", "company")
     context = {"rows": rows, "may_write": policy.may_stages(actor), "default": DEFAULT_DAYS}
     return render(request, "crm/interval_rules.html", context)
 
@@ -145,8 +160,10 @@ def listing(request: Request) -> HttpResponse:
 def record(request: Request, pk: int) -> HttpResponse:
     actor = request.actor
     row = row_of(with_end(Violation.objects.visible_to(actor)), pk)
+    entries = PointsEntry.objects.visible_to(actor).filter(source_type="crm.violation", source_id=row.pk)
     context = {
         "row": row,
+        "entry": entries.select_related("person__company").first(),
         "days": row.days_over,
         "steps": row.steps.all(),
         "may_contest": may_contest(actor, row),

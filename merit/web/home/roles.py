@@ -14,6 +14,7 @@ from merit.calc.periods import Every, period_of
 from merit.metrics.files import files_for
 from merit.metrics.live import Live, Standing
 from merit.pay.models import PayRun, Statement
+from merit.points.models import PointsEntry
 from merit.targets.names import SHOWN, Kind, kind_of
 from merit.web.home.figures import decimal
 
@@ -33,6 +34,34 @@ class Cycle:
     @property
     def ratio(self) -> Decimal:
         return Decimal(self.done) / self.raters if self.raters else Decimal(0)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One's own rewards and penalties: those of the month, and those of any day that nobody has decided about."""
+
+    rows: list[PointsEntry]
+
+    @property
+    def counted(self) -> list[PointsEntry]:
+        return [one for one in self.rows if one.state == "confirmed" and one.points is not None]
+
+    @property
+    def sum(self) -> Decimal:
+        return sum((one.points or Decimal(0) for one in self.counted), Decimal(0))
+
+    @property
+    def waiting(self) -> int:
+        return sum(one.state in {"proposed", "contested"} for one in self.rows)
+
+
+def my_points(actor: Actor) -> Ledger | None:
+    """None where there is nothing to show."""
+    month = Q(on__gte=actor.today.replace(day=1), on__lte=actor.today)
+    rows = PointsEntry.objects.visible_to(actor).filter(person=actor.person)
+    rows = rows.filter(month | Q(state__in=["proposed", "contested"])).exclude(state="waived")
+    found = list(rows.order_by("-on", "-pk")[:20])
+    return Ledger(found) if found else None
 
 
 def open_cycles(actor: Actor) -> list[Cycle]:

@@ -99,6 +99,7 @@ def _own(request: Request) -> dict[str, Any]:
     context: dict[str, Any] = {
         "statement": roles.statement_waiting(actor),
         "marks": roles.marks_waiting(actor),
+        "ledger": roles.my_points(actor),
     }
     if not actor.has("salesperson", "lead", "leader"):
         return context

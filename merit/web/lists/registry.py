@@ -19,6 +19,7 @@ from merit.crm.models import Customer
 from merit.lists.conditions import Condition
 from merit.lists.described import LISTS
 from merit.org.models import Person
+from merit.points import policy as points_policy
 from merit.web import formats
 from merit.web.crm.timeline import kind_name
 from merit.web.leads.words import KINDS as LEAD_KINDS
@@ -110,6 +111,24 @@ def _next_contact(row: Any, actor: Any, cell: Cell) -> None:
         cell.tag, cell.text = "due bad", ngettext("%(n)d day overdue", "%(n)d days overdue", days) % {"n": days}
     else:
         cell.tag, cell.text = ("due today", _t("Today")) if due == today else ("due", cell.text)
+
+
+_STATE_TAGS = {"proposed": "tag warn", "confirmed": "tag", "contested": "tag warn", "waived": "tag"}
+
+
+def _points_state(row: Any, _actor: Any, cell: Cell) -> None:
+    cell.tag = _STATE_TAGS[row.state]
+
+
+def _points_given(row: Any, _actor: Any, cell: Cell) -> None:
+    if row.points is not None and row.points < 0:
+        cell.css = f"{cell.css} neg"
+
+
+def _points_money(row: Any, actor: Any, cell: Cell) -> None:
+    if row.amount is not None:
+        cell.text = formats.money(row.amount, actor.currency)
+        cell.css = f"{cell.css} neg" if row.amount < 0 else cell.css
 
 
 def _activity_day(row: Any, actor: Any, cell: Cell) -> None:
@@ -279,6 +298,18 @@ PAGES: Final[dict[str, ListPage]] = {
         may_create=policy.may_create,
         template="lists/opportunities.html",
         old={"owner": _owner("owner"), "stage": _is("stage")},
+    ),
+    "points": ListPage(
+        LISTS["points"],
+        Look(_Lazily("points-entry"), {"state": _points_state, "points": _points_given, "amount": _points_money}),
+        icon="scale",
+        search=_("Search rewards and penalties"),
+        hint=_("Name, reason or code"),
+        nothing=(_("No rewards or penalties yet"), _("What is given or taken, by rule or by hand, stands here.")),
+        no_match=_("No entry matches"),
+        create=("points-new", _("New entry"), "plus", "C"),
+        may_create=points_policy.may_propose,
+        old={"state": _is("state"), "period": _period("on")},
     ),
     "activities": ListPage(
         LISTS["activities"],

@@ -126,6 +126,19 @@ KINDS: Final[dict[str, Said]] = {
     "opportunity-moved": Said(
         _("Moved from %(before)s to %(stage)s by %(who)s: %(amount)s"), "kanban", "", _("Large opportunity moved")
     ),
+    # rewards and penalties
+    "points-rule": Said(_("%(what)s by rule: %(reason)s"), "scale", "bad", _("Points by rule"), keeps=True),
+    "points-proposed": Said(_("%(by)s proposes %(what)s: %(reason)s"), "scale", "", _("Points proposed"), keeps=True),
+    "points-to-confirm": Said(
+        _("%(by)s proposes %(what)s: %(reason)s. Confirm or waive it"), "scale", "warn", _("Points to confirm")
+    ),
+    "points-contested": Said(
+        _("%(by)s contests %(what)s: %(reason)s"), "message-square-warning", "warn", _("Points contested")
+    ),
+    "points-confirmed": Said(
+        _("%(by)s confirmed %(what)s: %(reason)s"), "scale", "", _("Points confirmed"), keeps=True
+    ),
+    "points-waived": Said(_("%(by)s waived %(what)s: %(reason)s"), "shield-check", "", _("Points waived"), keeps=True),
     # comments
     "mentioned": Said(_("%(by)s named you: %(text)s"), "at-sign", "", _("Named in a comment")),
     "commented": Said(_("%(by)s commented: %(text)s"), "message-circle", "", pgettext_lazy("record", "Comment")),
@@ -186,6 +199,7 @@ ROUTES: Final[dict[str, str]] = {
     "crm.lead": "lead",
     "crm.violation": "violation",
     "crm.transfer": "transfer",
+    "points.pointsentry": "points-entry",
     "org.person": "person",
 }
 

@@ -23,6 +23,7 @@ from merit.org.events import of_person
 from merit.org.models import Department, DepartmentTerm, Person, Term
 from merit.org.roles import ROLES
 from merit.org.tree import staff, tree
+from merit.points.models import PointsEntry
 from merit.web.org.columns import columns
 from merit.web.org.forms import WAGES, DepartmentForm, NewPersonForm, PersonForm, TermForm
 from merit.web.org.history_told import told
@@ -104,6 +105,7 @@ def person(request: Any, pk: int) -> HttpResponse:
             for term in terms
         ],
         "events": told(of_person(request.actor, one)),
+        "entries": list(PointsEntry.objects.visible_to(request.actor).filter(person=one).order_by("-on", "-pk")[:5]),
         "may_write": may_write,
         "may_transfer": may_transfer(request.actor, one),
         "reports": Term.objects.visible_to(request.actor)

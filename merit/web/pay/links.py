@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from merit.crm.models import Contract, Customer, Receipt, Receivable, Violation
 from merit.pay.models import Award, PayPlan
+from merit.points.models import PointsEntry
 
 ICONS = {
     "receipt": "banknote",
@@ -16,6 +17,7 @@ ICONS = {
     "receivable": "calendar-check",
     "violation": "shield-alert",
     "award": "award",
+    "points": "scale",
     "plan-version": "scale",
 }
 
@@ -56,6 +58,7 @@ ADDRESSES: Mapping[str, Callable[[Any, set[int]], dict[int, str]]] = {
     "receivable": _receivables,
     "violation": _violations,
     "award": _awards,
+    "points": _own(PointsEntry, "points-entry"),
 }
 
 

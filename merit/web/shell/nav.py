@@ -104,6 +104,7 @@ PLACES: Final[tuple[tuple[Any, tuple[Place, ...]], ...]] = (
         (
             Place("targets", _("Targets"), "target", "targets"),
             Place("appraisals", _("Appraisals"), "clipboard-check"),
+            Place("points", _("Rewards and penalties"), "scale", "scores"),
             Place("statements", _("Pay statements"), "wallet"),
         ),
     ),
