@@ -125,6 +125,11 @@ def _points_given(row: Any, _actor: Any, cell: Cell) -> None:
         cell.css = f"{cell.css} neg"
 
 
+def _points_reason(row: Any, _actor: Any, cell: Cell) -> None:
+    if row.source_type == "crm.violation":
+        cell.small = _t("Contact interval not kept")
+
+
 def _points_money(row: Any, actor: Any, cell: Cell) -> None:
     if row.amount is not None:
         cell.text = formats.money(row.amount, actor.currency)
@@ -301,7 +306,10 @@ PAGES: Final[dict[str, ListPage]] = {
     ),
     "points": ListPage(
         LISTS["points"],
-        Look(_Lazily("points-entry"), {"state": _points_state, "points": _points_given, "amount": _points_money}),
+        Look(
+            _Lazily("points-entry"),
+            {"state": _points_state, "reason": _points_reason, "points": _points_given, "amount": _points_money},
+        ),
         icon="scale",
         search=_("Search rewards and penalties"),
         hint=_("Name, reason or code"),
