@@ -211,7 +211,7 @@ def _record(company: Company, one: Clock) -> None:
         interval_days=one.rule.days,
     )
     row.save(force_insert=True)
-    rule = f"{one.rule} · {one.rule.days}"
+    rule = f"{one.rule} · {one.rule.days}".removeprefix("* · ")
     causes.record(one.owner, row, one.rule.sanction, on=row.on, rule=rule, reason=one.customer.name)
     log(None, "breached", row, company=company, person=row.person, due_on=row.due_on)
     Notice.everything.filter(

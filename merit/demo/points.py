@@ -34,7 +34,7 @@ def make(stage: Stage) -> None:
         entries.append(
             PointsEntry(
                 **{"person": violation.person, "on": violation.on, "points": TAKEN, "state": "confirmed"},
-                **{"source_type": "crm.violation", "source_id": violation.pk, "rule": "* · 14"},
+                **{"source_type": "crm.violation", "source_id": violation.pk, "rule": "14"},
                 reason=str(violation),
             )
         )

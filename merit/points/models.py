@@ -23,6 +23,13 @@ STATES = (
     ("waived", pgettext_lazy("points", "Waived")),
 )
 
+VERBS = (
+    ("proposed", pgettext_lazy("points step", "Proposed")),
+    ("confirmed", pgettext_lazy("points step", "Confirmed")),
+    ("contested", pgettext_lazy("points step", "Contested")),
+    ("waived", pgettext_lazy("points step", "Waived")),
+)
+
 
 @tracked()
 class PointsEntry(Record):
@@ -77,7 +84,7 @@ class PointsStep(Row):
     """What was done with an entry: proposed, confirmed, contested, waived; by whom, when, why. Append-only."""
 
     entry = models.ForeignKey(PointsEntry, models.CASCADE, related_name="steps")
-    verb = models.CharField(max_length=10, choices=STATES)
+    verb = models.CharField(max_length=10, choices=VERBS)
     reason = models.TextField(max_length=2000, blank=True)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     by_name = models.CharField(max_length=200)

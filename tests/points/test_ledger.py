@@ -119,7 +119,7 @@ def test_a_violation_takes_points_once_and_decides_about_them(cast: SimpleNamesp
     row = _breach(cast, points=D("-1.5"))
     entry = PointsEntry.everything.get()
     assert (entry.person, entry.points, entry.state, entry.on) == (row.person, D("-1.5"), "confirmed", row.on)
-    assert (entry.source_type, entry.source_id, entry.rule) == ("crm.violation", row.pk, "* · 14")
+    assert (entry.source_type, entry.source_id, entry.rule) == ("crm.violation", row.pk, "14")
     assert kinds("seller").count("points-rule") == 1
     causes.record(row.person, row, causes.Sanction(D(-1)), on=row.on, rule="x", reason="y")
     assert PointsEntry.everything.count() == 1

@@ -125,6 +125,10 @@ def _points_given(row: Any, _actor: Any, cell: Cell) -> None:
         cell.css = f"{cell.css} neg"
 
 
+def _points_person(row: Any, _actor: Any, cell: Cell) -> None:
+    cell.phone = row.reason
+
+
 def _points_reason(row: Any, _actor: Any, cell: Cell) -> None:
     if row.source_type == "crm.violation":
         cell.small = _t("Contact interval not kept")
@@ -308,7 +312,13 @@ PAGES: Final[dict[str, ListPage]] = {
         LISTS["points"],
         Look(
             _Lazily("points-entry"),
-            {"state": _points_state, "reason": _points_reason, "points": _points_given, "amount": _points_money},
+            {
+                "state": _points_state,
+                "person": _points_person,
+                "reason": _points_reason,
+                "points": _points_given,
+                "amount": _points_money,
+            },
         ),
         icon="scale",
         search=_("Search rewards and penalties"),

@@ -10,7 +10,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0024_survey_mails'),
+        ('crm', '0025_survey_mails'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0023_surveys'),
+        ('crm', '0024_comments_and_files_of_leads'),
         ('org', '0005_follow_up'),
     ]
 
