@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from merit.core.operations import found
 from merit.crm import operations
@@ -34,7 +34,7 @@ KIND = Kind(
         CUSTOMER,
         Field(
             "name",
-            gettext_lazy("Name"),
+            pgettext_lazy("person", "Name"),
             required=True,
             known="姓名|联系人|联系人姓名|名字|名称|name|contact|contact name|full name|contact person",
         ),

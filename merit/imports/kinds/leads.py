@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from merit.core.operations import found
 from merit.crm.leads import operations
@@ -44,7 +44,7 @@ KIND = Kind(
         ),
         Field(
             "name",
-            gettext_lazy("Name"),
+            pgettext_lazy("person", "Name"),
             known="姓名|联系人|联系人姓名|名字|name|full name|contact|contact name|contact person|first name",
         ),
         Field("title", gettext_lazy("Job title"), most=100, known="职务|职位|头衔|title|job title|position|role"),

@@ -75,7 +75,7 @@ LEADS = ListOf(
             phone=True,
         ),
         Column("code", _("Code"), shown=False),
-        Column("name", _("Name"), edits="name", shown=False),
+        Column("name", pgettext_lazy("person", "Name"), edits="name", shown=False),
         Column("title", _("Job title"), edits="title", groups=True, shown=False),
         Column(
             "status",

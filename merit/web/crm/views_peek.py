@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from merit.crm import policy
@@ -96,7 +97,7 @@ def lead(request: Request, pk: int) -> HttpResponse:
     actor = request.actor
     row = row_of(Lead.objects.visible_to(actor).select_related("owner", "company", "customer"), pk)
     facts: Facts = [
-        (_("Name"), row.name if row.company_name else ""),
+        (pgettext("person", "Name"), row.name if row.company_name else ""),
         (_("Status"), row.get_status_display()),
         (_("What is needed"), row.need),
         (_("Amount"), formats.money(row.amount, row.company.currency) if row.amount is not None else ""),

@@ -20,6 +20,7 @@ from merit.web.request import Request
 
 SIZE, LATEST = 30, 6
 TARGETS = ("timeline", "timeline-more")
+OF_LEADS = frozenset({"contact", "comment", "file", "change"})
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,11 @@ class Timeline:
     entries: list[Entry]
     more: str
     asked: Asked
+
+    @property
+    def groups(self) -> list[Any]:
+        """The kinds of entries to choose from: a lead has no stages, no money and no plans of its own."""
+        return [one for one in self.asked.groups if self.kind != "lead" or one[0] in OF_LEADS]
 
 
 def of(actor: Actor, kind: str, row: Any, asked: Asked | None = None, size: int = SIZE) -> Timeline:
