@@ -18,6 +18,7 @@ from ninja.responses import NinjaJSONEncoder
 from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer
 
 from merit.core.errors import Invalid, MeritError, Stale
+from merit.core.models import Event
 from merit.crm import custom
 from merit.lists.conditions import MOST_SENTENCES, Wrong, read, rule, used
 from merit.lists.described import LISTS
@@ -159,6 +160,8 @@ def _out(request: Any, record: Any, out: type[Schema]) -> Schema:
     made = out.from_orm(record)
     if "attributes" in out.model_fields and isinstance(record, Model) and record._meta.app_label == "crm":
         made.attributes = custom.shown(request.actor, record)  # type: ignore[attr-defined]
+    if isinstance(record, Event):
+        made.data = custom.readable(request.actor, record)  # type: ignore[attr-defined]
     return made
 
 

@@ -94,15 +94,23 @@ class CustomField(Record):
 
 
 def fields_of(actor: Any, record: str, company_id: int | None = None) -> list[CustomField]:
-    """The fields in use of a company's records (of the actor's), in order, hidden ones too. Read once per request."""
+    """The fields in use of a company's records (of the actor's), in order, hidden ones too."""
+    return [one for one in _every(actor, record, company_id) if one.archived_at is None]
+
+
+def _every(actor: Any, record: str, company_id: int | None) -> list[CustomField]:
+    """Those out of use too: their values still stand in the records. Read once per request."""
     company = actor.company.pk if company_id is None else company_id
     cache: dict[int, list[CustomField]] = actor.__dict__.setdefault("_custom_fields", {})
     if company not in cache:
-        rows = CustomField.objects.unscoped("the fields of a record that is seen").filter(
-            company_id=company, archived_at=None
-        )
+        rows = CustomField.objects.unscoped("the fields of a record that is seen").filter(company_id=company)
         cache[company] = list(rows.order_by("position", "pk"))
     return [one for one in cache[company] if one.record == record]
+
+
+def hidden_codes(actor: Any, record: str, company_id: int | None) -> set[str]:
+    """The codes of what the actor does not see, in use or not."""
+    return {one.code for one in _every(actor, record, company_id) if one.hidden(actor)}
 
 
 def defaults(company_id: int, record: str) -> dict[str, str]:
@@ -118,8 +126,7 @@ def seen(actor: Any, record: str, company_id: int | None = None) -> list[CustomF
 
 def shown(actor: Any, row: Any) -> dict[str, str]:
     """The attributes of a record without what the actor may not see."""
-    company = _company(row)
-    hidden = {one.code for one in fields_of(actor, row._meta.model_name, company) if one.hidden(actor)}
+    hidden = hidden_codes(actor, row._meta.model_name, _company(row))
     return {name: value for name, value in row.attributes.items() if name not in hidden} if hidden else row.attributes
 
 
@@ -128,7 +135,7 @@ def masked(actor: Any, row: Any, diff: Mapping[str, Any]) -> dict[str, Any]:
     diff = {name: pair for name, pair in diff.items() if name != "search"}
     if "attributes" not in diff:
         return diff
-    secret = {one.code for one in fields_of(actor, row._meta.model_name, _company(row)) if one.hidden_from}
+    secret = {one.code for one in _every(actor, row._meta.model_name, _company(row)) if one.hidden_from}
     before, after = diff["attributes"]
     changed = {code for code in secret if (before or {}).get(code) != (after or {}).get(code)}
 
@@ -137,6 +144,22 @@ def masked(actor: Any, row: Any, diff: Mapping[str, Any]) -> dict[str, Any]:
         return kept | dict.fromkeys(sorted(changed), mark)
 
     return {**diff, "attributes": [veiled(before, "•"), veiled(after, "••")]}
+
+
+def readable(actor: Any, event: Any) -> dict[str, Any]:
+    """What an event of the history tells this reader: nothing of fields that are hidden from him by now."""
+    area, _dot, record = event.subject_type.partition(".")
+    told: dict[str, Any] = event.data
+    if area != "crm" or "attributes" not in told or event.company_id is None:
+        return told
+    hidden = hidden_codes(actor, record, event.company_id)
+
+    def without(value: Any) -> Any:
+        if isinstance(value, list):
+            return [without(one) for one in value if not (isinstance(one, str) and one in hidden)]
+        return {name: text for name, text in value.items() if name not in hidden} if isinstance(value, dict) else value
+
+    return {**told, "attributes": without(told["attributes"])} if hidden else told
 
 
 def _company(row: Any) -> int:
@@ -156,10 +179,13 @@ def checked(
     if len(result) > MOST_ATTRIBUTES + len(fields):
         raise Invalid(attributes=_t("At most %(n)d further columns.") % {"n": MOST_ATTRIBUTES})
     wrong: dict[str, list[str]] = {}
+    for code in hidden_codes(actor, record, company_id or None) | {
+        one.code for one in fields.values() if one.fixed(actor)
+    }:
+        result.pop(code, None)
+        result |= {code: before[code]} if before and code in before else {}
     for code, field in fields.items():
         if field.hidden(actor) or field.fixed(actor):
-            result.pop(code, None)
-            result |= {code: before[code]} if before and code in before else {}
             if before is None and field.default:
                 result[code] = field.default
             continue

@@ -61,8 +61,12 @@ _HOME: Final = {
     **{"Europe/Madrid": "34", "Europe/Rome": "39", "Europe/Amsterdam": "31", "Australia/Sydney": "61"},
     **{f"America/{city}": "1" for city in ("New_York", "Chicago", "Denver", "Los_Angeles", "Toronto")},
 }
-_EXTENSION: Final = re.compile(r"(?:转|轉|分机|分機|ext\.?|extension|x|#).*$")
-_BETWEEN: Final = re.compile(r"[/,;、，；|]|\s{3,}")
+_EXTENSION: Final = re.compile(r"(?<=[\d) ])(?:转|轉|分机|分機|ext\.?|extension|x|#).*$")
+_BETWEEN: Final = re.compile(
+    r"[/,;、，；|]|\s{3,}|[^\W\d_]+"
+)  # signs, and words: 电话 0512-66881234 传真 0512-66881299
+_CITY: Final = re.compile(r"^(\w{2,4})市(?=\w{2})")
+_MARKS: Final = re.compile(r"^the (?=\w)|[(\[](?:株|合资|独资|外资|中外合资|外商独资|代表处)[)\]]")
 
 
 @cache
@@ -78,7 +82,8 @@ def name_key(name: str) -> str:
     text = plain(name).translate(_simplified()).replace("&", " and ")
     text = "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
     text = unicodedata.normalize("NFC", text).casefold()
-    short = _letters(" ".join(_without_latin(_without_cjk(text))))
+    bare = _CITY.sub(r"\1", _MARKS.sub("", text).strip())
+    short = _letters(" ".join(_without_latin(_without_cjk(bare))))
     return short if len(short) > 1 else _letters(text)
 
 
@@ -109,22 +114,24 @@ def _letters(text: str) -> str:
 
 def phone_keys(text: str, home: str = "86") -> list[str]:
     """Each number in the text as country code and number, without the trunk 0 and extensions."""
-    keys = (_phone(part, home) for part in _BETWEEN.split(unicodedata.normalize("NFKC", text).lower()))
+    plain_text = unicodedata.normalize("NFKC", text).lower()
+    parts = (one for line in re.split(r"[/,;、，；|]", plain_text) for one in _BETWEEN.split(_EXTENSION.sub("", line)))
+    keys = (_phone(part, home) for part in parts)
     return list(dict.fromkeys(filter(None, keys)))
 
 
 def _phone(text: str, home: str) -> str:
-    text = _EXTENSION.sub("", text).strip()
+    text = text.strip()
     abroad = text.startswith(("+", "00"))
     digits = re.sub(r"\D", "", re.sub(r"\(0\)", "", text))
     if abroad:
         digits = digits.removeprefix("00") if text.startswith("00") else digits
-        if digits.startswith(f"{home}0"):
-            digits = home + digits[len(home) + 1 :]
     elif digits.startswith("0"):
         digits = home + digits.lstrip("0")
     elif not (digits.startswith(home) and len(digits) >= len(home) + 9):
         digits = home + digits
+    if home and digits.startswith(f"{home}0"):
+        digits = home + digits[len(home) + 1 :]
     return digits if 7 <= len(digits) - len(home) <= 15 else ""
 
 

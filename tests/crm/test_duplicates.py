@@ -35,7 +35,15 @@ PHONES = (
 )
 
 
-@pytest.mark.parametrize(("one", "other"), ALIKE)
+ALIKE_TOO = [
+    ("深圳市华辰智能有限公司", "深圳华辰智能"),
+    ("(株)金源", "金源"),
+    ("苏州金源精密有限公司（合资）", "苏州金源精密"),
+    ("The Boeing Company", "Boeing Co."),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), [*ALIKE, *ALIKE_TOO])
 def test_names_that_are_alike(one: str, other: str) -> None:
     assert keys.name_key(one) == keys.name_key(other)
 
@@ -51,6 +59,12 @@ def test_phones_that_are_alike(one: str, other: str) -> None:
 
 
 def test_several_numbers_and_none() -> None:
+    assert keys.phone_keys("电话 0512-66881234 传真 0512-66881299") == ["8651266881234", "8651266881299"]
+    assert (
+        keys.phone_keys("Fax: 0512-66881234 ext. 5")
+        == keys.phone_keys("８６－０５１２－６６８８１２３４")
+        == ["8651266881234"]
+    )
     assert len(keys.phone_keys("0512-66889900 / 139 1234 5678")) == 2
     assert keys.phone_keys("110") == keys.phone_keys("") == []
     assert keys.phone_keys("02 2345 6789", "886") == keys.phone_keys("+886-2-23456789")

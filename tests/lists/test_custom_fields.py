@@ -165,3 +165,25 @@ def test_the_index_of_a_field_is_what_sorting_by_it_reads(cast: SimpleNamespace)
         cursor.execute("RESET enable_seqscan")
     assert custom_index.name_of(field) in plan
     operations.delete_custom_field(cast.admin, field.pk, field.version)
+
+
+@pytest.mark.parametrize("archived", [False, True])
+def test_what_is_hidden_later_is_in_no_history_either(cast: Any, client_of: Any, api_of: Any, archived: bool) -> None:
+    row = operations.create_custom_field(cast.admin, record="customer", label="Margin", kind="text", code="margin")
+    made = operations.create_customer(fresh(cast.lead), name="Firm", owner_id=cast.people["seller"].pk)
+    for text in ("TWELVE", "NINE"):
+        made = operations.change_customer(fresh(cast.lead), made.pk, made.version, attributes={"margin": text})
+    row = operations.change_custom_field(fresh(cast.admin), row.pk, row.version, hidden_from=["salesperson", "auditor"])
+    if archived:
+        operations.archive_custom_field(fresh(cast.admin), row.pk, row.version)
+    made = operations.change_customer(fresh(cast.seller), made.pk, made.version, attributes={"other": "1"})
+    assert made.attributes == {"other": "1", "margin": "NINE"}, "it stays, whoever saves"
+    seller = client_of(cast.seller)
+    for tab in ("", "?tab=history", "?tab=timeline&q=TWELVE", "/edit", "/peek"):
+        page = seller.get(f"/customers/{made.pk}{tab}")
+        told = page.content.decode().replace('value="TWELVE"', "").replace("“TWELVE”", "")
+        assert page.status_code == 200 and "NINE" not in told and "TWELVE" not in told, tab
+    for who, path in ((cast.seller, f"/customers/{made.pk}"), (cast.auditor, "/history")):
+        answer = api_of(who).get(path).content.decode()
+        assert "Firm" in answer and "NINE" not in answer and "TWELVE" not in answer
+    assert "NINE" in client_of(cast.lead).get(f"/customers/{made.pk}?tab=history").content.decode()

@@ -117,9 +117,13 @@ def contract_page(request: HttpRequest, pk: int) -> HttpResponse:
         "files": panel(actor, "contract", contract),
         "may_comment": about.may_comment(actor, contract),
         "timeline": reading.for_tab(request, "contract", contract),
-        **({"events": told(of_record(contract))} if tab == "history" else _overview(actor, contract, balance)),
+        **(_events(actor, contract) if tab == "history" else _overview(actor, contract, balance)),
     }
     return render(request, "sales/contract.html", words)
+
+
+def _events(actor: Actor, contract: Contract) -> dict[str, Any]:
+    return {"events": told(of_record(contract), reader=actor)}
 
 
 def _overview(actor: Actor, contract: Contract, balance: Balance) -> dict[str, Any]:

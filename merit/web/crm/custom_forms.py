@@ -35,6 +35,7 @@ class WithCustom:
         self.customs = added(self, actor, record, self.kept, company_id)
         if isinstance(self.initial.get("attributes"), dict):
             own = {one.code for one in custom.fields_of(actor, record, company_id)}
+            own |= custom.hidden_codes(actor, record, company_id)
             self.initial["attributes"] = {name: text for name, text in self.kept.items() if name not in own}
 
     def with_custom(self, values: dict[str, Any]) -> dict[str, Any]:

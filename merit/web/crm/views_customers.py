@@ -54,7 +54,7 @@ def record(request: Request, pk: int) -> HttpResponse:
     elif tab == "contracts":
         context["panel"] = contract_panel(actor, row)
     elif tab == "history":
-        context["events"] = told(of_record(row))
+        context["events"] = told(of_record(row), reader=actor)
     else:
         context["timeline"] = reading.of(actor, "customer", row, asked.read(request.GET))
     context |= {"files": panel(actor, "customer", row), "about": "customer"}

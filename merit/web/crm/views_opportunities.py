@@ -63,7 +63,7 @@ def record(request: Request, pk: int) -> HttpResponse:
     context = {
         "row": row,
         "tab": tab,
-        "events": told(of_record(row)) if tab == "history" else [],
+        "events": told(of_record(row), reader=actor) if tab == "history" else [],
         "currency": currency,
         "panel": panel,
         "money": _money(row, panel, actor),

@@ -68,7 +68,7 @@ def _record(request: Request, lead: Lead, composer: LeadContactForm | None = Non
     context = {**_row(lead), "tab": tab, "currency": lead.company.currency, "today": actor.today}
     context |= _rights(actor, lead)
     if tab == "history":
-        context["events"] = told(of_record(lead))
+        context["events"] = told(of_record(lead), reader=actor)
     else:
         context["timeline"] = reading.of(actor, "lead", lead, asked.read(request.GET))
     context |= {"similar": _similar(actor, lead), "files": panel(actor, "lead", lead), "about": "lead"}

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.urls import reverse
 
 from merit.core.models import Event
+from merit.crm import custom
 from merit.web.org.history_values import Change, changes_of
 from merit.web.org.history_words import said, type_name
 
@@ -47,9 +48,11 @@ class Told:
     url: str = ""
 
 
-def told(events: Iterable[Event], actor: Any = None) -> list[Told]:
-    """The events in words; for an `actor` with links to the records that he sees."""
+def told(events: Iterable[Event], actor: Any = None, *, reader: Any = None) -> list[Told]:
+    """The events in words, without what is hidden from the reader; for an `actor` with links to the records he sees."""
     rows = list(events)
+    for event in rows if actor or reader else ():
+        event.data = custom.readable(actor or reader, event)
     urls = links(rows, actor) if actor is not None else {}
     return [_told(event, urls.get((event.subject_type, event.subject_id), "")) for event in rows]
 

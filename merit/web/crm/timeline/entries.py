@@ -232,7 +232,7 @@ def _opens(actor: Actor, name: str, pk: int) -> bool:
 
 
 def change(actor: Actor, row: Any) -> Entry:
-    said: Told = told([row])[0]
+    said: Told = told([row], reader=actor)[0]
     name = row.subject_type.removeprefix("crm.")
     there = reverse(name, args=[row.subject_id]) if _opens(actor, name, row.subject_id) else ""
     return Entry(

@@ -209,7 +209,9 @@ def _changes(of: Subject) -> QuerySet[Any]:
             rule |= Q(subject_type=f"crm.{kind}", subject_id__in=ids)
     rows = Event.objects.unscoped(SEEN).filter(rule).exclude(verb__in=TOLD).select_related("company")
     rows = rows.exclude(verb="created", subject_type__in=("crm.opportunity", "crm.contract"))
-    return rows.annotate(moment=F("at"), told=Cast("data", TextField()))
+    # values of custom fields are not searched: some may be hidden from the reader
+    known = Func(F("data"), Value("attributes"), template="(%(expressions)s)", arg_joiner=" - ")
+    return rows.annotate(moment=F("at"), told=Cast(known, TextField()))
 
 
 SOURCES: tuple[Source, ...] = (
