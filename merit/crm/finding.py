@@ -18,7 +18,7 @@ from django.db.models import Model, Q, QuerySet
 from merit.crm.comments import ON, Comment
 from merit.crm.leads.models import Lead
 from merit.crm.models import Activity, Contact, Contract, Customer, Opportunity
-from merit.crm.searching import few, matching, plain, words
+from merit.crm.searching import few, matching, plain, with_pairs, words
 from merit.org.actor import Actor
 
 MOST = 8
@@ -126,8 +126,7 @@ def _common(kind: Kind, text: str) -> bool:
 
     It costs a millisecond to ask; collecting a third of a million entries of the index costs seventy.
     """
-    pairs = Q(*(Q(search__has_pairs=word) for word in words(text) if len(word) > 1))
-    plan = json.loads(_all(kind).filter(pairs).order_by().values("pk").explain(format="json"))
+    plan = json.loads(_all(kind).filter(with_pairs(text)).order_by().values("pk").explain(format="json"))
     return int(plan[0]["Plan"]["Plan Rows"]) > MOST_EXPECTED
 
 

@@ -12,11 +12,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
-from importlib.resources import files
 from typing import Any, Final
 
-from merit.crm.searching import plain
+from merit.crm.searching import plain, simplified
 
 NAME, PHONE, DOMAIN, TAX = "n", "p", "d", "t"
 _CJK_FORMS: Final = (
@@ -69,17 +67,9 @@ _CITY: Final = re.compile(r"^(\w{2,4})市(?=\w{2})")
 _MARKS: Final = re.compile(r"^the (?=\w)|[(\[](?:株|合资|独资|外资|中外合资|外商独资|代表处)[)\]]")
 
 
-@cache
-def _simplified() -> dict[int, str]:
-    """Each traditional character to its simplified one."""
-    lines = (files("opencc") / "dictionary" / "TSCharacters.txt").read_text("utf-8").splitlines()
-    pairs = (line.split("\t") for line in lines if "\t" in line)
-    return {ord(old): new.split()[0] for old, new in pairs if len(old) == 1}
-
-
 def name_key(name: str) -> str:
     """The name without legal form, spaces and signs: 「華辰智能（蘇州）有限公司」 and 「华辰智能(苏州)」 are alike."""
-    text = plain(name).translate(_simplified()).replace("&", " and ")
+    text = simplified(plain(name)).replace("&", " and ")
     text = "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
     text = unicodedata.normalize("NFC", text).casefold()
     bare = _CITY.sub(r"\1", _MARKS.sub("", text).strip())

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
@@ -93,13 +95,49 @@ def words(text: str) -> list[str]:
     return plain(text)[:200].split()[:MOST_WORDS]
 
 
+@cache
+def _scripts() -> tuple[dict[int, str], dict[int, str]]:
+    """(each traditional character to its simplified one, each simplified one to its usual traditional one)."""
+    folder = files("opencc") / "dictionary"
+    found = []
+    for name in ("TSCharacters.txt", "STCharacters.txt"):
+        lines = (line.split("\t") for line in (folder / name).read_text("utf-8").splitlines() if "\t" in line)
+        found.append({ord(one): other.split()[0] for one, other in lines if len(one) == 1})
+    return found[0], found[1]
+
+
+def simplified(text: str) -> str:
+    """The text in simplified characters."""
+    return text.translate(_scripts()[0])
+
+
+def written(word: str) -> list[str]:
+    """The ways in which a word may stand in a record: as it was typed, simplified, traditional (苏州, 蘇州)."""
+    if not _HANZI.search(word):
+        return [word]
+    plainly = simplified(word)
+    return list(dict.fromkeys((word, plainly, plainly.translate(_scripts()[1]))))
+
+
+def _any(column: str, word: str) -> Q:
+    rule = Q()
+    for one in written(word):
+        rule |= Q(**{column: one})
+    return rule
+
+
+def with_pairs(text: str) -> Q:
+    """What the index can say of these words."""
+    return Q(*(_any("search__has_pairs", word) for word in words(text) if len(word) > 1))
+
+
 def matching(text: str, fields: Iterable[str] = ("search",)) -> Q:
     """Rows in which every word of `text` occurs, in one of these search columns; read word by word."""
     rule = Q()
     for word in words(text):
         one = Q()
         for field in fields:
-            one |= Q(**{f"{field}__contains": word})
+            one |= _any(f"{field}__contains", word)
         rule &= one
     return rule
 
@@ -128,8 +166,7 @@ def few(rows: QuerySet[Any], text: str, *others: QuerySet[Any]) -> list[int] | N
     Many rows are found soon by reading them, and working out their pairs of letters would be the slower way.
     `others`: rows of the same model that count as well.
     """
-    pairs = Q(*(Q(search__has_pairs=word) for word in words(text) if len(word) > 1))
-    queries = (rows.filter(matching(text), pairs), *others)
+    queries = (rows.filter(matching(text), with_pairs(text)), *others)
     first, *more = (one.order_by().values_list("pk", flat=True) for one in queries)
     keys = list((first.union(*more, all=True) if more else first)[: FEW + 1])
     return sorted(set(keys)) if len(keys) <= FEW else None

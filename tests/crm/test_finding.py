@@ -10,7 +10,8 @@ import pytest
 
 from merit.crm import finding, operations
 from merit.crm.finding import KINDS, find, hits
-from merit.crm.models import Activity
+from merit.crm.models import Activity, Customer
+from merit.crm.searching import holding
 from tests.crm import sales_kit
 from tests.web.crm_kit import text
 
@@ -139,3 +140,13 @@ def test_a_look_beside_the_list(cast: SimpleNamespace, kit: SimpleNamespace, cli
     assert client_of(cast.seller2).get(address).status_code == 404
     assert client_of(cast.auditor).get(address).status_code == 200
     assert f'data-peek="{address}"' in text(client_of(cast.seller).get(f"/{path}"))
+
+
+@pytest.mark.parametrize("typed", ["苏州", "蘇州", "苏州 精密", "蘇州 聯拓"])
+def test_simplified_and_traditional_find_each_other(cast: SimpleNamespace, typed: str) -> None:
+    for name in ("蘇州金源精密", "苏州联拓"):
+        operations.create_customer(cast.seller, name=name)
+    expected = 1 if " " in typed else 2
+    assert len(find(cast.seller, typed).customers) == expected
+    assert Customer.objects.visible_to(cast.seller).filter(holding(Customer, typed)).count() == expected
+    assert find(cast.seller2, typed).customers == []
