@@ -177,9 +177,7 @@ def actor_for(user: User, company_id: int | None = None, scopes: Iterable[str] =
     if user.person_id and not User.person.is_cached(user):
         user.person = Person.everything.select_related("company").get(pk=user.person_id)
     home = user.person.company if user.person else None
-    assignments = list(
-        RoleAssignment.everything.filter(on(today_in(home)), user=user).select_related("company").order_by("pk")
-    )
+    assignments = _held(user, home)
     if home is None:
         home = (
             next((one.company for one in assignments if one.company), None) or Company.everything.order_by("pk").first()
@@ -191,6 +189,14 @@ def actor_for(user: User, company_id: int | None = None, scopes: Iterable[str] =
         actor.company = Company.everything.get(pk=company_id)
         actor.today = today_in(actor.company)
     return actor
+
+
+def _held(user: User, home: Company | None) -> list[RoleAssignment]:
+    """The roles that hold today, where the user works; of one who works nowhere, where each role is."""
+    rows = RoleAssignment.everything.filter(user=user).select_related("company").order_by("pk")
+    if home is None:
+        return [one for one in rows if today_in(one.company) in one.valid]
+    return list(rows.filter(on(today_in(home))))
 
 
 def subtree(departments: Iterable[int], day: date) -> frozenset[int]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from merit.core.errors import Forbidden
 from merit.crm.models import Customer
-from merit.org.models import Person
+from merit.org import actor
+from merit.org.models import Person, RoleAssignment, User
 
 
 def _names(rows: object) -> set[str]:
@@ -56,3 +59,16 @@ def test_rows_open_for_an_actor_only(db: None) -> None:
 def test_an_auditor_writes_nothing(cast: SimpleNamespace) -> None:
     with pytest.raises(Forbidden):
         cast.auditor.must("crm.write")
+
+
+def test_a_role_begins_with_the_day_of_its_company_for_a_user_who_is_nobodys_person(
+    cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At seven in the morning in Shanghai it is still yesterday elsewhere."""
+    user = User.objects.create(name="Guest", email="guest@example.com")
+    RoleAssignment.everything.create(
+        user=user, role="finance", company=cast.acme, valid=DateRange(date(2026, 12, 1), None)
+    )
+    monkeypatch.setattr(actor, "today_in", lambda company: date(2026, 12, 1) if company else date(2026, 11, 30))
+    found = actor.actor_for(user)
+    assert found is not None and found.has("finance")
