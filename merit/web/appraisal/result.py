@@ -48,7 +48,7 @@ def page(request: Request, pk: int) -> HttpResponse:
         "entries": entries(request.actor, appraisal),
         "missing": missing(appraisal),
         "history": history,
-        "trend": charts.trend(history) if len(history) > 1 else None,
+        "trend": charts.trend(history, 330, 170) if len(history) > 1 else None,
         "change": _change(history),
         "comments": comments(appraisal),
     }

@@ -84,7 +84,7 @@ def bridge(first: tuple[str, Decimal], steps: Sequence[tuple[str, Decimal]], las
 
 def fitting(label: str, room: int) -> str:
     """As much of the label as stands beside its neighbours: a Hanzi takes 11 pixels, a letter 6."""
-    label = label.rsplit(" · ", 1)[-1]
+    label = label.rsplit(" · ", 1)[-1].rsplit(": ", 1)[-1]
     used = 0
     for place, char in enumerate(label):
         used += 11 if east_asian_width(char) in "WF" else 6
