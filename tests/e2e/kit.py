@@ -11,7 +11,7 @@ from merit.appraisal import operations as appraisal
 from merit.appraisal.models import AppraisalCycle, RaterAssignment
 from merit.crm import operations as crm
 from merit.crm.models import Opportunity
-from merit.crm.operations import supervision
+from merit.crm.operations import supervision, surveys
 from merit.crm.pool import operations as pool
 from merit.crm.quoting.operations import issue_quote
 from merit.crm.sales.offers import Offer
@@ -19,6 +19,7 @@ from merit.imports import operations as imports
 from merit.pay import operations as pay
 from merit.pay.compute import compute
 from merit.pay.models import PayRun, Statement
+from merit.points.operations import propose_points
 from merit.targets.operations import Cell, set_targets
 from tests.crm import lead_kit, sales_kit
 from tests.web import crm_kit
@@ -103,10 +104,27 @@ def one_of_everything(cast: SimpleNamespace) -> dict[str, Any]:
         **{"customer": made.customer.pk, "opportunity": made.opportunity.pk},
         **{"contract": contract.pk, "receipt": receipt.pk, "person": cast.people["seller"].pk},
         **_leads(cast),
+        **_asked(cast, made.customer.pk),
         **_appraised(cast),
         **_paid(cast),
         **{"import-new": "customers", "import": _imported(cast)},
     }
+
+
+def _asked(cast: SimpleNamespace, customer: int) -> dict[str, Any]:
+    """A survey whose link a contact has, and a penalty that is proposed."""
+    contact = crm.create_contact(cast.seller, customer_id=customer, name="王工", email="wang@example.com")
+    asked = [{"kind": "nps", "texts": {"zh-hans": "您会推荐我们吗？"}}]
+    survey = surveys.create_survey(cast.gm, name="项目回访", questions=asked)
+    sent = surveys.send_survey(cast.seller, survey.pk, contact_id=contact.pk)
+    late = {
+        "on": date(2026, 11, 2),
+        "points": Decimal(-2),
+        "reason": "月报迟交",
+        "evidence": ["https://www.example.com"],
+    }
+    entry = propose_points(cast.lead, person_id=cast.people["seller"].pk, **late)
+    return {"survey-invitation": sent.pk, "points-entry": entry.pk}
 
 
 def _imported(cast: SimpleNamespace) -> int:
