@@ -48,6 +48,7 @@ class BadDebtChange(Body):
 
 
 class BadDebtListing(MoneyListing):
+    LIST: ClassVar[str] = "bad-debts"
     SORTS: ClassVar[dict[str, tuple[str, ...]]] = {"written_off_on": ("written_off_on",), "amount": ("amount",)}
     DAY: ClassVar[str] = "written_off_on"
 

@@ -6,20 +6,22 @@ After signing, finance changes what pay depends on; such a change makes adjustme
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
-from merit.api.kernel import Amount, Body, Listing, Out, listed, seen, shown
+from merit.api.kernel import Amount, Body, Filtered, Out, listed, seen, shown
 from merit.api.money import EventOut, Exact, Id, Text, given, whole
 from merit.core.operations import found
 from merit.crm import custom
 from merit.crm.contracts import Contract
 from merit.crm.sales import contracts
-from merit.crm.sales.reading import searched, standing, with_state
+from merit.crm.sales.reading import searched, standing
 from merit.crm.sales.receivables import Due
 from merit.crm.sales.rows import Line, Share
 from merit.crm.sales.settlement import Balance, balances
@@ -131,9 +133,10 @@ class ContractFull(ContractOut):
     schedule: list[DueOut]
 
 
-class ContractListing(Listing):
+class ContractListing(Filtered):
     """Contracts that you see. `state`: open, overdue, collected, archived; without it all that are not archived."""
 
+    LIST: ClassVar[str] = "contracts"
     SORTS: ClassVar[dict[str, tuple[str, ...]]] = {
         "signed_on": ("signed_on",),
         "amount": ("amount",),
@@ -156,8 +159,11 @@ class ContractListing(Listing):
             rows = rows.filter(signed_on__gte=self.signed_from)
         if self.signed_until:
             rows = rows.filter(signed_on__lte=self.signed_until)
-        rows = with_state(rows, actor, self.state)
-        return rows.annotate(received=standing(actor, "received"), bad_debt=standing(actor, "given_up"))
+        rows = self.viewed(rows, actor, self.state).filter(archived_at__isnull=self.state != "archived")
+        return rows.annotate(
+            received=Coalesce(standing(actor, "received"), Decimal(0)),
+            bad_debt=Coalesce(standing(actor, "given_up"), Decimal(0)),
+        )
 
 
 @router.get("", response=dict)

@@ -20,9 +20,9 @@ from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer
 from merit.core.errors import Invalid, MeritError, Stale
 from merit.core.models import Event
 from merit.crm import custom
-from merit.lists.conditions import MOST_SENTENCES, Wrong, read, rule, used
+from merit.lists.conditions import MOST_SENTENCES, Wrong, read
 from merit.lists.described import LISTS
-from merit.lists.query import annotated
+from merit.lists.query import annotated, narrowed
 
 MOST_PAGE = 200
 PERIOD = r"^(19|2\d)\d{2}(-(H[12]|Q[1-4]|0[1-9]|1[0-2]))?$"
@@ -103,12 +103,16 @@ class Filtered(Listing):
         try:
             sentences = [read(text) for text in self.filter if text]
             name = self.sort.removeprefix("-")
-            rows = annotated(listing, actor, rows, {*used(sentences), *([name] if name.startswith("x_") else [])})
-            for sentence in sentences:
-                rows = rows.filter(rule(sentence, listing.known(actor), actor))
+            rows = annotated(listing, actor, rows, [name] if name.startswith("x_") else [])
+            rows = narrowed(listing, actor, rows, sentences)
         except Wrong as error:
             raise BadParameter(filter=str(error)) from None
         return rows
+
+    def viewed(self, rows: QuerySet[Any], actor: Any, code: str) -> QuerySet[Any]:
+        """The rows that a ready view of the list shows."""
+        listing = LISTS[self.LIST]
+        return narrowed(listing, actor, rows, listing.view(code).filters)
 
     def sorts(self, actor: Any) -> dict[str, tuple[str, ...]]:
         customs = {one.name: (one.at,) for one in LISTS[self.LIST].known(actor).values() if one.custom and one.sortable}

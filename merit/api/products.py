@@ -12,7 +12,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from merit.api import money
-from merit.api.kernel import Body, Listing, Out, listed, seen, shown
+from merit.api.kernel import Body, Filtered, Out, listed, seen, shown
 from merit.api.money import Exact, Id
 from merit.core.errors import Invalid
 from merit.core.operations import found
@@ -75,7 +75,8 @@ class PriceIn(Body):
     start: date
 
 
-class ProductListing(Listing):
+class ProductListing(Filtered):
+    LIST: ClassVar[str] = "products"
     SORTS: ClassVar[dict[str, tuple[str, ...]]] = {"code": ("code",), "name": ("name",), "line": ("line",)}
     q: str = Field("", max_length=200)
     company_id: Id | None = None

@@ -11,7 +11,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from merit.api import money
-from merit.api.kernel import Amount, Body, Listing, Out, listed, seen, shown
+from merit.api.kernel import Amount, Body, Filtered, Out, listed, seen, shown
 from merit.api.money import Id
 from merit.core.operations import found
 from merit.crm.contracts import Receipt
@@ -58,7 +58,7 @@ class Reason(Body):
     reason: str = Field(max_length=300)
 
 
-class MoneyListing(Listing):
+class MoneyListing(Filtered):
     """The filters of receipts and bad debts; `DAY` is their date."""
 
     DAY: ClassVar[str] = ""
@@ -82,6 +82,7 @@ class MoneyListing(Listing):
 
 
 class ReceiptListing(MoneyListing):
+    LIST: ClassVar[str] = "receipts"
     SORTS: ClassVar[dict[str, tuple[str, ...]]] = {
         "received_on": ("received_on",),
         "amount": ("amount",),

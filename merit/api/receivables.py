@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
+from django.db.models import Count, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
 from merit.api import money
 from merit.api.contracts import DueOut
-from merit.api.kernel import Amount, Body, Listing, _known, _sorted, seen, shown
+from merit.api.kernel import Amount, Body, Filtered, _known, _sorted, seen, shown
 from merit.api.money import Id
 from merit.core.operations import found
-from merit.crm.contracts import Contract, Receivable
+from merit.crm.contracts import Receivable
 from merit.crm.sales import receivables
-from merit.crm.sales.ageing import owed, sums
-from merit.crm.sales.reading import searched
+from merit.crm.sales.reading import money_searched
 from merit.crm.sales.settlement import Settled, balances, settled
+from merit.crm.standing import Settlement
 
 router = Router(tags=["receivables"])
 
@@ -44,9 +47,10 @@ class ReceivableIn(Body):
     note: str = Field("", max_length=300)
 
 
-class ReceivableListing(Listing):
+class ReceivableListing(Filtered):
     """Oldest due first, unless sorted. `view`: open, overdue, soon (due within 30 days), settled, all."""
 
+    LIST: ClassVar[str] = "receivables"
     SORTS: ClassVar[dict[str, tuple[str, ...]]] = {"due_on": ("due_on",), "amount": ("amount",), "open": ("open",)}
     q: str = Field("", max_length=200)
     view: Literal["open", "overdue", "soon", "settled", "all"] = "open"
@@ -55,21 +59,27 @@ class ReceivableListing(Listing):
     customer_id: Id | None = None
     owner_id: Id | None = None
 
+    def narrow(self, rows: QuerySet[Any], actor: Any) -> QuerySet[Any]:
+        keys = {"company_id": "contract__company_id", "contract_id": "contract_id"}
+        keys |= {"customer_id": "contract__customer_id", "owner_id": "contract__owner_id"}
+        rows = rows.filter(**{key: value for name, key in keys.items() if (value := getattr(self, name)) is not None})
+        rows = rows.filter(money_searched(actor, self.q, "receivable__code"), contract__archived_at=None)
+        rows = self.filtered(self.viewed(rows, actor, self.view), actor)
+        return rows.order_by("-due_on", "-pk") if self.view == "settled" else rows.order_by("due_on", "pk")
+
 
 @router.get("", response=dict)
 def list_receivables(request: Any, listing: Query[ReceivableListing]) -> dict[str, Any]:
     """Receivables of contracts that you see, and `open`: the sum of what is open in all of them."""
     _known(request, listing)
     actor = request.actor
-    rows = Contract.objects.visible_to(actor).filter(searched(actor, listing.q), archived_at=None)
-    columns = {"company_id": "company_id", "contract_id": "pk", "customer_id": "customer_id", "owner_id": "owner_id"}
-    rows = rows.filter(**{key: value for name, key in columns.items() if (value := getattr(listing, name)) is not None})
+    found = _sorted(listing.narrow(Settlement.objects.visible_to(actor), actor), listing, listing.sorts(actor))
     start = (listing.page - 1) * listing.page_size
-    found = _sorted(owed(rows, actor.today, listing.view), listing)
-    total, keys = sums(found), list(found.values_list("pk", flat=True)[start : start + listing.page_size])
+    total = found.order_by().aggregate(n=Count("pk"), open=Coalesce(Sum("open"), Decimal(0)))
+    keys = list(found.values_list("pk", flat=True)[start : start + listing.page_size])
     parts = settled(actor, keys)
     items = [_out(parts[pk], actor.today) for pk in keys if pk in parts]
-    return {"items": items, "count": total.count, "open": f"{total.open:f}"}
+    return {"items": items, "count": total["n"], "open": f"{total['open']:f}"}
 
 
 @router.post("", response={201: ReceivableOut})

@@ -123,6 +123,11 @@ class Contract(Record):
         )
 
     def __str__(self) -> str:
+        return self.called
+
+    @property
+    def called(self) -> str:
+        """Its name; its number where it has none."""
         return self.name or self.code
 
     @staticmethod

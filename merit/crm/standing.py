@@ -46,6 +46,14 @@ class Settlement(Row):
     amount = MoneyField()
     open = MoneyField()
 
+    def __str__(self) -> str:
+        return self.receivable.code
+
+    @property
+    def version(self) -> int:
+        """The receivable's: it is what is changed."""
+        return self.receivable.version
+
     class Meta(Row.Meta):
         indexes = (
             models.Index(F("due_on"), F("receivable"), name="settlement_open", condition=Q(open__gt=0)),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from django.db import transaction
@@ -20,6 +21,7 @@ from merit.core.fields import clean_text
 from merit.core.operations import found, log
 from merit.crm import operations
 from merit.crm.leads import operations as leads
+from merit.crm.sales import contracts, products
 from merit.lists.described import LISTS
 from merit.lists.models import BulkChange, BulkRow
 from merit.lists.query import ListOf, rows_of
@@ -101,11 +103,14 @@ _ASSIGN: Final[Mapping[str, Any]] = {
     "leads": leads.assign_lead,
     "customers": operations.assign_customer,
     "opportunities": operations.assign_opportunity,
+    "contracts": contracts.change_contract,
 }
 _ARCHIVE: Final[Mapping[str, tuple[Any, Any]]] = {
     "customers": (operations.archive_customer, operations.restore_customer),
     "contacts": (operations.archive_contact, operations.restore_contact),
     "opportunities": (operations.archive_opportunity, operations.restore_opportunity),
+    "contracts": (contracts.archive_contract, partial(contracts.archive_contract, archived=False)),
+    "products": (products.archive_product, partial(products.archive_product, archived=False)),
 }
 ACTIONS: Final[Mapping[str, Action]] = {
     "assign": Action(_assign, _assign_back),
@@ -146,7 +151,7 @@ def start(
     all_of: State | None = None,
 ) -> BulkChange:
     """Writes down which rows are to be changed: those of these ids, or all that a state leaves."""
-    if action not in listing.bulk or not actor.may("crm.write" if action != "assign" else "crm.assign"):
+    if not listing.may_do(actor, action):
         raise Forbidden
     rows = rows_of(listing, actor, all_of) if all_of else listing.rows(actor).filter(pk__in=list(ids)[:MOST_ROWS])
     keys = list(rows.order_by("pk").values_list("pk", flat=True)[: MOST_ROWS + 1])

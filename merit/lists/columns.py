@@ -41,6 +41,7 @@ class Column:
     shows: str = ""  # where the words of an id are, from the model on
     plain: bool = False  # the options are their own words
     needed: bool = False  # a value cannot be taken away
+    exact: bool = False  # money to the cent
     custom: Any = None  # the custom field behind it
     may: Callable[[Any], bool] | None = None
 

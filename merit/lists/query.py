@@ -12,7 +12,7 @@ from django.db.models.expressions import OrderBy
 
 from merit.lists.columns import Column
 from merit.lists.conditions import Sentence, Wrong, rule, used
-from merit.lists.state import State
+from merit.lists.state import State, state_from
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,11 @@ class Ready:
 
 @dataclass(frozen=True)
 class ListOf:
-    """A list. `rows`: what the actor may see of his company; `search`: (model rows, text) → narrowed.
+    """A list. `rows`: what the actor may see of his company; `search`: (actor, model rows, text) → narrowed.
 
-    `record`: which custom fields it has; `beyond`: where their attributes are, from the model on. `change`: how a
-    new value of a column is written (actor, id, version, {name: value}) → row. `relations`: read along with a page.
+    `record`: which custom fields it has. `change`: how a new value of a column is written (actor, id, version,
+    {name: value}) → row; `may_change`: of a row at all, `may_edit`: in this column (row None: of any row). `rights`:
+    what changing and assigning many rows takes. `may_open`: who has the list. `relations`: read along with a page.
     """
 
     name: str
@@ -37,7 +38,7 @@ class ListOf:
     label: Any
     columns: tuple[Column, ...]
     rows: Callable[[Any], QuerySet[Any]]
-    search: Callable[[QuerySet[Any], str], QuerySet[Any]]
+    search: Callable[[Any, QuerySet[Any], str], QuerySet[Any]]
     default: tuple[str, ...] = ("-pk",)
     ready: tuple[Ready, ...] = ()
     relations: tuple[str, ...] = ()
@@ -45,6 +46,9 @@ class ListOf:
     archives: bool = True
     change: Callable[..., Any] | None = None
     may_change: Callable[[Any, Any], bool] = lambda _actor, _row: False
+    may_edit: Callable[[Any, Any, Column], bool] = lambda _actor, _row, _column: True
+    may_open: Callable[[Any], bool] = lambda _actor: True
+    rights: tuple[str, str] = ("crm.write", "crm.assign")
     bulk: tuple[str, ...] = ()
     customs: Callable[[Any], Sequence[Column]] = field(default=lambda _actor: ())
 
@@ -56,16 +60,38 @@ class ListOf:
             cache[self.name] = {one.name: one for one in every if one.may is None or one.may(actor)}
         return cache[self.name]
 
+    def edits(self, actor: Any, row: Any, column: Column) -> bool:
+        """Whether this actor may change this column of this row."""
+        able = bool(column.edits) and self.change is not None and self.may_change(actor, row)
+        return able and self.may_edit(actor, row, column)
+
+    def selects(self, actor: Any) -> bool:
+        """Whether this actor may choose rows, to change many at once."""
+        return bool(self.bulk) and bool(actor.may(self.rights[0]))
+
+    def may_do(self, actor: Any, action: str) -> bool:
+        """Whether this actor may do this to many rows."""
+        return action in self.bulk and bool(actor.may(self.rights[action == "assign"]))
+
+    def view(self, code: str) -> State:
+        """What a ready view asks for; the first one's where there is none of this code."""
+        return state_from(next((one.query for one in self.ready if one.code == code), self.ready[0].query))
+
 
 def rows_of(listing: ListOf, actor: Any, state: State) -> QuerySet[Any]:
     """The rows, unsorted. Wrong where a filter names a column that there is not for this actor."""
-    columns = listing.known(actor)
-    rows = annotated(listing, actor, listing.rows(actor), used(state.filters))
+    rows = narrowed(listing, actor, listing.rows(actor), state.filters)
     if listing.archives:
         rows = rows.filter(archived_at__isnull=not state.archived)
-    for sentence in state.filters:
+    return listing.search(actor, rows, state.q) if state.q else rows
+
+
+def narrowed(listing: ListOf, actor: Any, rows: QuerySet[Any], sentences: Sequence[Sentence]) -> QuerySet[Any]:
+    """Those of these rows of which all the sentences hold."""
+    rows, columns = annotated(listing, actor, rows, used(sentences)), listing.known(actor)
+    for sentence in sentences:
         rows = rows.filter(rule(sentence, columns, actor))
-    return listing.search(rows, state.q) if state.q else rows
+    return rows
 
 
 def valid(listing: ListOf, actor: Any, state: State) -> tuple[tuple[Sentence, ...], tuple[str, ...]]:
@@ -152,9 +178,9 @@ def groups(listing: ListOf, actor: Any, state: State, rows: QuerySet[Any], value
     column = grouping(listing, actor, state)
     if column is None:
         return {}
-    sums = [one for one in listing.known(actor).values() if one.sums and one.expression is None and one.joined is None]
+    sums = [one for one in listing.known(actor).values() if one.sums]
     at = column.at
-    rows = annotated(listing, actor, rows.order_by(), [column.name])
+    rows = annotated(listing, actor, rows.order_by(), [column.name, *(one.name for one in sums)])
     found = rows.values(at).annotate(_n=Count("pk"), **{f"_s_{one.name}": Sum(one.at) for one in sums})
     wanted = set(values)
     return {
@@ -166,9 +192,10 @@ def groups(listing: ListOf, actor: Any, state: State, rows: QuerySet[Any], value
 
 def totals(listing: ListOf, actor: Any, rows: QuerySet[Any]) -> dict[str, Decimal]:
     """The sums of all rows, of the columns that sum: one query."""
-    sums = [one for one in listing.known(actor).values() if one.sums and one.expression is None and one.joined is None]
+    sums = [one for one in listing.known(actor).values() if one.sums]
     if not sums:
         return {}
+    rows = annotated(listing, actor, rows, [one.name for one in sums])
     found = rows.order_by().aggregate(**{f"_s_{one.name}": Sum(one.at) for one in sums})
     return {one.name: found[f"_s_{one.name}"] or Decimal(0) for one in sums}
 

@@ -1,4 +1,7 @@
-"""Receivables of many contracts by what of each is open, oldest due first; and how old the open ones are."""
+"""Receivables of many contracts: what of each is paid, how it stands, and how old the open ones are.
+
+The rule of what is paid is that of merit/crm/sales/settlement.py, over what the database keeps (merit/crm/standing.py).
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, CharField, Count, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, CharField, Count, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Collate, Greatest, Least
 
 from merit.crm.standing import Settlement
+
+if TYPE_CHECKING:
+    from merit.org.actor import Actor
 
 NOTHING = Decimal(0)
 SOON = 30
 # Days late up to which a bucket reaches; "later": not due yet; "90": more than 90.
 BUCKETS = ("later", "1-30", "31-60", "61-90", "90")
-VIEWS = ("open", "overdue", "soon", "settled", "all")
 
 
 @dataclass(frozen=True)
@@ -29,41 +34,32 @@ class Bucket:
     total: Decimal
 
 
-@dataclass(frozen=True)
-class Owed:
-    """Of some receivables: how many, their amounts, and what of them is open."""
-
-    count: int
-    amount: Decimal
-    open: Decimal
-
-
-def owed(contracts: QuerySet[Any], day: date, view: str = "open", bucket: str = "") -> QuerySet[Settlement]:
-    """The receivables of these contracts as `view` (one of VIEWS) wants them: oldest due first, settled ones last."""
-    rows = Settlement.objects.unscoped("of contracts that are scoped").filter(contract__in=contracts.order_by())
-    wanted = {
-        "open": Q(open__gt=0),
-        "overdue": Q(open__gt=0, due_on__lt=day),
-        "soon": Q(open__gt=0, due_on__range=(day, day + timedelta(days=SOON))),
-        "settled": Q(open__lte=0),
-        "all": Q(),
-    }
-    rows = rows.filter(wanted[view], _ages(day).get(bucket, Q()))
-    return rows.order_by("-due_on", "-pk") if view == "settled" else rows.order_by("due_on", "pk")
+def paid(_actor: Actor) -> Any:
+    """What receipts pay of each receivable: the oldest due of its contract first, then by code."""
+    before = Q(due_on__lt=OuterRef("due_on"))
+    same = Q(due_on=OuterRef("due_on"), receivable__code__lte=Collate(OuterRef("receivable__code"), "C"))
+    schedule = Settlement.objects.unscoped("of receivables that are scoped").filter(contract=OuterRef("contract"))
+    upto = schedule.filter(before | same).order_by().values("contract").annotate(upto=Sum("amount")).values("upto")
+    reached = Subquery(upto, output_field=DecimalField())
+    net = Greatest(F("contract__standing__received"), Value(NOTHING))
+    return Least(net, reached) - Least(net, reached - F("amount"))
 
 
-def sums(rows: QuerySet[Settlement], most: int | None = None) -> Owed:
-    """How many they are, what was due and what is open; of the first `most` only."""
-    found = rows.order_by()[:most].aggregate(
-        n=Count("pk"), amount=Coalesce(Sum("amount"), NOTHING), left=Coalesce(Sum("open"), NOTHING)
+def state(actor: Actor) -> Case:
+    """settled, overdue, part (some of it is covered) or due (not yet)."""
+    return Case(
+        When(open__lte=0, then=Value("settled")),
+        When(due_on__lt=actor.today, then=Value("overdue")),
+        When(open__lt=F("amount"), then=Value("part")),
+        default=Value("due"),
+        output_field=CharField(),
     )
-    return Owed(found["n"], found["amount"], found["left"])
 
 
-def ages(contracts: QuerySet[Any], day: date) -> Sequence[Bucket]:
-    """What is open, by age: each of BUCKETS."""
+def ages(rows: QuerySet[Settlement], day: date) -> Sequence[Bucket]:
+    """What of these is open, by age: each of BUCKETS."""
     cases = [When(condition, then=Value(name)) for name, condition in _ages(day).items()]
-    rows = owed(contracts, day).order_by().annotate(age=Case(*cases, output_field=CharField()))
+    rows = rows.filter(open__gt=0).order_by().annotate(age=Case(*cases, output_field=CharField()))
     found = {
         name: Bucket(name, n, total) for name, n, total in rows.values_list("age").annotate(Count("pk"), Sum("open"))
     }

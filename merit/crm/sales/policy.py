@@ -29,6 +29,12 @@ def reach(actor: Actor, verb: str) -> Reached:
     return cache[verb]
 
 
+def reaches(actor: Actor, area: str) -> bool:
+    """Whether the actor sees any rows of this area (contracts, receipts) at all."""
+    far = actor.reach(area)
+    return bool(far.companies or far.people)
+
+
 def may_create(actor: Actor, company_id: int) -> bool:
     """Contracts are created by salespeople and leads, for the customers they answer for, and by finance for all."""
     return actor.may(WRITE, company_id)

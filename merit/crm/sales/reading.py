@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 
 from merit.crm.models import Contract, Customer, Standing
 from merit.crm.searching import few, matching, words
@@ -14,18 +12,16 @@ from merit.crm.searching import few, matching, words
 if TYPE_CHECKING:
     from merit.org.actor import Actor
 
-STATES = ("open", "overdue", "collected", "archived")
-
 
 def searched(actor: Actor, text: str) -> Q:
     """Contracts found by their own number and name, or by a customer whom the actor sees."""
     return _by_contract(actor, text, "pk", "customer_id")
 
 
-def money_searched(actor: Actor, text: str) -> Q:
-    """Receipts and bad debts found by their own number, or by their contract as `searched` finds it."""
+def money_searched(actor: Actor, text: str, code: str = "code") -> Q:
+    """Money found by its own number, in the column `code`, or by its contract as `searched` finds it."""
     rule = _by_contract(actor, text, "contract_id", "contract__customer_id")
-    return rule | Q(code__iexact=text.strip()) if rule else rule
+    return rule | Q(**{f"{code}__iexact": text.strip()}) if rule else rule
 
 
 def _by_contract(actor: Actor, text: str, contract: str, customer: str) -> Q:
@@ -48,27 +44,11 @@ def _among(column: str, keys: list[int] | None, rows: QuerySet[Any], text: str) 
     return Q(Exists(rows.filter(matching(text), pk=OuterRef(column))))
 
 
-def with_state(rows: QuerySet[Contract], actor: Actor, state: str) -> QuerySet[Contract]:
-    """Contracts in a collected state: open, overdue (a due receivable is not covered), collected; or archived."""
-    if state == "archived":
-        return rows.exclude(archived_at=None)
-    rows = rows.filter(archived_at=None)
-    if not state:
-        return rows
-    if not _sees_money(actor):
-        rows = rows.filter(pk__in=Standing.objects.visible_to(actor).values("pk"))
-    if state == "overdue":
-        return rows.filter(standing__open_since__lt=actor.today)
-    covered = F("standing__received") + F("standing__given_up")
-    return rows.filter(amount__lte=covered) if state == "collected" else rows.filter(amount__gt=covered)
-
-
-def standing(actor: Actor, column: str) -> F | Coalesce:
-    """Beside each contract what was `received` or `given_up`; nothing where the actor may not see its money."""
+def standing(actor: Actor, column: str) -> F | Subquery:
+    """Beside each contract its `received`, `given_up` or `open_since`; nothing where its money is not seen."""
     if _sees_money(actor):
         return F(f"standing__{column}")
-    rows = Standing.objects.visible_to(actor).filter(contract_id=OuterRef("pk")).values(column)
-    return Coalesce(Subquery(rows), Decimal(0))
+    return Subquery(Standing.objects.visible_to(actor).filter(contract_id=OuterRef("pk")).values(column))
 
 
 def _sees_money(actor: Actor) -> bool:

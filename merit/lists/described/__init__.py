@@ -6,11 +6,15 @@ from typing import Final
 
 from merit.lists.described.activities import ACTIVITIES
 from merit.lists.described.contacts import CONTACTS
+from merit.lists.described.contracts import CONTRACTS
 from merit.lists.described.customers import CUSTOMERS
 from merit.lists.described.leads import LEADS
+from merit.lists.described.money import BAD_DEBTS, RECEIPTS, RECEIVABLES
 from merit.lists.described.opportunities import OPPORTUNITIES
 from merit.lists.described.points import POINTS
+from merit.lists.described.products import PRODUCTS
 from merit.lists.query import ListOf
 
-EVERY: Final = (LEADS, CUSTOMERS, CONTACTS, OPPORTUNITIES, ACTIVITIES, POINTS)
-LISTS: Final[dict[str, ListOf]] = {one.name: one for one in EVERY}
+_CUSTOMERS = (LEADS, CUSTOMERS, CONTACTS, OPPORTUNITIES, ACTIVITIES)
+_SALES = (CONTRACTS, RECEIVABLES, RECEIPTS, BAD_DEBTS, PRODUCTS)
+LISTS: Final[dict[str, ListOf]] = {one.name: one for one in (*_CUSTOMERS, *_SALES, POINTS)}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from merit.crm.models import ACTIVITY_KINDS, Activity
 from merit.crm.searching import holding
 from merit.lists.columns import Column
-from merit.lists.described.common import sees_others
+from merit.lists.described.common import code_of, sees_others
 from merit.lists.query import ListOf, Ready
 
 
@@ -19,7 +19,7 @@ def _rows(actor: Any) -> QuerySet[Activity]:
     return found
 
 
-def _search(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+def _search(_actor: Any, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     return rows.filter(holding(Activity, text))
 
 
@@ -41,6 +41,7 @@ ACTIVITIES = ListOf(
         Column("on", _("Date"), "date", fixed=True, phone=True, width=130),
         Column("kind", _("Kind"), "choice", options=lambda _actor: ACTIVITY_KINDS, groups=True, shown=False),
         Column("customer", _("Customer"), path="customer__name", width=240, phone=True, groups=True),
+        code_of("customer_code", _("Customer code"), "customer__code"),
         Column("content", _("What was said"), sortable=False, width=340),
         Column("outcome", _("Outcome"), groups=True, shown=False),
         Column("opportunity", _("Opportunity"), path="opportunity__name", shown=False),

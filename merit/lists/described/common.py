@@ -70,8 +70,13 @@ def known_values(model: type[Model], column: str) -> Callable[[Any], Sequence[tu
 
 def owner(path: str = "owner_id", name: str = "owner__name", **more: Any) -> Column:
     """Whose a row is: nobody who sees but his own needs to be told."""
-    more = {"label": _("Owner"), "groups": True, **more}
-    return Column("owner", kind="person", path=path, sorts=(name,), may=sees_others, **more)
+    more = {"label": _("Owner"), "groups": True, "may": sees_others, **more}
+    return Column("owner", kind="person", path=path, sorts=(name,), **more)
+
+
+def code_of(name: str, label: Any, path: str) -> Column:
+    """The code of a record that a row belongs to: which of several of the same name is meant."""
+    return Column(name, label, path=path, shown=False, sortable=False)
 
 
 def sees_others(actor: Any) -> bool:

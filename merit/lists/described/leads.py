@@ -25,7 +25,7 @@ def _rows(actor: Any) -> QuerySet[Lead]:
     return found
 
 
-def _search(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+def _search(_actor: Any, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     return rows.filter(holding(Lead, text))
 
 

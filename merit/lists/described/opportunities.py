@@ -21,7 +21,7 @@ def _rows(actor: Any) -> QuerySet[Opportunity]:
     return found
 
 
-def _search(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+def _search(_actor: Any, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     return rows.filter(holding(Opportunity, text))
 
 

@@ -17,7 +17,7 @@ def _rows(actor: Any) -> QuerySet[PointsEntry]:
     return found
 
 
-def _search(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+def _search(_actor: Any, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     return rows.filter(Q(person__search__contains=text.lower()) | Q(reason__icontains=text) | Q(code__iexact=text))
 
 

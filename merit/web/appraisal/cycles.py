@@ -21,7 +21,7 @@ from merit.calc.template import parse_template
 from merit.core.errors import Conflict, Invalid
 from merit.core.operations import found
 from merit.web.appraisal import cycle_page, forms, words
-from merit.web.appraisal.answers import see, tell, verb, version_of
+from merit.web.crm.answers import see, tell, verb
 from merit.web.crm.lists import ordered, paged
 from merit.web.request import Request
 
@@ -148,8 +148,8 @@ def change(request: Request, pk: int) -> HttpResponse:
     policy.must_organise(request.actor, cycle.company_id)
     form = forms.CycleChangeForm(request.POST or None, initial={"name": cycle.name, "due_on": cycle.due_on})
     if request.method == "POST" and form.is_valid():
-        version = version_of(request)
-        verb(request, lambda: operations.change_cycle(request.actor, pk, version, **form.cleaned_data), _("Saved."))
+        given = form.cleaned_data
+        verb(request, lambda seen: operations.change_cycle(request.actor, pk, seen, **given), _("Saved."))
         return see("appraisal-cycle", pk)
     status = 422 if request.method == "POST" else 200
     return render(request, "appraisal/cycle_change.html", {"form": form, "cycle": cycle}, status=status)
@@ -216,21 +216,21 @@ def remove_rater(request: Request, pk: int) -> HttpResponse:
 def act(request: Request, pk: int, action: str) -> HttpResponse:
     """opening, closing, reopening, publication, deletion."""
     _overseen(request, pk)
-    actor, version = request.actor, version_of(request)
+    actor = request.actor
     works: dict[str, tuple[Any, str]] = {
-        "opening": (lambda: operations.open_cycle(actor, pk, version), _("Opened: the raters see it now.")),
-        "closing": (lambda: operations.close_cycle(actor, pk, version), _("Closed, scores are computed.")),
+        "opening": (lambda seen: operations.open_cycle(actor, pk, seen), _("Opened: the raters see it now.")),
+        "closing": (lambda seen: operations.close_cycle(actor, pk, seen), _("Closed, scores are computed.")),
         "reopening": (
-            lambda: operations.reopen_cycle(actor, pk, version, reason=request.POST.get("reason", "")),
+            lambda seen: operations.reopen_cycle(actor, pk, seen, reason=request.POST.get("reason", "")),
             _("Open again."),
         ),
         "publication": (
-            lambda: operations.publish_cycle(
-                actor, pk, version, without_scores=request.POST.get("without_scores") == "on"
+            lambda seen: operations.publish_cycle(
+                actor, pk, seen, without_scores=request.POST.get("without_scores") == "on"
             ),
             _("Published: everyone sees their result."),
         ),
-        "deletion": (lambda: operations.delete_cycle(actor, pk), _("The draft is gone.")),
+        "deletion": (lambda _seen: operations.delete_cycle(actor, pk), _("The draft is gone.")),
     }
     work, done = works[action]
     verb(request, work, done)

@@ -17,7 +17,7 @@ from merit.core.errors import Conflict, Invalid, NotFound, Stale
 from merit.core.operations import found
 from merit.web.appraisal import marking_form as forms
 from merit.web.appraisal import words
-from merit.web.appraisal.answers import see
+from merit.web.crm.answers import see
 from merit.web.request import Request
 
 PAGE = "appraisal/marking.html"

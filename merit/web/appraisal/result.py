@@ -21,7 +21,7 @@ from merit.core.operations import found
 from merit.points.models import PointsEntry
 from merit.web import charts, formats
 from merit.web.appraisal import words
-from merit.web.appraisal.answers import see, verb
+from merit.web.crm.answers import see, verb
 from merit.web.request import Request
 
 TREND = 8
@@ -59,7 +59,7 @@ def page(request: Request, pk: int) -> HttpResponse:
 def confirm(request: Request, pk: int) -> HttpResponse:
     """The person has read it."""
     comment = request.POST.get("comment", "")
-    verb(request, lambda: operations.confirm_result(request.actor, pk, comment=comment), _("Confirmed."))
+    verb(request, lambda _seen: operations.confirm_result(request.actor, pk, comment=comment), _("Confirmed."))
     return see("appraisal", pk)
 
 

@@ -21,7 +21,7 @@ from merit.core.errors import Conflict, Invalid, NotFound, Stale
 from merit.core.operations import found
 from merit.web.appraisal import forms, words
 from merit.web.appraisal import indicator_table as tables
-from merit.web.appraisal.answers import see, tell, verb, version_of
+from merit.web.crm.answers import see, tell, verb, version_of
 from merit.web.request import Request
 
 PAGE = "appraisal/template.html"
@@ -175,5 +175,5 @@ def archive(request: Request, pk: int) -> HttpResponse:
     template = _seen(request, pk)
     archived = template.archived_at is None
     done = _("Archived.") if archived else _("In use again.")
-    verb(request, lambda: operations.archive_template(request.actor, pk, version_of(request), archived=archived), done)
+    verb(request, lambda seen: operations.archive_template(request.actor, pk, seen, archived=archived), done)
     return see("appraisal-template", pk)

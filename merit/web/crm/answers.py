@@ -1,4 +1,4 @@
-"""What the views of this area answer alike: go there, here is the form again, somebody was faster."""
+"""What views answer alike, of every area: go there, here is the form again, somebody was faster."""
 
 from __future__ import annotations
 
@@ -116,11 +116,21 @@ def version_of(request: HttpRequest) -> int:
 
 
 def verb(request: HttpRequest, work: Callable[[int], Any], done: Any) -> bool:
-    """Does a verb of a record page and says so; a refusal is said as well."""
-    try:
-        work(version_of(request))
-    except (Stale, Conflict, Invalid) as error:
-        messages.error(request, str(error) if isinstance(error, Invalid) else str(error.detail))
+    """Does a verb of a record page, given the version that was seen, and says so. Whether it was done."""
+    if not refusing(request, lambda: work(version_of(request))):
         return False
     messages.success(request, str(done))
     return True
+
+
+def refusing(request: HttpRequest, work: Callable[[], Any]) -> bool:
+    """Does it without a word; what is refused is said as a message. Whether it was done."""
+    try:
+        work()
+    except Invalid as refused:
+        messages.error(request, " ".join(str(text) for texts in refused.fields.values() for text in texts))
+    except (Conflict, Stale) as refused:
+        messages.error(request, str(refused.detail))
+    else:
+        return True
+    return False

@@ -8,7 +8,6 @@ from merit.web.crm import contracts_views_money as money
 from merit.web.crm import contracts_views_products as products
 
 urlpatterns: list[URLPattern] = [
-    path("contracts", views.contract_list, name="contracts"),
     path("contracts/new", edit.contract_new, name="contract-new"),
     path("contracts/<int:pk>", views.contract_page, name="contract"),
     path("contracts/<int:pk>/edit", edit.contract_edit, name="contract-edit"),
@@ -16,17 +15,13 @@ urlpatterns: list[URLPattern] = [
     path("contracts/<int:pk>/restoration", edit.contract_restore, name="contract-restoration"),
     path("contracts/<int:pk>/deletion", edit.contract_delete, name="contract-deletion"),
     path("sales/options/<slug:kind>", edit.options, name="sales-options"),
-    path("receivables", money.receivable_list, name="receivables"),
-    path("receipts", money.receipt_list, name="receipts"),
     path("receipts/new", money.receipt_new, name="receipt-new"),
     path("receipts/<int:pk>", money.receipt_page, name="receipt"),
     path("receipts/<int:pk>/edit", money.receipt_edit, name="receipt-edit"),
     path("receipts/<int:pk>/deletion", money.receipt_delete, name="receipt-deletion"),
-    path("bad-debts", money.bad_debt_list, name="bad-debts"),
     path("bad-debts/new", money.bad_debt_new, name="bad-debt-new"),
     path("bad-debts/<int:pk>/edit", money.bad_debt_edit, name="bad-debt-edit"),
     path("bad-debts/<int:pk>/deletion", money.bad_debt_delete, name="bad-debt-deletion"),
-    path("products", products.product_list, name="products"),
     path("products/new", products.product_new, name="product-new"),
     path("products/<int:pk>", products.product_page, name="product"),
     path("products/<int:pk>/edit", products.product_edit, name="product-edit"),

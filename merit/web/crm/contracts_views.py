@@ -1,4 +1,4 @@
-"""Contracts: the list and the page of one."""
+"""The page of a contract."""
 
 from __future__ import annotations
 
@@ -16,58 +16,14 @@ from merit.crm import about
 from merit.crm.contracts import BadDebt, Contract, ContractLine, Receipt
 from merit.crm.sales import policy
 from merit.crm.sales.amounts import line_total
-from merit.crm.sales.reading import with_state
 from merit.crm.sales.settlement import Balance, balances
 from merit.org.actor import Actor
 from merit.org.events import of_record
-from merit.web.crm.answers import must
-from merit.web.crm.contracts_lists import Filters, contract_totals, picks
-from merit.web.crm.lists import MOST_SUMMED, ordered, paged
 from merit.web.crm.timeline import reading
 from merit.web.crm.views_files import panel
 from merit.web.org.history_told import told
 
-SORTS = {"signed_on": ("signed_on",), "amount": ("amount",), "code": ("code",)}
 TABS = ("overview", "timeline", "history")
-
-
-def reaches(actor: Actor, area: str) -> bool:
-    """Whether the actor sees any rows of this area at all."""
-    reach = actor.reach(area)
-    return bool(reach.companies or reach.people)
-
-
-@require_GET
-def contract_list(request: HttpRequest) -> HttpResponse:
-    actor = request.actor
-    must(reaches(actor, "contracts"))
-    filters = Filters(actor, request.GET)
-    chosen, named = filters.contracts()
-    rows = Contract.objects.visible_to(actor).filter(chosen, filters.within("signed_on"))
-    rows = with_state(rows, actor, filters.state)
-    if request.GET.get("part") == "sums":
-        words = {"totals": contract_totals(rows, actor), "currency": actor.currency}
-        return render(request, "sales/contracts.html#sums", words)
-    listed = ordered(rows.select_related("customer", "owner"), request.GET, SORTS, "-signed_on")
-    page = paged(listed, request.GET)
-    states = balances(page.rows, actor)
-    return render(
-        request,
-        "sales/contracts.html",
-        {
-            "page": page,
-            "rows": [(contract, states[contract.pk]) for contract in page.rows],
-            "totals": contract_totals(rows, actor) if page.found <= MOST_SUMMED else None,
-            "filters": filters,
-            "named": named,
-            "picks": picks(named),
-            "keep": [("state", filters.state), ("sort", request.GET.get("sort", ""))],
-            "filtered": filters.filtered(page, Contract),
-            "may_create": policy.may_create(actor, actor.company.pk),
-            "currency": actor.currency,
-            "today": actor.today,
-        },
-    )
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Receivables, receipts and bad debts: lists, the page of a receipt, and their forms."""
+"""Receipts and bad debts: the page of a receipt, and their forms."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,106 +13,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from merit.core.errors import Stale
 from merit.core.operations import found
-from merit.crm.contracts import BadDebt, Contract, Receipt, Receivable
+from merit.crm.contracts import BadDebt, Contract, Receipt
 from merit.crm.sales import bad_debts, policy, receipts
-from merit.crm.sales.ageing import BUCKETS, VIEWS, ages, owed, sums
 from merit.crm.sales.once import once
-from merit.crm.sales.settlement import balances, covered_by, settled
+from merit.crm.sales.settlement import balances, covered_by
 from merit.org.events import of_record
 from merit.web.crm.answers import attempt, must, see, verb
 from merit.web.crm.contracts_forms import BadDebtForm, ReasonForm, ReceiptForm
-from merit.web.crm.contracts_lists import Filters, money_rows, picks
-from merit.web.crm.contracts_views import reaches
-from merit.web.crm.lists import MOST_SUMMED, Page, counted, keys_from, ordered, page_number, paged, whole
+from merit.web.crm.lists import whole
 from merit.web.org.history_told import told
-
-RECEIPT_SORTS = {"received_on": ("received_on",), "amount": ("amount",), "code": ("code",)}
-PARTS = ("ages", "sums")
-BAD_DEBT_SORTS = {"written_off_on": ("written_off_on",), "amount": ("amount",)}
-
-
-@require_GET
-def receivable_list(request: HttpRequest) -> HttpResponse:
-    actor, params = request.actor, request.GET
-    must(reaches(actor, "receipts"))
-    view = params.get("view", "open") if params.get("view") in VIEWS else "open"
-    bucket = params.get("bucket", "") if params.get("bucket") in BUCKETS else ""
-    filters = Filters(actor, params)
-    chosen, named = filters.contracts()
-    contracts = Contract.objects.visible_to(actor).filter(chosen, archived_at=None)
-    rows = owed(contracts, actor.today, view, bucket)
-    if params.get("part") in PARTS:
-        return _receivable_part(request, params["part"], contracts, rows, bucket)
-    some = sums(rows, MOST_SUMMED + 1)
-    summed = some.count <= MOST_SUMMED
-    found = some.count if summed else counted(rows)
-    number = page_number(params, found)
-    page = Page(_settled(actor, keys_from(rows, number)), number, found)
-    usual = view == "open" and not bucket
-    many = found > MOST_SUMMED if usual else counted(owed(contracts, actor.today)) > MOST_SUMMED
-    words = {
-        "page": page,
-        "buckets": None if many else ages(contracts, actor.today),
-        "sums": some if summed else None,
-        "view": view,
-        "bucket": bucket,
-        "views": VIEWS,
-        "named": named,
-        "picks": picks(named),
-        "keep": [("view", view if view != "open" else ""), ("bucket", bucket)],
-        "filtered": filters.filtered(page, Receivable),
-        "filters": filters,
-        "currency": actor.currency,
-        "today": actor.today,
-        "may_book": policy.may_book(actor, actor.company.pk),
-    }
-    return render(request, "sales/receivables.html", words)
-
-
-def _receivable_part(request: HttpRequest, part: str, contracts: Any, rows: Any, bucket: str) -> HttpResponse:
-    """What sums over too many rows to keep the list waiting."""
-    words = {"currency": request.actor.currency, "bucket": bucket}
-    words |= {"buckets": ages(contracts, request.actor.today)} if part == "ages" else {"sums": sums(rows)}
-    return render(request, f"sales/receivables.html#{part}", words)
-
-
-def _settled(actor: Any, ids: Any) -> list[Any]:
-    """(receivable as settled, its contract), in the order of the ids."""
-    found, today = settled(actor, ids), actor.today
-    parts = [found[pk] for pk in ids if pk in found]
-    return [(part, part.receivable.contract, part.state(today), part.days_late(today)) for part in parts]
-
-
-@require_GET
-def receipt_list(request: HttpRequest) -> HttpResponse:
-    return _money_list(request, Receipt, "received_on", RECEIPT_SORTS, "sales/receipts.html")
-
-
-@require_GET
-def bad_debt_list(request: HttpRequest) -> HttpResponse:
-    return _money_list(request, BadDebt, "written_off_on", BAD_DEBT_SORTS, "sales/bad_debts.html")
-
-
-def _money_list(request: HttpRequest, model: Any, day: str, sorts: Any, template: str) -> HttpResponse:
-    actor = request.actor
-    must(reaches(actor, "receipts"))
-    filters = Filters(actor, request.GET)
-    rows, named = money_rows(model, filters, day)
-    if request.GET.get("part") == "total":
-        total = rows.order_by().aggregate(total=Sum("amount"))["total"] or 0
-        return render(request, f"{template}#total", {"total": total, "currency": actor.currency})
-    page = paged(ordered(rows, request.GET, sorts, f"-{day}"), request.GET)
-    words = {
-        "page": page,
-        "filters": filters,
-        "named": named,
-        "picks": picks(named),
-        "keep": [("sort", request.GET.get("sort", ""))],
-        "filtered": filters.filtered(page, model),
-        "currency": actor.currency,
-        "may_book": policy.may_book(actor, actor.company.pk),
-    }
-    return render(request, template, words)
 
 
 @require_GET

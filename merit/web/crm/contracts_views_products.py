@@ -1,11 +1,10 @@
-"""Products and their list prices: the list, the page of one, and its forms."""
+"""Products and their list prices: the page of one, and its forms."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -15,36 +14,10 @@ from merit.core.errors import Stale
 from merit.core.operations import found
 from merit.crm.contracts import Product
 from merit.crm.sales import policy, products
-from merit.crm.sales.prices import list_prices
-from merit.crm.searching import plain
 from merit.web.crm.answers import attempt, must, see, verb
 from merit.web.crm.contracts_forms import PriceForm, ProductForm
-from merit.web.crm.contracts_views import reaches
-from merit.web.crm.lists import ordered, paged
 
-SORTS = {"name": ("name",), "code": ("code",), "line": ("line", "name")}
 WORDS = ("name", "unit", "line")
-
-
-@require_GET
-def product_list(request: HttpRequest) -> HttpResponse:
-    actor, q = request.actor, plain(request.GET.get("q", ""))[:200]
-    must(reaches(actor, "contracts"))
-    archived = request.GET.get("state") == "archived"
-    rows = Product.objects.visible_to(actor).filter(company=actor.company, archived_at__isnull=not archived)
-    if q:
-        rows = rows.filter(Q(name__icontains=q) | Q(code__icontains=q) | Q(line__icontains=q))
-    page = paged(ordered(rows, request.GET, SORTS, "name"), request.GET)
-    prices = list_prices([row.pk for row in page.rows], actor.today)
-    words = {
-        "page": page,
-        "rows": [(row, prices.get(row.pk)) for row in page.rows],
-        "q": request.GET.get("q", ""),
-        "archived": archived,
-        "currency": actor.currency,
-        "may_price": policy.may_price(actor, actor.company.pk),
-    }
-    return render(request, "sales/products.html", words)
 
 
 @require_GET

@@ -37,10 +37,19 @@ class Cell:
 
 @dataclass(frozen=True)
 class Look:
-    """How a list shows some of its columns. Each is (row, reader's actor, cell) → None and may change the cell."""
+    """How a list shows some of its columns. Each is (row, reader's actor, cell) → None and may change the cell.
+
+    `peeks`: the record that is looked at beside the list; without it the one that the row opens.
+    """
 
     url: Callable[[Any], str]
     special: Mapping[str, Callable[[Any, Any, Cell], None]] = field(default_factory=dict)
+    peeks: Callable[[Any], str] | None = None
+
+    def peek(self, row: Any) -> str:
+        """The address of the look at a row; none where there is nothing to look at."""
+        record = (self.peeks or self.url)(row)
+        return f"{record}/peek" if record else ""
 
 
 class Cells:
@@ -64,16 +73,15 @@ class Cells:
         return [self.row(row) for row in rows]
 
     def row(self, row: Any) -> list[Cell]:
-        able = self.listing.change is not None and self.listing.may_change(self.actor, row)
-        cells = [self.cell(row, column, able) for column in self.columns]
+        cells = [self.cell(row, column) for column in self.columns]
         if cells:
             cells[0].url = cells[0].url or self.look.url(row)
         return cells
 
-    def cell(self, row: Any, column: Column, able: bool) -> Cell:
+    def cell(self, row: Any, column: Column) -> Cell:
         value = self.reader.value(row, column)
         cell = Cell(self.text(value, column), self.css[column.name], column=column.name)
-        cell.edits = able and bool(column.edits)
+        cell.edits = self.listing.edits(self.actor, row, column)
         if value is None:
             cell.css = f"{cell.css} none"
         elif column.kind == "person":
@@ -97,7 +105,8 @@ class Cells:
             case Decimal() if column.kind == "percent":
                 return formats.percent(value, 0)
             case Decimal() if column.kind == "money":
-                return formats.money(value, self.actor.currency, 0) if value else formats.MISSING
+                places = None if column.exact else 0
+                return formats.money(value, self.actor.currency, places) if value else formats.MISSING
             case Decimal() | int():
                 return formats.plain(value)
             case datetime():

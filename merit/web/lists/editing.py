@@ -105,7 +105,7 @@ def shown_cell(request: Request, listing: ListOf, pk: int, column: Column) -> Ht
     row = page_rows(listing, actor, [pk], [column.name])[0]
     cells = Cells(listing, actor, [column], PAGES[listing.name].look)
     cells.reader.read_people([row], [column])
-    cell = cells.cell(row, column, able=True)
+    cell = cells.cell(row, column)
     if column.fixed:
         cell.url = PAGES[listing.name].look.url(row)
     return render(request, "lists/_cell.html", {"cell": cell, "row": row, "listing": listing})

@@ -27,7 +27,9 @@ from merit.lists.query import (
 )
 from merit.lists.state import State, explicit, state_from, state_of
 from merit.org.roles import ROLES
+from merit.web.crm.answers import must
 from merit.web.crm.lists import MOST_COUNTED, MOST_SEARCHED, MOST_SUMMED, SIZE, Page, counted
+from merit.web.crm.owners import assignable
 from merit.web.lists.cells import Cells, Look
 from merit.web.lists.sentences import Teller
 from merit.web.lists.tabs import Tabs
@@ -36,7 +38,11 @@ from merit.web.request import Request
 
 @dataclass(frozen=True)
 class ListPage:
-    """How a list looks. `create`: (URL name, label, icon, key); `old`: parameters of earlier addresses → a filter."""
+    """How a list looks. `create`: (URL name, label, icon, key); `old`: parameters of earlier addresses → a filter.
+
+    `people`: to whom rows may be given, `people_url`: where they are offered. `parts`: what stands above the rows and
+    follows the page, by `?part=`: (template, its words).
+    """
 
     listing: ListOf
     look: Look
@@ -47,12 +53,20 @@ class ListPage:
     no_match: Any
     create: tuple[str, Any, str, str] | None = None
     may_create: Callable[[Any], bool] = lambda _actor: False
+    people: Callable[[Any], Any] = assignable
+    people_url: str = ""
     template: str = "lists/page.html"
+    parts: Mapping[str, tuple[str, Callable[[Any, State], dict[str, Any]]]] = field(default_factory=dict)
     old: Mapping[str, Callable[[Any, str], str | None]] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
         return reverse(self.listing.name)
+
+    @property
+    def choices_url(self) -> str:
+        """Where the people are offered to whom rows may be given."""
+        return self.people_url or reverse("owner-choices")
 
 
 @dataclass(frozen=True)
@@ -85,13 +99,18 @@ class GroupHead:
 def listing(request: Request, page: ListPage) -> HttpResponse:
     """The page, or with htmx its list alone; `?part=sums` the sums of very many rows."""
     actor, params = request.actor, request.GET
-    tabs = Tabs(page.listing, actor, params.get("view", ""))
+    must(page.listing.may_open(actor))
+    asked = params.get("view", "") or ("" if "state" in page.old else params.get("state", ""))
+    tabs = Tabs(page.listing, actor, asked)
     state = _state(page, actor, params, tabs)
     good, wrong = valid(page.listing, actor, state)
     state = replace(state, filters=good, wrong=(*state.wrong, *wrong))
     rows = rows_of(page.listing, actor, state)
     if params.get("part") == "sums":
         return render(request, "lists/_sums.html", _sums(page.listing, actor, totals(page.listing, actor, rows), state))
+    if params.get("part") in page.parts:
+        template, words = page.parts[params["part"]]
+        return render(request, template, words(actor, state))
     found = _page(page.listing, actor, state, rows)
     context = {
         "list": page,
@@ -105,7 +124,7 @@ def listing(request: Request, page: ListPage) -> HttpResponse:
         "narrowed": bool(state.q or state.archived or tabs.changed(state) or tabs.code),
         "share_choices": share_choices(actor),
         "shared_now": _shared_now(tabs),
-        "may_assign": actor.may("crm.assign"),
+        "actions": [one for one in page.listing.bulk if page.listing.may_do(actor, one)],
     }
     template = "lists/_list.html" if request.htmx and not request.htmx.boosted else page.template
     return render(request, template, context)
@@ -150,7 +169,7 @@ def _body(page: ListPage, actor: Any, state: State, rows: Any, found: Page, tabs
     return {
         "heads": heads,
         "lines": _grouped(listing, actor, state, rows, lines, cells),
-        "selectable": bool(listing.bulk) and actor.may("crm.write"),
+        "selectable": listing.selects(actor),
         **(_sums(listing, actor, sums, state) if any(one.sums for one in shown) else {}),
         "sums_later": not summed,
         "sums_shown": any(one.sums for one in shown),
@@ -168,10 +187,10 @@ def _head(listing: ListOf, actor: Any, state: State, tabs: Tabs, column: Column,
 
 
 def _grouped(listing: ListOf, actor: Any, state: State, rows: Any, lines: list[Any], cells: Cells) -> list[Any]:
-    """(head of a group or None, row, cells): a head where the value of the grouped column changes."""
+    """(head of a group or None, row, cells, what to peek at): a head where the grouped column's value changes."""
     column = grouping(listing, actor, state)
     if column is None:
-        return [(None, row, parts) for row, parts in lines]
+        return [(None, row, parts, cells.look.peek(row)) for row, parts in lines]
     values = [_value(row, column) for row, _parts in lines]
     found, before, result = groups(listing, actor, state, rows, values), object(), []
     for value, (row, parts) in zip(values, lines, strict=True):
@@ -182,7 +201,7 @@ def _grouped(listing: ListOf, actor: Any, state: State, rows: Any, lines: list[A
             known = listing.known(actor)
             sums = [(known[name].label, cells.text(total, known[name])) for name, total in group.sums.items()]
             head = GroupHead(text, group.count, sums)
-        result.append((head, row, parts))
+        result.append((head, row, parts, cells.look.peek(row)))
         before = value
     return result
 
@@ -203,7 +222,7 @@ def _sums(listing: ListOf, actor: Any, sums: Mapping[str, Any], state: State) ->
     css = cells.css
     return {
         "feet": [(css[one.name], cells.text(sums[one.name], one) if one.name in sums else "") for one in shown],
-        "select_column": bool(listing.bulk) and actor.may("crm.write"),
+        "select_column": listing.selects(actor),
     }
 
 
@@ -230,8 +249,14 @@ def _tools(page: ListPage, actor: Any, state: State, tabs: Tabs) -> dict[str, An
         "state_text": state.text(),
         "survey_query": urlencode(state.params()),
         "here": tabs.link(state),
-        "editable": [one for one in known.values() if one.edits and one.kind not in {"tags"} and not one.fixed],
+        "editable": [one for one in known.values() if _in_bulk(listing, actor, one)],
     }
+
+
+def _in_bulk(listing: ListOf, actor: Any, column: Column) -> bool:
+    """Whether many rows may get the same value in this column."""
+    able = bool(column.edits) and column.kind != "tags" and not column.fixed
+    return able and listing.may_edit(actor, None, column)
 
 
 def _less(state: State, place: int) -> tuple[Any, ...]:

@@ -1,58 +1,32 @@
-"""How each list looks: what its rows open, second lines, colours; and what addresses of old meant."""
+"""How the lists of customers look, and which lists there are: what rows open, second lines, colours."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Final
 
-from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from merit.calc.periods import parse_period
-from merit.calc.problems import InputError
 from merit.crm import policy
 from merit.crm.leads import monitor
 from merit.crm.leads.policy import may_enter
 from merit.crm.models import Customer
 from merit.lists.conditions import Condition
 from merit.lists.described import LISTS
-from merit.org.models import Person
 from merit.points import policy as points_policy
 from merit.web import formats
 from merit.web.crm.timeline import kind_name
 from merit.web.leads.words import KINDS as LEAD_KINDS
 from merit.web.leads.words import waiting
+from merit.web.lists.addresses import Lazily, between, coded, is_, owner, period
 from merit.web.lists.cells import Cell, Look
 from merit.web.lists.pages import ListPage
-from merit.web.picking import chosen
-
-
-def _opens(name: str) -> Callable[[Any], str]:
-    prefix = reverse(name, args=[0])[:-1]
-    return lambda row: f"{prefix}{row.pk}"
-
-
-class _Lazily:
-    """The address of a row; worked out once addresses are known."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.known: Callable[[Any], str] | None = None
-
-    def __call__(self, row: Any) -> str:
-        if self.known is None:
-            self.known = _opens(self.name)
-        return self.known(row)
-
-
-def _between(*texts: str) -> str:
-    return " · ".join(filter(None, texts))
+from merit.web.lists.registry_sales import SALES
 
 
 def _customer_name(row: Any, _actor: Any, cell: Cell) -> None:
-    cell.small, cell.phone = row.code, _between(row.customer_class, row.region)
+    cell.small, cell.phone = row.code, between(row.customer_class, row.region)
 
 
 def _customer_class(row: Any, _actor: Any, cell: Cell) -> None:
@@ -148,7 +122,7 @@ def _activity_day(row: Any, actor: Any, cell: Cell) -> None:
 
 def _activity_customer(row: Any, actor: Any, cell: Cell) -> None:
     _customer_link(row, actor, cell)
-    cell.small = _between(row.contact.name if row.contact else "", row.opportunity.name if row.opportunity else "")
+    cell.small = between(row.contact.name if row.contact else "", row.opportunity.name if row.opportunity else "")
 
 
 def _activity_content(row: Any, _actor: Any, cell: Cell) -> None:
@@ -161,7 +135,7 @@ def _activity_opens(row: Any) -> str:
 
 def _lead_name(row: Any, _actor: Any, cell: Cell) -> None:
     cell.text, cell.css = str(row), cell.css.replace(" none", "")
-    cell.small = _between(row.code, row.name if row.company_name else "")
+    cell.small = between(row.code, row.name if row.company_name else "")
     cell.phone = row.source
 
 
@@ -180,32 +154,6 @@ def _lead_received(row: Any, _actor: Any, cell: Cell) -> None:
         cell.small, cell.small_css = waiting(hours), "bad-t" if hours >= 24 else ""
 
 
-# addresses of old: ?owner=me, ?class=A, ?stage=3, ?kind=visit, ?days=30, ?period=2026-Q3
-def _owner(column: str) -> Callable[[Any, str], str | None]:
-    def made(actor: Any, text: str) -> str | None:
-        if text == "me" or text.isdecimal():
-            return f"{column}.is.{text}"
-        person = chosen(Person.objects.visible_to(actor).filter(company=actor.company), text)
-        return f"{column}.is.{person.pk if person else 0}"
-
-    return made
-
-
-def _is(column: str) -> Callable[[Any, str], str | None]:
-    return lambda _actor, text: f"{column}.is.{text[:60]}"
-
-
-def _period(column: str) -> Callable[[Any, str], str | None]:
-    def made(_actor: Any, text: str) -> str | None:
-        try:
-            period = parse_period(text)
-        except (InputError, ValueError):
-            return None
-        return f"{column}.between.{period.first_day},{period.last_day}" if period.year else None
-
-    return made
-
-
 def _source(_actor: Any, text: str) -> str | None:
     return str(Condition("source", "is", (text[:100],)))
 
@@ -218,21 +166,15 @@ def _age(_actor: Any, text: str) -> str | None:
     return f"waits.between.{least},{most - 1}" if most else f"waits.from.{least}"
 
 
-def _customer_named(actor: Any, text: str) -> str | None:
-    """The customer of an id, by name: the list has no ids to filter by."""
-    pk = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
-    row = Customer.objects.visible_to(actor).filter(pk=pk).first()
-    return str(Condition("customer", "is", (row.name,))) if row else None
-
-
-_CUSTOMER, _OPPORTUNITY = _Lazily("customer"), _Lazily("opportunity")
+_CUSTOMER, _OPPORTUNITY = Lazily("customer"), Lazily("opportunity")
 _CHANGED = _("Change the search or the filters.")
 
 PAGES: Final[dict[str, ListPage]] = {
+    **SALES,
     "leads": ListPage(
         LISTS["leads"],
         Look(
-            _Lazily("lead"),
+            Lazily("lead"),
             {
                 "company_name": _lead_name,
                 "status": _lead_status,
@@ -253,7 +195,7 @@ PAGES: Final[dict[str, ListPage]] = {
         create=("lead-new", _("New lead"), "plus", "C"),
         may_create=may_enter,
         template="lists/leads.html",
-        old={"owner": _owner("owner"), "source": _source, "age": _age},
+        old={"owner": owner("owner"), "source": _source, "age": _age},
     ),
     "customers": ListPage(
         LISTS["customers"],
@@ -273,11 +215,11 @@ PAGES: Final[dict[str, ListPage]] = {
         no_match=_("No customer matches"),
         create=("customer-new", _("New customer"), "plus", "C"),
         may_create=policy.may_create,
-        old={"owner": _owner("owner"), "class": _is("customer_class"), "period": _period("created_on")},
+        old={"owner": owner("owner"), "class": is_("customer_class"), "period": period("created_on")},
     ),
     "contacts": ListPage(
         LISTS["contacts"],
-        Look(_Lazily("contact"), {"name": _title, "customer": _customer_link, "phone": _phone, "email": _email}),
+        Look(Lazily("contact"), {"name": _title, "customer": _customer_link, "phone": _phone, "email": _email}),
         icon="contact",
         search=_("Search contacts"),
         hint=_("Name, phone or customer"),
@@ -285,7 +227,7 @@ PAGES: Final[dict[str, ListPage]] = {
         no_match=_("No contact matches"),
         create=("contact-new", _("New contact"), "user-plus", "C"),
         may_create=policy.may_create,
-        old={"owner": _owner("owner")},
+        old={"owner": owner("owner")},
     ),
     "opportunities": ListPage(
         LISTS["opportunities"],
@@ -306,12 +248,12 @@ PAGES: Final[dict[str, ListPage]] = {
         create=("opportunity-new", _("New opportunity"), "plus", "C"),
         may_create=policy.may_create,
         template="lists/opportunities.html",
-        old={"owner": _owner("owner"), "stage": _is("stage")},
+        old={"owner": owner("owner"), "stage": is_("stage")},
     ),
     "points": ListPage(
         LISTS["points"],
         Look(
-            _Lazily("points-entry"),
+            Lazily("points-entry"),
             {
                 "state": _points_state,
                 "person": _points_person,
@@ -327,13 +269,14 @@ PAGES: Final[dict[str, ListPage]] = {
         no_match=_("No entry matches"),
         create=("points-new", _("New entry"), "plus", "C"),
         may_create=points_policy.may_propose,
-        old={"state": _is("state"), "period": _period("on")},
+        old={"state": is_("state"), "period": period("on")},
     ),
     "activities": ListPage(
         LISTS["activities"],
         Look(
             _activity_opens,
             {"on": _activity_day, "customer": _activity_customer, "content": _activity_content},
+            peeks=lambda _row: "",
         ),
         icon="message-square-text",
         search=_("Search activities"),
@@ -343,13 +286,13 @@ PAGES: Final[dict[str, ListPage]] = {
         create=("activity-new", _("Log contact"), "plus", "L"),
         may_create=policy.may_create,
         old={
-            "owner": _owner("person"),
-            "kind": _is("kind"),
+            "owner": owner("person"),
+            "kind": is_("kind"),
             "days": lambda _actor, text: f"on.last.{text}" if text.isdecimal() else None,
-            "period": _period("on"),
+            "period": period("on"),
             "since": lambda _actor, text: f"on.since.{text[:10]}",
             "until": lambda _actor, text: f"on.until.{text[:10]}",
-            "customer": _customer_named,
+            "customer": coded("customer_code", Customer),
         },
     ),
 }

@@ -20,7 +20,6 @@ from merit.lists.models import BulkChange, BulkRow, Export, SavedView
 from merit.lists.query import ListOf
 from merit.lists.state import state_of
 from merit.web.crm.answers import SeeOther, version_of
-from merit.web.crm.owners import assignable
 from merit.web.lists import pages
 from merit.web.lists.editing import CellForm, saved, shown_cell
 from merit.web.lists.filtering import list_of
@@ -47,7 +46,7 @@ def cell(request: Request, list: str, pk: int, column: str) -> HttpResponse:
     known = listing.known(actor).get(column)
     if known is None or not known.edits:
         raise NotFound
-    if not listing.may_change(actor, row):
+    if not listing.edits(actor, row, known):
         raise Forbidden
     if request.GET.get("shown"):
         return shown_cell(request, listing, pk, known)
@@ -74,7 +73,9 @@ def change_many(request: Request, list: str) -> HttpResponse:
     state = state_of(QueryDict(data.get("query", ""))) if everything else None
     back = reverse(listing.name) + "?" + data.get("query", "")
     try:
-        change = bulk.start(actor, listing, data.get("action", ""), _params(actor, data), ids=ids, all_of=state)
+        change = bulk.start(
+            actor, listing, data.get("action", ""), _params(actor, PAGES[list], data), ids=ids, all_of=state
+        )
     except (Invalid, NotFound) as error:
         text = " ".join(one for many in error.fields.values() for one in many) if isinstance(error, Invalid) else ""
         messages.error(request, text or _("Choose one from the list."))
@@ -82,9 +83,9 @@ def change_many(request: Request, list: str) -> HttpResponse:
     return _go_on(request, change, back)
 
 
-def _params(actor: Any, data: QueryDict) -> dict[str, Any]:
+def _params(actor: Any, page: pages.ListPage, data: QueryDict) -> dict[str, Any]:
     """What the action takes, from the form."""
-    person = chosen(assignable(actor), data.get("owner", "")) if data.get("owner") else None
+    person = chosen(page.people(actor), data.get("owner", "")) if data.get("owner") else None
     return {
         "owner_id": person.pk if person else 0,
         "column": data.get("column", ""),

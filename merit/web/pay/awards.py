@@ -18,7 +18,8 @@ from merit.org.models import Person
 from merit.pay import operations
 from merit.pay.models import Award
 from merit.pay.plans import award_items
-from merit.web.pay.answers import paged, see, verb, version_of
+from merit.web.crm.answers import see, verb
+from merit.web.pay.answers import paged
 from merit.web.pay.forms import AwardForm
 from merit.web.picking import offered, suggestions
 from merit.web.request import Request
@@ -93,7 +94,7 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
     reason = request.POST.get("reason", "")[:300]
     verb(
         request,
-        lambda: operations.withdraw_award(request.actor, pk, version_of(request), reason=reason),
+        lambda seen: operations.withdraw_award(request.actor, pk, seen, reason=reason),
         _("The award is withdrawn."),
     )
     return see("awards")

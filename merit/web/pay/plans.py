@@ -17,8 +17,9 @@ from merit.core.operations import found
 from merit.pay import operations
 from merit.pay import plans as backend
 from merit.pay.models import PayPlan, PayPlanVersion
+from merit.web.crm.answers import see, verb
 from merit.web.pay import plan_text
-from merit.web.pay.answers import number, see, verb, version_of
+from merit.web.pay.answers import number
 from merit.web.pay.forms import PlanForm, VersionForm
 from merit.web.request import Request
 from merit.web.shell.forms_help import form_page, take_errors
@@ -200,7 +201,7 @@ def approve(request: Request, pk: int) -> HttpResponse:
     """Puts a draft in force from its day; by someone else than its author."""
     row = _version(request, pk)
     done = _("Version %(number)s is approved.") % {"number": row.number}
-    verb(request, lambda: operations.approve_version(request.actor, pk, version_of(request)), done)
+    verb(request, lambda seen: operations.approve_version(request.actor, pk, seen), done)
     return see(f"{reverse('pay-plan', args=[row.plan_id])}?version={row.number}")
 
 
@@ -208,7 +209,7 @@ def approve(request: Request, pk: int) -> HttpResponse:
 def delete(request: Request, pk: int) -> HttpResponse:
     """Throws a draft away."""
     row = _version(request, pk)
-    verb(request, lambda: operations.delete_draft(request.actor, pk, version_of(request)), _("The draft is discarded."))
+    verb(request, lambda seen: operations.delete_draft(request.actor, pk, seen), _("The draft is discarded."))
     return see("pay-plan", row.plan_id)
 
 
@@ -218,7 +219,7 @@ def archival(request: Request, pk: int) -> HttpResponse:
     plan = found(PayPlan.objects.visible_to(request.actor), pk)
     archived = plan.archived_at is None
     done = _("The plan is archived.") if archived else _("The plan is in use again.")
-    verb(request, lambda: operations.archive_plan(request.actor, pk, version_of(request), archived=archived), done)
+    verb(request, lambda seen: operations.archive_plan(request.actor, pk, seen, archived=archived), done)
     return see("pay-plan", pk)
 
 
@@ -226,5 +227,5 @@ def archival(request: Request, pk: int) -> HttpResponse:
 def remove(request: Request, pk: int) -> HttpResponse:
     """A plan that never paid."""
     found(PayPlan.objects.visible_to(request.actor), pk)
-    done = verb(request, lambda: operations.delete_plan(request.actor, pk, version_of(request)), _("Deleted."))
+    done = verb(request, lambda seen: operations.delete_plan(request.actor, pk, seen), _("Deleted."))
     return see("pay-plans") if done else see("pay-plan", pk)

@@ -14,7 +14,8 @@ from merit.core.operations import found
 from merit.pay import operations
 from merit.pay.models import Question
 from merit.pay.plans import item_names
-from merit.web.pay.answers import paged, see, verb, version_of
+from merit.web.crm.answers import see, verb
+from merit.web.pay.answers import paged
 from merit.web.request import Request
 
 
@@ -43,5 +44,5 @@ def answer(request: Request, pk: int) -> HttpResponse:
     """The answer, which the person reads at the line."""
     question = found(Question.objects.visible_to(request.actor), pk)
     text = request.POST.get("text", "")[:4000]
-    verb(request, lambda: operations.answer(request.actor, pk, version_of(request), text), _("Answered."))
+    verb(request, lambda seen: operations.answer(request.actor, pk, seen, text), _("Answered."))
     return see("pay-questions") if request.GET.get("from") == "list" else see("statement", question.statement_id)

@@ -22,8 +22,9 @@ from merit.pay import files, operations, review, run_people
 from merit.pay.models import PayRun, Question, Statement
 from merit.pay.plans import language_of
 from merit.pay.why import sealed
+from merit.web.crm.answers import see, verb
 from merit.web.org.history_told import Told, told
-from merit.web.pay.answers import number, paged, see, verb, version_of
+from merit.web.pay.answers import number, paged
 from merit.web.pay.bridge import Bridge, bridge, steps_of
 from merit.web.pay.forms import MonthForm
 from merit.web.pay.words import TAGS, run_steps
@@ -229,7 +230,7 @@ def act(request: Request, pk: int, name: str) -> HttpResponse:
     _seen(request, pk)
     one = VERBS[name]
     note = {"note": request.POST.get("note", "")[:1000]} if one.note else {}
-    verb(request, lambda: one.run(request.actor, pk, version_of(request), **note), one.done)
+    verb(request, lambda seen: one.run(request.actor, pk, seen, **note), one.done)
     return see("pay-run", pk)
 
 

@@ -21,8 +21,9 @@ from merit.pay import operations, why
 from merit.pay.lines import lines_by_id, lines_of, more_lines
 from merit.pay.models import PayRun, Statement
 from merit.pay.plans import language_of
+from merit.web.crm.answers import see, verb
 from merit.web.pay import reading
-from merit.web.pay.answers import number, paged, see, verb, version_of
+from merit.web.pay.answers import number, paged
 from merit.web.pay.words import run_events, standing
 from merit.web.request import Request
 
@@ -198,7 +199,7 @@ def why_part(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def confirm(request: Request, pk: int) -> HttpResponse:
     """The person agrees."""
-    verb(request, lambda: operations.confirm(request.actor, pk, version_of(request)), _("Confirmed. Thank you."))
+    verb(request, lambda seen: operations.confirm(request.actor, pk, seen), _("Confirmed. Thank you."))
     return see("statement", pk)
 
 
@@ -207,5 +208,5 @@ def ask(request: Request, pk: int) -> HttpResponse:
     """A question on a line, or on the whole."""
     line, text = number(request.POST.get("line", "")) or None, request.POST.get("text", "")[:4000]
     done = _("Your question is asked. The answer appears here.")
-    verb(request, lambda: operations.ask(request.actor, pk, line_id=line, text=text), done)
+    verb(request, lambda _seen: operations.ask(request.actor, pk, line_id=line, text=text), done)
     return see("statement", pk)
