@@ -19,8 +19,9 @@ from merit.imports.fields import Kind
 from merit.imports.kinds import kind_for, kinds
 from merit.imports.models import Import, ImportPreset
 from merit.imports.uploads import MOST_BYTES
+from merit.web.crm.answers import see
 from merit.web.imports.words import TAGS, summary
-from merit.web.pay.answers import paged, see
+from merit.web.pay.answers import paged
 from merit.web.request import Request
 
 

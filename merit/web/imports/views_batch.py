@@ -17,10 +17,10 @@ from merit.imports.fields import Kind
 from merit.imports.kinds import kind_for
 from merit.imports.models import DUPLICATES, MODES, Import, ImportPreset, Progress
 from merit.imports.words import told
+from merit.web.crm.answers import refusing, see, verb, version_of
 from merit.web.imports.mapping import column_rows, constant_rows, posted, value_rows
 from merit.web.imports.preview import preview
 from merit.web.imports.words import DELIMITERS, ENCODINGS, TAGS, size
-from merit.web.pay.answers import refusing, see, verb, version_of
 from merit.web.request import Request
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -197,7 +197,7 @@ def preset(request: Request, pk: int) -> HttpResponse:
     elif name := request.POST.get("name", "").strip():
         verb(
             request,
-            lambda: operations.keep_preset(request.actor, batch.pk, name=name[:100]),
+            lambda _seen: operations.keep_preset(request.actor, batch.pk, name=name[:100]),
             _("The mapping is kept for the next file."),
         )
     return see("import", pk)
@@ -247,6 +247,6 @@ def undo(request: Request, pk: int) -> HttpResponse:
 def discard(request: Request, pk: int) -> HttpResponse:
     """Gives up an import that was not run."""
     _seen(request, pk)
-    if verb(request, lambda: operations.discard(request.actor, pk, version_of(request)), _("The file is forgotten.")):
+    if verb(request, lambda seen: operations.discard(request.actor, pk, seen), _("The file is forgotten.")):
         return see("imports")
     return see("import", pk)
