@@ -26,11 +26,10 @@ class Reader:
         """Decimal, date, bool, list of texts or text; None where there is nothing."""
         if column.custom:
             return self._custom(row, column)
-        if column.expression is not None or column.joined is not None:
-            return getattr(row, column.at, None)
         if column.kind == "person":
             return walked(row, column.at.removesuffix("_id"))
-        found = walked(row, column.shows or column.at)
+        worked_out = column.expression is not None or column.joined is not None
+        found = getattr(row, column.at, None) if worked_out else walked(row, column.shows or column.at)
         if column.kind == "choice" and not column.shows and not column.plain:
             return self._word(column, str(found)) if found not in (None, "") else None
         return None if found == "" else found

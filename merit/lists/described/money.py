@@ -83,7 +83,7 @@ RECEIVABLES = ListOf(
             phone=True,
         ),
         Column("code", _("Receivable"), path="receivable__code", shown=False),
-        Column("note", _("What for"), path="receivable__note", sortable=False, along=("code",)),
+        Column("note", _("What for"), path="receivable__note", sortable=False, width=140, along=("code",)),
         *_of_contract(),
         Column("due_on", _("Due on"), "date", edits="due_on", needed=True, phone=True),
         Column("amount", pgettext_lazy("amount", "Due"), "money", edits="amount", needed=True, exact=True, sums=True),

@@ -131,9 +131,11 @@ def listing(request: Request, page: ListPage) -> HttpResponse:
 
 
 def _state(page: ListPage, actor: Any, params: QueryDict, tabs: Tabs) -> State:
-    """What the address says; else the view; with what addresses of old say as filters."""
-    asked = state_of(params)
-    state = asked if explicit(params) else replace(state_from(tabs.current.query), q=asked.q, page=asked.page)
+    """What the address says, the filters of the view where it says none; with what addresses of old say as filters."""
+    asked, view = state_of(params), state_from(tabs.current.query)
+    state = asked if explicit(params) else replace(view, q=asked.q, page=asked.page)
+    if "f" not in params:
+        state = replace(state, filters=view.filters, archived=asked.archived or view.archived)
     texts = [text for name, made in page.old.items() if params.get(name) and (text := made(actor, params[name]))]
     if texts:
         extra = state_of(QueryDict(urlencode([("f", text) for text in texts])))
@@ -199,7 +201,12 @@ def _grouped(listing: ListOf, actor: Any, state: State, rows: Any, lines: list[A
             group = found[value]
             text = cells.text(cells.reader.value(row, column), column)
             known = listing.known(actor)
-            sums = [(known[name].label, cells.text(total, known[name])) for name, total in group.sums.items()]
+            shown = {one.name for one in cells.columns}
+            sums = [
+                (known[name].label, cells.text(total, known[name]))
+                for name, total in group.sums.items()
+                if name in shown
+            ]
             head = GroupHead(text, group.count, sums)
         result.append((head, row, parts, cells.look.peek(row)))
         before = value

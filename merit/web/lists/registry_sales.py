@@ -7,9 +7,9 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.urls import reverse_lazy
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from merit.crm.contracts import Contract
 from merit.crm.models import Customer, Opportunity
@@ -21,7 +21,7 @@ from merit.lists.query import rows_of
 from merit.lists.state import State
 from merit.org.models import Person
 from merit.web import formats
-from merit.web.lists.addresses import Lazily, Old, between, coded, owner, period
+from merit.web.lists.addresses import Lazily, Old, coded, owner, period
 from merit.web.lists.cells import Cell, Look
 from merit.web.lists.pages import ListPage
 
@@ -34,15 +34,9 @@ _PEOPLE_OF: Final[dict[str, Old]] = {
 }
 
 
-def _contract_name(row: Any, actor: Any, cell: Cell) -> None:
-    day = formats.day(row.signed_on, _language(), actor.today)
-    cell.small, cell.phone = row.code if row.name else "", between(row.customer.name if row.customer else "", day)
-
-
-def _language() -> str:
-    from django.utils.translation import get_language
-
-    return get_language() or "en"
+def _contract_name(row: Any, _actor: Any, cell: Cell) -> None:
+    """The number only where there is a name above it."""
+    cell.small, cell.phone = row.code if row.name else "", row.customer.name if row.customer else ""
 
 
 def _received(row: Any, _actor: Any, cell: Cell) -> None:
@@ -71,7 +65,8 @@ def _next_due(row: Any, actor: Any, cell: Cell) -> None:
 
 
 def _owed_contract(row: Any, _actor: Any, cell: Cell) -> None:
-    cell.small = row.contract.customer.name if row.contract.customer else row.contract.code
+    contract = row.contract
+    cell.small, cell.phone = contract.code if contract.name else "", contract.customer.name if contract.customer else ""
 
 
 def _what_for(row: Any, _actor: Any, cell: Cell) -> None:
@@ -95,11 +90,13 @@ def _owed_state(row: Any, _actor: Any, cell: Cell) -> None:
         cell.text = _t("Part paid, overdue")
 
 
-def _receipt_code(row: Any, _actor: Any, cell: Cell) -> None:
+def _receipt_code(row: Any, actor: Any, cell: Cell) -> None:
     cell.small = _t("Refund") if row.amount < 0 else ""
+    cell.phone = formats.day(row.received_on, get_language() or "en", actor.today)
 
 
 def _bad_debt_code(row: Any, actor: Any, cell: Cell) -> None:
+    cell.phone = formats.day(row.written_off_on, get_language() or "en", actor.today)
     cell.url = _BAD_DEBT(row) if policy.may_book(actor, row.contract.company_id) else _CONTRACT.of(row.contract_id)
 
 
