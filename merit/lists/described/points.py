@@ -34,7 +34,7 @@ POINTS = ListOf(
         Ready("", _("All entries")),
         Ready("mine", _("Mine"), "f=person.is.me"),
         Ready("open", _("To decide"), "f=state.is.proposed|state.is.contested"),
-        Ready("month", _("This month"), "f=on.in.month"),
+        Ready("month", _("This month"), "f=on.within.this-month"),
     ),
     columns=(
         Column("on", _("Counts on"), "date", fixed=True, phone=True, width=120),

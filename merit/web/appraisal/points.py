@@ -22,7 +22,7 @@ from merit.org.models import Person
 from merit.pay.plans import award_items, check_award_item
 from merit.points import operations, policy
 from merit.points.models import PointsEntry
-from merit.web.appraisal.answers import see, verb, version_of
+from merit.web.crm.answers import see, verb
 from merit.web.picking import PickField, offered, suggestions
 from merit.web.request import Request
 from merit.web.shell.forms_help import form_page
@@ -161,5 +161,5 @@ def decide(request: Request, pk: int, what: str) -> HttpResponse:
         raise Forbidden
     work, said = VERBS[what]
     reason = request.POST.get("reason", "")[:2000]
-    verb(request, lambda: work(request.actor, pk, version_of(request), reason=reason), said)
+    verb(request, lambda seen: work(request.actor, pk, seen, reason=reason), said)
     return see("points-entry", pk)

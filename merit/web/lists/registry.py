@@ -261,6 +261,7 @@ PAGES: Final[dict[str, ListPage]] = {
                 "points": _points_given,
                 "amount": _points_money,
             },
+            peeks=lambda _row: "",
         ),
         icon="scale",
         search=_("Search rewards and penalties"),
