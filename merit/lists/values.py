@@ -48,7 +48,7 @@ class Reader:
         from merit.org.models import Person
 
         codes = [one.custom.code for one in columns if one.custom and one.kind == "person"]
-        ids = {text for row in rows for code in codes if (text := row.attributes.get(code, "")).isdigit()}
+        ids = {text for row in rows for code in codes if (text := row.attributes.get(code, "")).isdecimal()}
         if ids - self.people.keys():
             found = Person.objects.unscoped("who a custom field names").filter(pk__in=[int(one) for one in ids])
             self.people |= {str(pk): name for pk, name in found.values_list("pk", "name")}
