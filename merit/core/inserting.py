@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -23,13 +23,33 @@ def insert_rows(rows: Sequence[Any]) -> None:
     readers = [_reader(field) for field in fields]
     with connection.cursor() as cursor:
         _number(cursor, model, rows)
-        cursor.execute(TOUCH)
-        columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-        with cursor.copy(f"COPY {connection.ops.quote_name(model._meta.db_table)} ({columns}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row([read(row) for read in readers])
+    _copied(model, fields, [[read(row) for read in readers] for row in rows])
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
+
+
+def insert_values(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Inserts rows given as the values of these columns, for what nobody asks the ids of; all others have defaults."""
+    fields = [model._meta.get_field(name) for name in names]
+    spelled = [(n, field.encoder) for n, field in enumerate(fields) if isinstance(field, models.JSONField)]
+
+    def written(row: Sequence[Any]) -> Sequence[Any]:
+        cells = list(row)
+        for place, encoder in spelled:
+            cells[place] = _json(cells[place], encoder)
+        return cells
+
+    _copied(model, fields, [written(row) for row in rows])
+
+
+def _copied(model: type[models.Model], fields: Sequence[Any], rows: Sequence[Sequence[Any]]) -> None:
+    """Rows that are whole: while a COPY goes on nothing else can be asked of its connection."""
+    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    with connection.cursor() as cursor:
+        cursor.execute(TOUCH)
+        with cursor.copy(f"COPY {connection.ops.quote_name(model._meta.db_table)} ({columns}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
 
 
 def _number(cursor: Any, model: type[models.Model], rows: Sequence[Any]) -> None:
@@ -37,7 +57,8 @@ def _number(cursor: Any, model: type[models.Model], rows: Sequence[Any]) -> None
     new = [row for row in rows if row.pk is None]
     if new:
         key = model._meta.pk
-        query = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
+        sequence = "(SELECT pg_get_serial_sequence(%s, %s)::regclass) one(name)"
+        query = f"SELECT nextval(name) FROM {sequence}, generate_series(1, %s)"  # noqa: S608 - no value in it
         cursor.execute(query, [model._meta.db_table, key.column, len(new)])
         for row, (pk,) in zip(new, cursor.fetchall(), strict=True):
             row.pk = pk

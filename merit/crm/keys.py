@@ -17,6 +17,7 @@ from typing import Any, Final
 from merit.crm.searching import plain, simplified
 
 NAME, PHONE, DOMAIN, TAX = "n", "p", "d", "t"
+_CJK_STARTS: Final = ("株式会社", "주식회사", "有限会社")
 _CJK_FORMS: Final = (
     *("有限责任公司", "股份有限公司", "集团有限公司", "控股有限公司", "有限公司", "股份公司", "集团公司", "总公司"),
     *("分公司", "株式会社", "合同会社", "有限会社", "주식회사", "유한회사", "(有限合伙)", "有限合伙", "合伙企业"),
@@ -63,6 +64,10 @@ _EXTENSION: Final = re.compile(r"(?<=[\d) ])(?:转|轉|分机|分機|ext\.?|exte
 _BETWEEN: Final = re.compile(
     r"[/,;、，；|]|\s{3,}|[^\W\d_]+"
 )  # signs, and words: 电话 0512-66881234 传真 0512-66881299
+_UNMARKED: Final = re.compile("[\x00-\x7f·\u4e00-\u9fff]*")  # the letters of nearly every name: none has a mark
+_SIGNS: Final = re.compile(r"[^\w]")
+_APART: Final = re.compile(r"[\s,，(（]+")
+_NO_LETTERS: Final = re.compile(r"[\W_]+")
 _CITY: Final = re.compile(r"^(\w{2,4})市(?=\w{2})")
 _MARKS: Final = re.compile(r"^the (?=\w)|[(\[](?:株|合资|独资|外资|中外合资|外商独资|代表处)[)\]]")
 
@@ -70,8 +75,10 @@ _MARKS: Final = re.compile(r"^the (?=\w)|[(\[](?:株|合资|独资|外资|中外
 def name_key(name: str) -> str:
     """The name without legal form, spaces and signs: 「華辰智能（蘇州）有限公司」 and 「华辰智能(苏州)」 are alike."""
     text = simplified(plain(name)).replace("&", " and ")
-    text = "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
-    text = unicodedata.normalize("NFC", text).casefold()
+    if not _UNMARKED.fullmatch(text):
+        text = "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
+        text = unicodedata.normalize("NFC", text)
+    text = text.casefold()
     bare = _CITY.sub(r"\1", _MARKS.sub("", text).strip())
     short = _letters(" ".join(_without_latin(_without_cjk(bare))))
     return short if len(short) > 1 else _letters(text)
@@ -82,24 +89,26 @@ def _without_cjk(text: str) -> str:
     while found:
         text = text.strip(" .,·-")
         found = False
+        if not text.endswith(_CJK_FORMS) and not text.startswith(_CJK_STARTS):
+            return text
         for form in _CJK_FORMS:
             if text.endswith(form) and len(text) > len(form) + 1:
                 text, found = text[: -len(form)], True
-            if form in {"株式会社", "주식회사", "有限会社"} and text.startswith(form):
+            if form in _CJK_STARTS and text.startswith(form):
                 text, found = text[len(form) :], True
     return text
 
 
 def _without_latin(text: str) -> list[str]:
     """The words, without those at the end that say what kind of firm it is; "s.a.r.l." is one word."""
-    words = [one for one in (re.sub(r"[^\w]", "", part) for part in re.split(r"[\s,，(（]+", text)) if one]
+    words = [one for one in (_SIGNS.sub("", part) for part in _APART.split(text)) if one]
     while len(words) > 1 and words[-1] in _LATIN_FORMS:
         words.pop()
     return words
 
 
 def _letters(text: str) -> str:
-    return "".join(char for char in text if char.isalnum())[:120]
+    return _NO_LETTERS.sub("", text)[:120]
 
 
 def phone_keys(text: str, home: str = "86") -> list[str]:
@@ -154,8 +163,8 @@ def keys_of(
     *, name: str = "", phone: str = "", website: str = "", tax_number: str = "", emails: Iterable[str] = (), home: str
 ) -> list[str]:
     """The keys of one customer, each once."""
-    found = [f"{NAME}:{name_key(name)}"] if name_key(name) else []
+    found = [f"{NAME}:{key}"] if (key := name_key(name)) else []
     found += [f"{PHONE}:{one}" for one in phone_keys(phone, home)]
     found += [f"{DOMAIN}:{one}" for one in map(domain_key, (website, *emails)) if one]
-    found += [f"{TAX}:{tax_key(tax_number)}"] if tax_key(tax_number) else []
+    found += [f"{TAX}:{key}"] if (key := tax_key(tax_number)) else []
     return list(dict.fromkeys(found))

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
-from django.db.models import AutoField, BigAutoField, ForeignKey, Func, Lookup, Q, QuerySet, TextField
+from django.db.models import AutoField, BigAutoField, CharField, ForeignKey, Func, Lookup, Q, QuerySet, TextField
 
 from merit.core.fields import clean_text
 
@@ -48,7 +48,7 @@ class Among(Lookup):
         return f"{key} = ANY(%s)", (*before, list(self.rhs))
 
 
-for _keys in (AutoField, BigAutoField, ForeignKey):
+for _keys in (AutoField, BigAutoField, CharField, ForeignKey):
     _keys.register_lookup(Among)
 
 
@@ -79,15 +79,31 @@ def joined(*texts: str) -> str:
 
 def _pinyin(text: str) -> tuple[str, str]:
     """The syllables, and their initials: of what is not Chinese, all of it in both."""
-    from pypinyin import lazy_pinyin
-
     syllables: list[str] = []
     letters: list[str] = []
     for part in _PARTS.findall(text):
-        found = lazy_pinyin(part) if _HANZI.match(part) else [part]
+        found = _syllables(part) if _HANZI.match(part) else [part]
         syllables.extend(found)
         letters.extend([one[:1] for one in found] if _HANZI.match(part) else found)
     return "".join(syllables).replace(" ", ""), "".join(letters).replace(" ", "")
+
+
+def _syllables(text: str) -> list[str]:
+    """Of a Chinese text, word by word, so that a character is read as its word has it."""
+    return [one for word in _reader().seg(text) for one in _read(word)]
+
+
+@cache
+def _reader() -> Any:
+    from pypinyin.core import Pinyin
+
+    return Pinyin()
+
+
+@lru_cache(50_000)
+def _read(word: str) -> tuple[str, ...]:
+    """The syllables of one word: words come again and again, and reading them is the slow part."""
+    return tuple(_reader().lazy_pinyin([word]))
 
 
 def words(text: str) -> list[str]:

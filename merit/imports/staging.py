@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from django.db import connection, transaction
@@ -100,7 +102,22 @@ class _Table:
         return [column.as_json() for column in self.columns]
 
 
-def mark_rows(batch_id: int, rows: list[ImportRow]) -> None:
+@dataclass(slots=True)
+class Staged:
+    """A row that waits: as ImportRow, for the hundred thousands that a run goes through."""
+
+    number: int
+    text: str
+    state: str
+    problems: list[Any]
+
+    @property
+    def cells(self) -> list[str]:
+        found: list[str] = json.loads(self.text)
+        return found
+
+
+def mark_rows(batch_id: int, rows: list[Staged]) -> None:
     """Writes what was found of these rows, in one statement."""
     if not rows:
         return
@@ -114,25 +131,30 @@ def mark_rows(batch_id: int, rows: list[ImportRow]) -> None:
         cursor.execute(query, [[row.number for row in rows], [row.state for row in rows], problems, batch_id])
 
 
-def rows_after(batch_id: int, number: int, most: int) -> list[ImportRow]:
+def rows_after(batch_id: int, number: int, most: int) -> list[Staged]:
     """The next rows of an import that can be read, in their order."""
     rows = ImportRow.objects.unscoped("the rows of an import that is run").filter(batch_id=batch_id, number__gt=number)
-    return list(rows.order_by("number")[:most])
+    values = rows.order_by("number").values_list("number", "cells", "state", "problems")
+    return [Staged(*row) for row in values[:most]]
 
 
-def chunks(batch_id: int, most: int, after: int = 0, place: int | None = None) -> Iterator[list[ImportRow]]:
+def chunks(batch_id: int, most: int, after: int = 0, place: int | None = None) -> Iterator[list[Staged]]:
     """The rows in chunks; rows with the same text at `place`, one below another, stay together."""
-    waiting = rows_after(batch_id, after, most)
-    while waiting:
-        following = rows_after(batch_id, waiting[-1].number, most)
-        while place is not None and following and _text(following[0], place) == _text(waiting[-1], place) != "":
-            waiting.append(following.pop(0))
-            if not following:
-                following = rows_after(batch_id, waiting[-1].number, most)
+    while waiting := rows_after(batch_id, after, most):
+        while place is not None and (
+            alike := _alike(rows_after(batch_id, waiting[-1].number, most), waiting[-1], place)
+        ):
+            waiting += alike
         yield waiting
-        waiting = following
+        after = waiting[-1].number
 
 
-def _text(row: ImportRow, place: int) -> str:
-    cells = json.loads(row.cells)
+def _alike(rows: list[Staged], row: Staged, place: int) -> list[Staged]:
+    """The first of `rows` that have the same text as `row` at this place."""
+    wanted = _text(row, place)
+    return list(takewhile(lambda one: _text(one, place) == wanted != "", rows))
+
+
+def _text(row: Staged, place: int) -> str:
+    cells = row.cells
     return str(cells[place]) if place < len(cells) else ""

@@ -22,14 +22,14 @@ from merit.imports.work import acting, batch_of, language_of, silent, work_of
 Tell = Callable[[int, int], None]
 CHANGES = (
     *("changed", "assigned", "moved", "won", "lost", "set from", "archived", "restored", "list-price-set"),
-    *("qualified", "disqualified", "reopened", "converted", "pooled", "claimed"),
+    *("qualified", "disqualified", "reopened", "converted", "pooled", "claimed", "approval-asked"),
 )
 MOST = 500
 # Models whose rows go with their record, whichever import made it.
 PARTS = frozenset(
     (
         *("crm.stagechange", "crm.contractline", "crm.credit", "crm.listprice", "crm.standing", "crm.settlement"),
-        *("org.term", "org.departmentterm", "crm.classchange", "crm.classpin", "crm.poolmove"),
+        *("org.term", "org.departmentterm", "crm.classchange", "crm.classpin", "crm.poolmove", "crm.stageapproval"),
     )
 )
 SILENT = frozenset({"imports.import", "imports.outcome"})

@@ -6,7 +6,6 @@ transaction: a worker that is killed leaves whole chunks, and the next one goes 
 
 from __future__ import annotations
 
-import json
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -18,7 +17,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from merit.core.errors import Conflict, MeritError
-from merit.core.inserting import insert_rows
+from merit.core.inserting import insert_values
 from merit.core.operations import log
 from merit.imports import policy, staging, uploads
 from merit.imports.convert import Converter
@@ -28,6 +27,7 @@ from merit.imports.kinds import bringers, kind_for
 from merit.imports.kinds.bringing import Bringer, Item, Work
 from merit.imports.models import Import, ImportRow, Outcome
 from merit.imports.reading import Reading, Refused, look
+from merit.imports.staging import Staged
 from merit.org.actor import Actor, actor_for
 
 logger = logging.getLogger(__name__)
@@ -185,9 +185,9 @@ def grouping(batch: Import, bringer: Bringer) -> int | None:
     return given.get("column") if bringer.kind.grouped else None
 
 
-def bring(bringer: Bringer, converter: Converter, chunk: Sequence[ImportRow]) -> list[Item]:
+def bring(bringer: Bringer, converter: Converter, chunk: Sequence[Staged]) -> list[Item]:
     """Brings in a chunk; the rows that cannot be read are left out."""
-    items = [converter.item(row.number, json.loads(row.cells)) for row in chunk if row.state != "broken"]
+    items = [converter.item(row.number, row.cells) for row in chunk if row.state != "broken"]
     _brought_before(bringer, items)
     bringer.bring(items)
     return items
@@ -197,7 +197,7 @@ def _brought_before(bringer: Bringer, items: Sequence[Item]) -> None:
     """Rows that another import brought in word for word, and whose records are there: they come in once."""
     work = bringer.work
     rows = Outcome.objects.unscoped("which rows came in before").filter(
-        company=work.actor.company, kind=bringer.kind.name, digest__in=[item.digest for item in items]
+        company=work.actor.company, kind=bringer.kind.name, digest__among=[item.digest for item in items]
     )
     before: dict[str, tuple[str, int]] = {}
     for digest, model, pk in rows.exclude(batch_id=work.batch_id).values_list("digest", "model", "record_id"):
@@ -214,7 +214,7 @@ def _brought_before(bringer: Bringer, items: Sequence[Item]) -> None:
             item.action = "again"
 
 
-def mark(chunk: Sequence[ImportRow], items: Sequence[Item], mapping: dict[str, Any], bringer: Bringer) -> None:
+def mark(chunk: Sequence[Staged], items: Sequence[Item], mapping: dict[str, Any], bringer: Bringer) -> None:
     """What was found of each row, on those of which there is anything to say."""
     rows = {row.number: row for row in chunk}
     changed = []
@@ -242,7 +242,7 @@ def place_of(name: str, mapping: dict[str, Any]) -> int:
     return -1 if place is None else int(place)
 
 
-def count(counts: Counter[str], found: dict[str, Any], chunk: Sequence[ImportRow], items: Sequence[Item]) -> None:
+def count(counts: Counter[str], found: dict[str, Any], chunk: Sequence[Staged], items: Sequence[Item]) -> None:
     """Sums over the rows, and over kinds of errors with some of their words."""
     broken = sum(row.state == "broken" for row in chunk)
     counts["wrong"] += broken
@@ -322,7 +322,7 @@ def _one_at_a_time(batch: Import) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [batch.company_id, batch.kind])
 
 
-def _settle(batch: Import, chunk: Sequence[ImportRow], items: Sequence[Item], bringer: Bringer) -> None:
+def _settle(batch: Import, chunk: Sequence[Staged], items: Sequence[Item], bringer: Bringer) -> None:
     """Counts, and how far it is; errors that came up only now are marked."""
     wrong = [item for item in items if item.problems]
     broken = any(row.state == "broken" for row in chunk)
@@ -336,25 +336,15 @@ def _settle(batch: Import, chunk: Sequence[ImportRow], items: Sequence[Item], br
 
 
 def _write_outcomes(batch: Import, bringer: Bringer, items: Iterable[Item]) -> None:
-    common = {"company_id": batch.company_id, "kind": batch.kind, "batch": batch}
+    common = (batch.company_id, batch.kind, batch.pk)
     made = [
-        Outcome(
-            **common,
-            number=item.number,
-            verb=f"{item.action}d",
-            model=item.record[0],
-            record_id=item.record[1],
-            digest=item.digest,
-            before=item.before,
-        )
+        (*common, item.number, f"{item.action}d", *item.record, item.digest, item.before)
         for item in items
         if item.record is not None and not item.problems
     ]
-    made += [
-        Outcome(**common, number=number, verb="created", model=model, record_id=pk)
-        for number, model, pk in bringer.work.made
-    ]
-    insert_rows(made)
+    made += [(*common, number, "created", model, pk, "", None) for number, model, pk in bringer.work.made]
+    names = ("company", "kind", "batch", "number", "verb", "model", "record_id", "digest", "before")
+    insert_values(Outcome, names, made)
 
 
 def finish(pk: int, attempt: int, actor: Actor) -> None:

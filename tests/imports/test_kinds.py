@@ -9,7 +9,9 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from merit.core.errors import Conflict, Forbidden
-from merit.crm.models import Activity, Contact, Contract, Customer, Opportunity, Product, Receipt, Receivable
+from merit.core.models import Event
+from merit.crm import policy
+from merit.crm.models import Activity, Contact, Contract, Customer, Opportunity, Product, Receipt, Receivable, Stage
 from merit.crm.operations import create_customer, ensure_default_stages
 from merit.imports import operations
 from merit.imports.models import ImportPreset
@@ -79,6 +81,50 @@ def test_a_seller_brings_in_no_past_and_nobody_elses(cast: SimpleNamespace, acme
     assert told[2][0][0] == 4
     assert "lead" in told[2][0][1]
     assert told[3] == [(2, "You may not enter records for this person.")]
+
+
+def test_a_stage_with_an_approval_is_entered_with_one(cast: SimpleNamespace, acme: Customer) -> None:
+    ensure_default_stages(cast.acme)
+    Stage.everything.filter(kind="won").update(needs_approval=True)
+    file = "编号,商机名称,客户,负责人,阶段,金额,创建日期,关闭日期\nD1,一期,Acme Corporation,seller,Won,100,2026-09-01,2026-10-01\nD2,二期,Acme Corporation,seller,Won,200,2026-09-01,\nD3,三期,Acme Corporation,lead,Won,300,2026-09-01,2026-10-01\n"
+    batch = kit.bring(cast.lead, "opportunities", file)
+    told = kit.problems(batch)
+    assert told.keys() == {3, 4}, "a step of today, and an own one, are not for oneself to approve"
+    assert told[3][0][0] == 4, "at the stage's cell"
+    assert "is entered with an approval: bring it in a stage before" in told[3][0][1]
+    (won,) = Opportunity.everything.all()
+    (approval,) = won.approvals.all()
+    assert (approval.decision, approval.decided_by, approval.amount) == ("approved", cast.lead.user, Decimal(100))
+    assert (approval.note, approval.used_at is not None) == (batch.file_name, True)
+    event = Event.everything.get(verb="approval-given", subject_id=won.pk)
+    assert (event.user, event.data["note"]) == (cast.lead.user, batch.file_name)
+    batch = kit.through(operations.undo(cast.lead, batch.pk))
+    assert (batch.state, Opportunity.everything.count()) == ("undone", 0)
+
+
+def test_giving_to_others_does_not_make_an_approval(
+    cast: SimpleNamespace, acme: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ensure_default_stages(cast.acme)
+    Stage.everything.filter(kind="won").update(needs_approval=True)
+    monkeypatch.setattr(policy, "may_approve", lambda *_asked: False)
+    batch = kit.upload(
+        cast.lead,
+        "opportunities",
+        "name,customer,owner,stage,opened on,closed on\nA,Acme Corporation,seller,Won,2026-09-01,2026-10-01\n",
+    )
+    assert "is entered with an approval" in kit.problems(batch)[2][0][1]
+
+
+def test_the_general_manager_brings_in_for_those_he_assigns_to(cast: SimpleNamespace, acme: Customer) -> None:
+    ensure_default_stages(cast.acme)
+    file = "name,customer,owner,stage,opened on\nA,Acme Corporation,seller,Proposal,2026-09-01\n"
+    assert kit.bring(cast.gm, "opportunities", file).counts["create"] == 1
+    assert kit.bring(cast.gm, "customers", "name,owner\nNew one,seller2\n").counts["create"] == 1
+    assert kit.bring(cast.gm, "customers", "name\nHis own\n").counts["create"] == 1, "he may make himself an owner"
+    for nobody in (cast.finance, cast.auditor):
+        with pytest.raises(Forbidden):
+            kit.upload(nobody, "customers", "name,owner\nOther,seller\n")
 
 
 def test_activities_of_ones_people(cast: SimpleNamespace, acme: Customer) -> None:

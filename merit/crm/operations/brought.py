@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -20,14 +21,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from merit.core.errors import Forbidden, Invalid
-from merit.core.fields import clean_text
-from merit.core.inserting import insert_rows
+from merit.core.fields import LineField, clean_text
+from merit.core.inserting import insert_rows, insert_values
 from merit.core.models import Counter, Event
 from merit.crm import custom, entry, policy, searching
 from merit.crm.classes import ClassChange
 from merit.crm.leads.intake import indexed
 from merit.crm.leads.models import Lead
-from merit.crm.models import Activity, Contact, Customer, Opportunity, Stage, StageChange
+from merit.crm.models import Activity, Contact, Customer, Opportunity, Stage, StageApproval, StageChange
 from merit.crm.operations import duplicates
 from merit.crm.operations.activities import _past
 from merit.crm.operations.common import not_archived
@@ -69,12 +70,15 @@ def _must_change(actor: Actor, customer: Customer) -> None:
 def cleaned(row: Any, skip: Iterable[str] = ()) -> Any:
     """The row, once each of its own fields is sound; references are rows already, uniqueness is the database's."""
     wrong: dict[str, Any] = {}
-    left_out = {*skip, "search", "code"} if not row.code_given else {*skip, "search"}
-    for field in row._meta.concrete_fields:
-        if field.remote_field is not None or field.name in left_out or field.primary_key:
+    left_out = {*skip, "search"} if row.code_given else {*skip, "search", "code"}
+    for field, length in _own(type(row)):
+        if field.name in left_out:
             continue
         value = getattr(row, field.attname)
         if field.blank and value in field.empty_values:
+            continue
+        if length and type(value) is str and 0 < len(text := clean_text(value)) <= length:
+            setattr(row, field.attname, text)  # as `clean` would, of what nearly every cell is
             continue
         try:
             setattr(row, field.attname, field.clean(value, row))
@@ -83,6 +87,17 @@ def cleaned(row: Any, skip: Iterable[str] = ()) -> Any:
     if wrong:
         raise Invalid(wrong)
     return row
+
+
+@cache
+def _own(model: Any) -> list[tuple[Any, int]]:
+    """The model's own fields; with the length of those that are any line of text up to it."""
+    fields = [field for field in model._meta.concrete_fields if field.remote_field is None and not field.primary_key]
+    return [(field, (field.max_length or 0) if _any_line(field) else 0) for field in fields]
+
+
+def _any_line(field: Any) -> bool:
+    return type(field) is LineField and not field.choices and len(field.validators) == 1
 
 
 def prepared_customer(
@@ -172,17 +187,29 @@ def _days(actor: Actor, stage: Stage, opened_on: date | None, closed_on: date | 
 
 
 def _must_enter(actor: Actor, row: Opportunity) -> None:
-    """What the stage asks for is there; days of the past and stages with an approval are a superior's to enter."""
+    """What the stage asks for is there, and so is the right to days of the past and to stages with an approval."""
     lacking = entry.missing(row, row.stage, {})
     if row.stage.kind == "lost" and not row.loss_reason:
         lacking["loss_reason"] = _("Say why it was lost.")
-    if row.stage.needs_approval and not policy.may_assign(actor, row):
-        lacking["stage"] = _("The stage “%(stage)s” is entered with an approval: ask for it.") % {"stage": row.stage}
+    if row.stage.needs_approval and not _may_admit(actor, row):
+        lacking["stage"] = _(
+            "The stage “%(stage)s” is entered with an approval: bring it in a stage before, and ask for it. What"
+            " entered it on an earlier day is brought in by a superior of its owner."
+        ) % {"stage": row.stage}
     if min(row.opened_on, row.entered_stage_on) < actor.today and not policy.may_backdate(actor, row):
         name = "closed_on" if row.closed_on and row.closed_on < actor.today else "opened_on"
         lacking[name] = _("Only a lead enters a step for an earlier day.")
     if lacking:
         raise Invalid(lacking)
+
+
+def _may_admit(actor: Actor, row: Opportunity) -> bool:
+    """What entered on an earlier day counts as approved when a superior who may approve it says so by bringing it in.
+
+    Never his own, and never a step of today: that one is asked for, and given by somebody else.
+    """
+    past = row.entered_stage_on < actor.today
+    return past and policy.may_backdate(actor, row) and policy.may_approve(actor, row)
 
 
 def prepared_activity(
@@ -236,12 +263,13 @@ def insert(actor: Actor, rows: Sequence[Any], **data: Any) -> None:
     insert_rows(rows)
     if model is Opportunity:
         insert_rows([change for row in rows for change in _changes(actor, row)])
+        _admitted(actor, rows, str(data.get("batch") or ""))
     elif model is Activity:
         _contacted(rows)
     elif model is Contact:
         _keyed(actor, rows)
     elif model is Customer:
-        insert_rows([_class(actor, row) for row in rows if row.customer_class])
+        _classed(actor, rows)
     tell(actor, "logged" if model is Activity else "created", rows, data)
 
 
@@ -266,7 +294,7 @@ def _number(model: Any, rows: Sequence[Any]) -> None:
         Counter.objects.filter(kind=kind).update(last=F("last") + len(rows))
         last = Counter.objects.get(kind=kind).last
         codes = [f"{prefix}-{one:05d}" for one in range(last - len(rows) + 1, last + 1)]
-        if not every.filter(code__in=codes).exists():
+        if not every.filter(code__among=codes).exists():
             break
         top = every.filter(code__regex=rf"^{prefix}-[0-9]{{1,15}}$").aggregate(top=Max(number))["top"] or 0
         Counter.objects.filter(kind=kind).update(last=Greatest(F("last"), top))
@@ -298,9 +326,28 @@ def _changes(actor: Actor, row: Opportunity) -> list[StageChange]:
     ]
 
 
-def _class(actor: Actor, row: Customer) -> ClassChange:
-    """The class that a customer came with, in the history of classes."""
-    return ClassChange(customer=row, now=row.customer_class, on=actor.today, by=actor.user, by_name=actor.name)
+def _admitted(actor: Actor, rows: Sequence[Opportunity], note: str) -> None:
+    """Whoever brought in what stands in a stage with an approval has given it: this stands where approvals do."""
+    now, who = timezone.now(), {"asked_by": actor.user, "decided_by": actor.user}
+    names = {"asked_by_name": actor.name, "decided_by_name": actor.name}
+    times = {"asked_at": now, "decided_at": now, "used_at": now}
+    by_stage: dict[Stage, list[Opportunity]] = {}
+    for row in rows:
+        if row.stage.needs_approval:
+            by_stage.setdefault(row.stage, []).append(row)
+    for stage, some in by_stage.items():
+        common = {"stage": stage, "decision": "approved", "note": note, **who, **names, **times}
+        insert_rows([StageApproval(opportunity=row, amount=row.amount, **common) for row in some])
+        tell(actor, "approval-given", some, {"stage": str(stage), "note": note})
+
+
+def _classed(actor: Actor, rows: Sequence[Customer]) -> None:
+    """The classes that customers came with, in the history of classes."""
+    first = ClassChange(on=actor.today, by=actor.user, by_name=actor.name, at=timezone.now())
+    names = [field.attname for field in ClassChange._meta.concrete_fields if not field.primary_key]
+    same = {name: getattr(first, name) for name in names}
+    changes = ({**same, "customer_id": row.pk, "now": row.customer_class} for row in rows if row.customer_class)
+    insert_values(ClassChange, names, (list(one.values()) for one in changes))
 
 
 def _keyed(actor: Actor, rows: Sequence[Contact]) -> None:
@@ -332,20 +379,21 @@ def tell(actor: Actor, verb: str, rows: Sequence[Any], data: Mapping[str, Any]) 
     """One event for each row, as `log` writes them."""
     if not rows:
         return
-    label = rows[0]._meta.label_lower
-    insert_rows(
-        [
-            Event(
-                user=actor.user,
-                actor_name=actor.name,
-                company_id=getattr(row, "company_id", None) or row.customer.company_id,
-                area=row._meta.app_label,
-                verb=verb,
-                subject_type=label,
-                subject_id=row.pk,
-                subject_label=str(row)[:300],
-                data=dict(data),
-            )
-            for row in rows
-        ]
+    meta, now, more = rows[0]._meta, timezone.now(), dict(data)
+    names = (
+        "at",
+        "user",
+        "actor_name",
+        "area",
+        "verb",
+        "subject_type",
+        "data",
+        "company",
+        "subject_id",
+        "subject_label",
     )
+    same = (now, actor.user.pk, actor.name, meta.app_label, verb, meta.label_lower, more)
+    events = (
+        (*same, getattr(row, "company_id", None) or row.customer.company_id, row.pk, str(row)[:300]) for row in rows
+    )
+    insert_values(Event, names, events)

@@ -32,7 +32,8 @@ _SHARING: Final = (
     "SELECT one, array_agg(pk ORDER BY pk) FROM (%s) t(one, pk) GROUP BY one HAVING count(*) BETWEEN 2 AND %%s"
 )
 _HOLDERS: Final = (
-    "SELECT k.one, c.id FROM unnest(%s::text[]) k(one) JOIN crm_customer c ON c.keys @> ARRAY[k.one]"
+    "SELECT k.one, c.id FROM unnest(%s::text[]) k(one) CROSS JOIN LATERAL"
+    " (SELECT * FROM crm_customer WHERE keys @> ARRAY[k.one] OFFSET 0) c"  # OFFSET: by this index and by no other
     " WHERE c.company_id = %s AND c.merged_into_id IS NULL"
 )
 WEIGHT: Final = {"tax_number": 4, "name": 3, "phone": 2, "domain": 1}
@@ -221,16 +222,21 @@ def holders(company: int, wanted: Iterable[str]) -> dict[str, list[int]]:
     keys_ = sorted(wanted)
     with connection.cursor() as cursor:
         cursor.execute("SELECT gin_clean_pending_list('customer_keys')")
+        # of a table that was empty a moment ago the planner knows nothing, and would read it anew for each key
+        cursor.execute("SET enable_seqscan = off")
         for start in range(0, len(keys_), 10_000):
             cursor.execute(_HOLDERS, [keys_[start : start + 10_000], company])
             for key, pk in cursor.fetchall():
                 having.setdefault(key, []).append(pk)
+        cursor.execute("RESET enable_seqscan")
     return {key: sorted(found) for key, found in having.items()}
 
 
 def by_code(company: int, codes: Iterable[str]) -> dict[str, int]:
     """For imports: code → id of the customer that it names now; a code merged away names the survivor."""
-    rows = Customer.objects.unscoped("codes are unique in the group").filter(company_id=company, code__in=list(codes))
+    rows = Customer.objects.unscoped("codes are unique in the group").filter(
+        company_id=company, code__among=list(codes)
+    )
     return {code: into or pk for code, pk, into in rows.values_list("code", "pk", "merged_into_id")}
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from merit.crm.models import Activity, Contact
 from merit.crm.operations import brought
 from merit.imports.fields import Field, Kind
-from merit.imports.kinds.bringing import Bringer, Item, caught
+from merit.imports.kinds.bringing import Item, Together
 from merit.imports.kinds.contacts import CUSTOMER, make_customer
 
 KINDS = {
@@ -85,7 +85,7 @@ KIND = Kind(
 )
 
 
-class Activities(Bringer):
+class Activities(Together):
     """In bulk. What an activity says is its author's: rows that are there are left alone."""
 
     kind = KIND
@@ -112,14 +112,5 @@ class Activities(Bringer):
         rows = Activity.objects.unscoped("a code is taken, whoever may see the row").filter(code__in=wanted)
         return {code: [pk] for pk, code in rows.values_list("pk", "code")}
 
-    def write(self, items: Sequence[Item]) -> None:
-        ready: list[tuple[Item, Activity]] = []
-        names = [one.name for one in KIND.fields]
-        for item in items:
-            with caught(item):
-                ready.append((item, brought.prepared_activity(self.actor, **self.pick(item, names))))
-        if self.work.dry:
-            return
-        brought.insert(self.actor, [row for _item, row in ready], batch=self.work.label)
-        for item, row in ready:
-            item.record = (self.kind.model, row.pk)
+    def prepared(self, item: Item) -> Activity:
+        return brought.prepared_activity(self.actor, **self.pick(item, [one.name for one in KIND.fields]))

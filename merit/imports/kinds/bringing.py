@@ -17,6 +17,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from merit.core.errors import Invalid, MeritError
+from merit.crm.operations import brought
 from merit.imports.fields import Field, Kind
 from merit.imports.finding import SEVERAL, Finder
 from merit.imports.kinds import kind_for
@@ -230,6 +231,37 @@ class Bringer:
         if self.work.duplicates == "fill":
             values = {name: value for name, value in values.items() if getattr(row, name) in (None, "", [], {})}
         return {name: value for name, value in values.items() if getattr(row, name) != value}
+
+
+class Together(Bringer):
+    """Each row is checked as its operation does; then those of a chunk are written at once (crm/operations/brought)."""
+
+    def prepared(self, item: Item) -> Any:
+        """The row's record, checked and not saved; Invalid, Forbidden."""
+        raise NotImplementedError
+
+    def alone(self, item: Item) -> bool:
+        """Whether the row goes by the single operation of its room."""
+        return item.action == "update"
+
+    def written(self, rows: Sequence[tuple[Item, Any]]) -> None:
+        """What goes in behind the records."""
+
+    def write(self, items: Sequence[Item]) -> None:
+        ready: list[tuple[Item, Any]] = []
+        for item in items:
+            with caught(item):
+                if self.alone(item):
+                    super().write([item])
+                else:
+                    ready.append((item, self.prepared(item)))
+        if self.work.dry:
+            return
+        ready = [one for one in ready if not one[0].problems]
+        brought.insert(self.actor, [row for _item, row in ready], batch=self.work.label)
+        for item, row in ready:
+            item.record = (self.kind.model, row.pk)
+        self.written(ready)
 
 
 def _as_text(value: Any) -> str:

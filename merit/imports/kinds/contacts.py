@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -12,7 +11,7 @@ from merit.crm import operations
 from merit.crm.models import Contact, Customer
 from merit.crm.operations import brought
 from merit.imports.fields import Field, Kind
-from merit.imports.kinds.bringing import Bringer, Item, caught
+from merit.imports.kinds.bringing import Bringer, Item, Together
 
 TEXTS = ("name", "title", "phone", "email", "note")
 CUSTOMER = Field(
@@ -69,7 +68,7 @@ def make_customer(bringer: Bringer, item: Item, text: str) -> Customer:
     return row
 
 
-class Contacts(Bringer):
+class Contacts(Together):
     """In bulk; recognised at their customer."""
 
     kind = KIND
@@ -92,22 +91,9 @@ class Contacts(Bringer):
             found.setdefault((customer, text), []).append(pk)
         return found
 
-    def write(self, items: Sequence[Item]) -> None:
-        ready: list[tuple[Item, Contact]] = []
-        for item in items:
-            with caught(item):
-                if item.action == "update":
-                    super().write([item])
-                else:
-                    values = {**self.pick(item, TEXTS), "attributes": self.attributes(item)}
-                    ready.append(
-                        (item, brought.prepared_contact(self.actor, customer=item.values["customer"], **values))
-                    )
-        if self.work.dry:
-            return
-        brought.insert(self.actor, [row for _item, row in ready], batch=self.work.label)
-        for item, row in ready:
-            item.record = (self.kind.model, row.pk)
+    def prepared(self, item: Item) -> Contact:
+        values = {**self.pick(item, TEXTS), "attributes": self.attributes(item)}
+        return brought.prepared_contact(self.actor, customer=item.values["customer"], **values)
 
     def update(self, item: Item, pk: Any) -> dict[str, Any]:
         row = found(Contact.objects.visible_to(self.actor), pk)

@@ -13,7 +13,7 @@ from merit.crm import keys, operations
 from merit.crm.models import Customer
 from merit.crm.operations import brought, duplicates
 from merit.imports.fields import Field, Kind
-from merit.imports.kinds.bringing import Bringer, Item, caught
+from merit.imports.kinds.bringing import Item, Together, caught
 
 TEXTS = ("name", "customer_class", "industry", "region", "source", "address", "phone", "website", "tax_number")
 PREFIX = {"tax_number": keys.TAX, "name": keys.NAME, "phone": keys.PHONE}
@@ -133,7 +133,7 @@ KIND = Kind(
 )
 
 
-class Customers(Bringer):
+class Customers(Together):
     """In bulk: a hundred thousand in a minute."""
 
     kind = KIND
@@ -197,26 +197,11 @@ class Customers(Bringer):
             return {code: [pk] for code, pk in duplicates.by_code(self.actor.company.pk, wanted).items()}
         return self._having(wanted)
 
-    def write(self, items: Sequence[Item]) -> None:
-        ready: list[tuple[Item, Customer]] = []
-        for item in items:
-            with caught(item):
-                if item.action == "update":
-                    super().write([item])
-                else:
-                    ready.append((item, self._prepared(item)))
-        contacts = [(item, one) for item, row in ready if (one := self._contact(item, row)) is not None]
-        ready = [(item, row) for item, row in ready if not item.problems]
-        if self.work.dry:
-            return
-        brought.insert(self.actor, [row for _item, row in ready], batch=self.work.label)
-        for item, row in ready:
-            item.record = (self.kind.model, row.pk)
-        self._insert_contacts([(item, one) for item, one in contacts if not item.problems])
-
-    def _prepared(self, item: Item) -> Customer:
+    def prepared(self, item: Item) -> Customer:
         values = {**self.pick(item, ("code", *TEXTS, *OTHERS)), "attributes": self.attributes(item)}
-        return brought.prepared_customer(self.actor, owner=item.values.get("owner"), keys=item.keys, **values)
+        row = brought.prepared_customer(self.actor, owner=item.values.get("owner"), keys=item.keys, **values)
+        row.first_contact = self._contact(item, row)
+        return row
 
     def _contact(self, item: Item, row: Customer) -> Any:
         values = {theirs: item.values[ours] for ours, theirs in CONTACT.items() if item.values.get(ours)}
@@ -231,7 +216,9 @@ class Customers(Bringer):
         ]
         return None
 
-    def _insert_contacts(self, pairs: Sequence[tuple[Item, Any]]) -> None:
+    def written(self, rows: Sequence[tuple[Item, Any]]) -> None:
+        """The first contacts."""
+        pairs = [(item, row.first_contact) for item, row in rows if row.first_contact is not None]
         for _item, one in pairs:
             one.customer_id = one.customer.pk
         brought.insert(self.actor, [one for _item, one in pairs], batch=self.work.label)

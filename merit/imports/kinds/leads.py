@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -12,10 +11,9 @@ from merit.crm.leads import operations
 from merit.crm.leads.alike import email_key, phone_key
 from merit.crm.leads.bringing import prepared_lead
 from merit.crm.leads.models import OPEN, Lead
-from merit.crm.operations import brought
 from merit.imports.fields import Field, Kind
 from merit.imports.kinds import YES_NO
-from merit.imports.kinds.bringing import Bringer, Item, caught
+from merit.imports.kinds.bringing import Item, Together
 
 TEXTS: Final = ("name", "company_name", "title", "phone", "email", "region", "industry", "source", "need", "note")
 OTHERS: Final = ("amount", "tags", "next_contact_on", "next_step")
@@ -130,7 +128,7 @@ KIND = Kind(
 COLUMNS: Final = {"code": "code", "phone": "phone_key", "email": "email_key", "name": "name"}
 
 
-class Leads(Bringer):
+class Leads(Together):
     """In bulk, but for those that the rules give: these take their turn one after the other."""
 
     kind = KIND
@@ -163,27 +161,14 @@ class Leads(Bringer):
             best[mark] = max(best.get(mark, (False, 0)), (status in OPEN, pk))
         return {mark: [pk] for mark, (_open, pk) in best.items()}
 
-    def write(self, items: Sequence[Item]) -> None:
-        ready: list[tuple[Item, Lead]] = []
-        for item in items:
-            with caught(item):
-                if item.action == "update" or self._ruled(item):
-                    super().write([item])
-                else:
-                    ready.append((item, self._prepared(item)))
-        if self.work.dry:
-            return
-        brought.insert(self.actor, [row for _item, row in ready], batch=self.work.label)
-        for item, row in ready:
-            item.record = (self.kind.model, row.pk)
-
-    def _ruled(self, item: Item) -> bool:
-        return item.values.get("by_rules") == "yes" and not item.values.get("owner")
+    def alone(self, item: Item) -> bool:
+        ruled = item.values.get("by_rules") == "yes" and not item.values.get("owner")
+        return ruled or super().alone(item)
 
     def _values(self, item: Item) -> dict[str, Any]:
         return {**self.pick(item, (*TEXTS, *OTHERS)), "attributes": self.attributes(item)}
 
-    def _prepared(self, item: Item) -> Lead:
+    def prepared(self, item: Item) -> Lead:
         more = self.pick(item, ("owner", "status", "reason", "received_on", "code"))
         return prepared_lead(self.actor, **more, **self._values(item))
 

@@ -18,7 +18,7 @@ from merit.crm.operations import brought
 from merit.crm.operations.moving import stages_to_enter
 from merit.crm.searching import plain
 from merit.imports.fields import Field, Kind
-from merit.imports.kinds.bringing import Bringer, Item, caught
+from merit.imports.kinds.bringing import Item, Together
 from merit.imports.kinds.contacts import CUSTOMER, make_customer
 
 CHANGES = ("name", "amount", "probability", "expected_on", "note")
@@ -117,7 +117,7 @@ KIND = Kind(
 )
 
 
-class Opportunities(Bringer):
+class Opportunities(Together):
     """In bulk, with their steps."""
 
     kind = KIND
@@ -202,21 +202,7 @@ class Opportunities(Bringer):
             found.setdefault((customer, text), []).append(pk)
         return found
 
-    def write(self, items: Sequence[Item]) -> None:
-        ready: list[tuple[Item, Opportunity]] = []
-        for item in items:
-            with caught(item):
-                if item.action == "update":
-                    super().write([item])
-                else:
-                    ready.append((item, self._prepared(item)))
-        if self.work.dry:
-            return
-        brought.insert(self.actor, [row for _item, row in ready], batch=self.work.label)
-        for item, row in ready:
-            item.record = (self.kind.model, row.pk)
-
-    def _prepared(self, item: Item) -> Opportunity:
+    def prepared(self, item: Item) -> Opportunity:
         values = self.pick(item, ("code", "customer", "owner", "contact", "opened_on", "closed_on", "loss_reason"))
         values |= {**self.pick(item, CHANGES), "attributes": self.attributes(item)}
         values.setdefault("amount", Decimal(0))

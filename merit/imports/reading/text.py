@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +15,7 @@ from merit.imports.reading.broken import Line, Refused
 MOST_CELL: Final = 100_000
 _FORMULA: Final = frozenset("=+-@")
 _UNKNOWN: Final = "\ufffd"
+_ODD: Final = re.compile("[\0\ud800-\udfff]")
 
 
 def lines(path: Path, encoding: str, delimiter: str) -> Iterator[Line]:
@@ -70,13 +72,12 @@ def _plain(cell: str) -> str:
 
 def _line(number: int, cells: list[str], encoding: str) -> Line:
     line = Line(number, [_plain(cell.strip()) for cell in cells])
-    joined = "".join(cells)
-    if joined.isascii() and "\0" not in joined:
+    if not _ODD.search("".join(cells)):
         return line
     for place, cell in enumerate(line.cells):
         if "\0" in cell:
             line.broken.append((place, "nul", {}))
         if any("\udc80" <= char <= "\udcff" for char in cell):
             line.broken.append((place, "not_encoded_here", {"encoding": encoding.upper()}))
-        line.cells[place] = "".join(_UNKNOWN if char == "\0" or "\ud800" <= char <= "\udfff" else char for char in cell)
+        line.cells[place] = _ODD.sub(_UNKNOWN, cell)
     return line
