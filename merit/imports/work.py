@@ -252,9 +252,9 @@ def count(counts: Counter[str], found: dict[str, Any], chunk: Sequence[Staged], 
     for item in items:
         if item.problems:
             counts["wrong"] += 1
-            name, text = item.problems[0]
-            entry = found.setdefault(f"{name}|{_shape(text)}", {"field": name, "text": text, "n": 0})
-            entry["n"] += 1
+            for name, text in item.problems:
+                entry = found.setdefault(f"{name}|{_shape(text)}", {"field": name, "text": text, "n": 0})
+                entry["n"] += 1
         else:
             counts[KNOWN.get(item.action, item.action)] += 1
             counts["known"] += item.existing is not None or item.same_as is not None

@@ -143,3 +143,23 @@ def test_the_list_asks_the_database_the_same_for_many(cast: SimpleNamespace, cli
 def test_a_template_to_fill_in(cast: SimpleNamespace, client_of: Callable[[Any], Any]) -> None:
     text = client_of(cast.seller).get("/imports/templates/customers").content.decode("utf-8-sig")
     assert text.startswith("Name,Code,Owner")
+
+
+def test_every_error_of_a_row_is_told_and_unknown_names_are_made_by_one_button(
+    cast: SimpleNamespace, client_of: Callable[[Any], Any]
+) -> None:
+    client = client_of(cast.hr)
+    file = SimpleUploadedFile(
+        "teams.csv", b"sales_agent,manager,regional_office\nAnna,Dustin,Central\nBen,Dustin,West\n"
+    )
+    client.post("/imports/new/people", {"file": file})
+    batch = Import.everything.latest("pk")
+    page = client.get(f"/imports/{batch.pk}").content.decode()
+    assert 'name="missing-1" value="create"' in page
+    assert 'name="missing-2" value="create"' in page
+    form = {"version": batch.version, "duplicates": "skip", "col-0": "name", "col-1": "superior", "col-2": "department"}
+    form |= {"missing-1": ["error", "create"], "missing-2": ["error", "create"]}
+    client.post(f"/imports/{batch.pk}/mapping", form)
+    batch.refresh_from_db()
+    assert (batch.counts["create"], batch.counts["wrong"]) == (2, 0)
+    assert 'value="create">Make' not in client.get(f"/imports/{batch.pk}").content.decode()

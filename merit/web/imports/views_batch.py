@@ -129,8 +129,17 @@ def _errors(batch: Import, kind: Kind) -> list[dict[str, Any]]:
     for one in batch.counts.get("found") or []:
         field = kind.field(one["field"])
         label = _("Rows that cannot be read") if one.get("broken") else field.label if field else _("The row")
-        found.append({"label": label, "text": one["text"], "n": one["n"], "help": _remedy(field, batch)})
+        told_ = {"label": label, "text": one["text"], "n": one["n"], "help": _remedy(field, batch)}
+        found.append({**told_, "make": _makes(field, batch)})
     return found
+
+
+def _makes(field: Any, batch: Import) -> int | None:
+    """The column whose unknown names could be made on the way; None where they cannot, or are."""
+    if field is None or not field.creates or (batch.settings.get("missing") or {}).get(field.name) == "create":
+        return None
+    column: int | None = (batch.mapping.get(field.name) or {}).get("column")
+    return column
 
 
 def _remedy(field: Any, batch: Import) -> str:
