@@ -15,12 +15,14 @@ from pydantic import Field
 from merit.api.activities import ActivityOut
 from merit.api.crm_types import Id, gone
 from merit.api.kernel import Amount, Body, Filtered, Out, listed, seen, shown
+from merit.api.money import EventOut
 from merit.core.operations import found
 from merit.crm.leads import monitor, operations
 from merit.crm.leads.alike import alike, told
 from merit.crm.leads.models import OPEN, Lead
 from merit.crm.pool import operations as pool
 from merit.crm.searching import holding
+from merit.org.events import of_record
 
 router = Router(tags=["leads"])
 Status = Literal["new", "working", "qualified", "converted", "disqualified"]
@@ -274,6 +276,12 @@ def find_similar(request: HttpRequest, asked: Query[AlikeQuery]) -> list[dict[st
 @router.get("/{int:pk}", response=LeadOut, operation_id="get_lead")
 def get_lead(request: HttpRequest, pk: int) -> HttpResponse:
     return shown(request, found(Lead.objects.visible_to(request.actor), pk), LeadOut)  # type: ignore[attr-defined]
+
+
+@router.get("/{int:pk}/events", response=list[EventOut], operation_id="list_lead_events")
+def lead_events(request: Any, pk: int) -> list[Any]:
+    """What happened to the lead, the newest first."""
+    return of_record(found(Lead.objects.visible_to(request.actor), pk))
 
 
 @router.patch("/{int:pk}", response=LeadOut, operation_id="change_lead")

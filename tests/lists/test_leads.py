@@ -98,6 +98,8 @@ def test_groups_have_sums_and_the_address_keeps_all_of_it(cast: Any, rows: Any, 
 def test_states_of_nothing_differ(cast: Any, client_of: Any) -> None:
     assert "No leads yet" in text(client_of(cast.seller).get("/leads"))
     assert "No lead matches" in text(client_of(cast.seller).get("/leads?f=region.is.x"))
+    blind = text(client_of(cast.hr).get("/leads?f=region.is.x"))
+    assert "Not open to you" in blind and "No lead" not in blind
 
 
 def test_a_cell_is_changed_in_place_by_who_may(cast: Any, rows: Any, client_of: Any) -> None:

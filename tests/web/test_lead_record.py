@@ -56,6 +56,13 @@ def test_everything_stands_on_the_timeline_and_is_filtered(cast: Any, made: Lead
     assert notice.person == cast.people["lead"]
 
 
+def test_the_api_tells_the_events(cast: Any, made: Lead, api_of: Any) -> None:
+    said(cast, made)
+    verbs = [one["verb"] for one in api_of(cast.lead).get(f"/api/v1/leads/{made.pk}/events").json()]
+    assert verbs == ["changed", "file-added", "commented", "logged", "created"]
+    assert api_of(cast.seller2).get(f"/api/v1/leads/{made.pk}/events").status_code == 404
+
+
 def test_pool_and_assignment_stand_there_too(cast: Any, made: Lead, client_of: Any) -> None:
     operations.assign_lead(cast.lead, made.pk, made.version, owner_id=cast.people["seller2"].pk)
     pool.return_lead(cast.seller2, made.pk, None, note="on leave")

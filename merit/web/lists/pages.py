@@ -121,6 +121,7 @@ def listing(request: Request, page: ListPage) -> HttpResponse:
         **_tools(page, actor, state, tabs),
         **_body(page, actor, state, rows, found, tabs),
         "may_create": page.create is not None and page.may_create(actor),
+        "blind": not (actor.reach("crm").companies or actor.reach("crm").people),
         "narrowed": bool(state.q or state.archived or tabs.changed(state) or tabs.code),
         "share_choices": share_choices(actor),
         "shared_now": _shared_now(tabs),
