@@ -206,8 +206,7 @@ def _talk(stage: Stage) -> None:
     rows = PayLine.objects.unscoped("the line asked about").filter(run__company=stage.companies[MAIN])
     last = clock.period(LAST_LOCKED)
     chen = rows.filter(person=stage.people["chen"], run__month=last, item="commission_service").first()
-    other = rows.filter(person=stage.people["jiang"], run__month=last, item="adjustment").first()
-    other = other or rows.filter(person=stage.people["jiang"], run__month=last, item="floating").first()
+    other = rows.filter(person=stage.people["jiang"], run__month=last, source="adjustment").first()
     for line, key, text, reply in (
         (chen, "chen", "question", "answer"),
         (other, "jiang", "question_open", None),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.hashers import check_password
@@ -30,6 +31,8 @@ from merit.org.models import Company, Department, Person, Term, User
 from merit.org.roles import ROLES
 from merit.pay.facts import facts_of
 from merit.pay.models import PayLine, PayPlanVersion, PayRun, Question, RunStep, Statement
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +153,7 @@ class TestLoaded:
         for run in rows(PayRun):
             steps = list(rows(RunStep).filter(run=run).order_by("at", "id"))
             assert [step.state for step in steps] == list(order[: len(steps)])
-            assert all(step.at.strftime("%Y-%m") > run.month for step in steps)
+            assert all(step.at.astimezone(SHANGHAI).strftime("%Y-%m") > run.month for step in steps)
         assert rows(Event).filter(verb="locked").order_by("-at")[0].at < rows(PayRun).latest(
             "month"
         ).computed_at.replace(year=rows(PayRun).latest("month").computed_at.year + 1)
