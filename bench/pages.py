@@ -41,9 +41,13 @@ LISTS = {
         "?f=kind.is.open&f=amount.from.100000&f=expected_on.next.60&sort=-amount,name",
     ],
     "activities": ["", "?page=40", "?kind=visit", "?q=price"],
-    "contracts": ["", "?page=100", "?q=k77", "?state=open", "?state=overdue", "?state=settled"],
-    "receivables": ["", "?view=overdue", "?view=soon", "?view=settled", "?page=30"],
-    "receipts": ["", "?page=100", "?q=R00777"],
+    "contracts": [
+        *("", "?page=100", "?q=k77", "?state=open", "?state=overdue", "?state=collected", "?sort=-outstanding"),
+        "?f=outstanding.over.1000&f=signed_on.within.this-year&f=amount.from.10000&sort=-amount,name",
+        *("?f=&group=owner", "?part=sums"),
+    ],
+    "receivables": ["", "?view=overdue", "?view=soon", "?view=settled", "?page=30", "?f=state.is.part", "?part=ages"],
+    "receipts": ["", "?page=100", "?q=R00777", "?view=refunds", "?f=amount.over.10000&sort=-amount"],
     "people": ["", "?q=77", "?page=20"],
 }
 
