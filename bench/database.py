@@ -29,9 +29,12 @@ def database(home: Path) -> Iterator[str]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "merit.config.settings")
     import django
     from django.core.management import call_command
+    from django.db import connection
 
     django.setup()
     call_command("migrate", verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # as `merit migrate` does
     try:
         yield os.environ["DATABASE_URL"]
     finally:

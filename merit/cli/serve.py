@@ -166,6 +166,8 @@ def _bring_up_to_date(language: Language) -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         tell("migrating", language)
         call_command("migrate", verbosity=0, interactive=False)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # of a new column the database knows nothing yet, and plans badly
 
 
 def _demo(company_language: str, language: Language) -> list[list[str]]:

@@ -56,7 +56,7 @@ def _forked(_server: Any, _worker: Any) -> None:
     gc.enable()
 
 
-def _one_core_a_query() -> None:
+def one_core_a_query() -> None:
     """Pages come many at a time: a query that takes several cores makes the others wait longer than it gains."""
     from django.conf import settings
 
@@ -66,7 +66,7 @@ def _one_core_a_query() -> None:
 def run(bind: str, workers: int, log: str) -> None:
     """Serves until ended; `log` is text or json."""
     use_one_arena()
-    _one_core_a_query()
+    one_core_a_query()
     _Server(
         {
             "bind": bind,

@@ -58,7 +58,8 @@ def doing(actor: Actor, verb: str) -> Actor | None:
     cache: dict[str, Actor | None] = actor.__dict__.setdefault("_doing", {})
     if verb not in cache:
         able = [one for one in actor.assignments if verb in ROLES[one.role].does]
-        cache[verb] = replace(actor, assignments=able) if able and "write" in actor.scopes else None
+        reduced = actor if len(able) == len(actor.assignments) else replace(actor, assignments=able)
+        cache[verb] = reduced if able and "write" in actor.scopes else None
     return cache[verb]
 
 
@@ -70,7 +71,8 @@ def lives_on(row: Any) -> bool:
 def may_comment(actor: Actor, row: Model) -> bool:
     """Whether the actor may comment on this record, which he sees: with a role that comments and sees it too."""
     able = doing(actor, COMMENT)
-    return able is not None and sees_it(able, row) and not lives_on(row)
+    sees = able is actor or (able is not None and sees_it(able, row))
+    return sees and not lives_on(row)
 
 
 def must_comment(actor: Actor, row: Model) -> None:

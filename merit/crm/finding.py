@@ -1,9 +1,9 @@
 """Search over all texts of the customers' side: the palette, the search page and /api/v1/search ask here.
 
-A word of two letters or more is answered from the index of pairs (merit/crm/searching.py). Where it is in more than a
-thousand records, the newest that the reader sees are read until a page is full: from his own rows where he does not
-see whole companies, else backwards. A single letter is looked for in the newest records only. So each answer reads a
-bounded part; `python -m bench.search` measures it.
+A word of two letters or more is answered from the index of pairs (merit/crm/searching.py). Where it is in more than
+two thousand records, the newest that the reader sees are read until a page is full: backwards, and, where he does not
+see whole companies and the last ones have too few, from his own rows. A single letter is looked for in the newest
+records only. So each answer reads a bounded part; `python -m bench.search` measures it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet, Subquery
 
 from merit.crm.comments import ON, Comment
 from merit.crm.leads.models import Lead
@@ -25,6 +25,7 @@ MOST = 8
 MOST_COUNTED = 1000
 MOST_OWN, SPAN = 20_000, 20_000
 MOST_EXPECTED = 20_000
+FEW_PEOPLE = 5  # whose rows are soon read: among the newest of all there are too few of theirs
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,10 @@ def _keys(actor: Actor, kind: Kind, text: str, wanted: int) -> tuple[list[int], 
     if found is not None:
         return _ordered(kind, seen.filter(pk__among=found), text), True
     if not actor.reach(kind.area).companies:
+        if len(actor.reach(kind.area).people) > FEW_PEOPLE:
+            newest = list(_newest(kind, seen, text)[:wanted])
+            if len(newest) == wanted:
+                return newest, False
         own = list(seen.order_by("-pk").values_list("pk", flat=True)[: MOST_OWN + 1])
         rows = _all(kind).filter(matching(text), pk__among=own[:MOST_OWN])
         keys = list(rows.order_by("-pk").values_list("pk", flat=True)[:MOST_COUNTED])
@@ -119,6 +124,13 @@ def _keys(actor: Actor, kind: Kind, text: str, wanted: int) -> tuple[list[int], 
         seen = _all(kind).filter(pk__in=newest)
     rows = seen.filter(matching(text)).order_by("-pk")
     return list(rows.values_list("pk", flat=True)[:wanted]), False
+
+
+def _newest(kind: Kind, seen: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """The ids of what matches among the newest records of all: where a word is common, a page of a team's is there."""
+    oldest = _all(kind).order_by("-pk").values("pk")[SPAN - 1 : SPAN]
+    rows = seen.filter(matching(text), pk__gte=Subquery(oldest))
+    return rows.order_by("-pk").values_list("pk", flat=True)
 
 
 def _common(kind: Kind, text: str) -> bool:

@@ -12,15 +12,18 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain
 from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
+from django.db import connection
 from django.db.models import AutoField, BigAutoField, CharField, ForeignKey, Func, Lookup, Q, QuerySet, TextField
 
 from merit.core.fields import clean_text
 
 MOST_WORDS = 6
-FEW = 1000
+FEW = 2000
+SAMPLE, COMMON = 500, 10  # a word in so many of so many rows is in many
 _PARTS = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+|[^\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _HANZI = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
@@ -184,8 +187,29 @@ def few(rows: QuerySet[Any], text: str, *others: QuerySet[Any]) -> list[int] | N
     """
     queries = (rows.filter(matching(text), with_pairs(text)), *others)
     first, *more = (one.order_by().values_list("pk", flat=True) for one in queries)
-    keys = list((first.union(*more, all=True) if more else first)[: FEW + 1])
-    return sorted(set(keys)) if len(keys) <= FEW else None
+    wanted = (first.union(*more, all=True) if more else first)[: FEW + 1]
+    keys = list(wanted) if rows.query.where else _unless_common(rows.model, words(text), wanted)
+    return sorted(set(keys)) if keys is not None and len(keys) <= FEW else None
+
+
+def _unless_common(model: Any, asked: list[str], keys: QuerySet[Any]) -> list[int] | None:
+    """The keys; None where so many of the table's first rows have the words that they cannot be few in all."""
+    sql, values = keys.query.sql_with_params()
+    ways = [[f"%{connection.ops.prep_for_like_query(one)}%" for one in written(word)] for word in asked]
+    holds = " AND ".join(f"({' OR '.join('search LIKE %s' for _one in some)})" for some in ways)
+    table = connection.ops.quote_name(model._meta.db_table)
+    text = f"""
+        WITH sample AS MATERIALIZED (
+            SELECT count(*) >= {COMMON} AND count(*) * greatest(max(size), 0) > {FEW * SAMPLE} AS common
+            FROM (SELECT search FROM {table} LIMIT {SAMPLE}) AS first,
+                (SELECT reltuples AS size FROM pg_class WHERE oid = %s::regclass) AS class
+            WHERE {holds})
+        SELECT CASE WHEN common THEN 1 ELSE 0 END FROM sample
+        UNION ALL SELECT key FROM ({sql}) AS found (key) WHERE NOT (SELECT common FROM sample)"""  # noqa: S608 - names of ours
+    with connection.cursor() as cursor:
+        cursor.execute(text, (table, *chain.from_iterable(ways), *values))
+        (common,), *found = cursor.fetchall()
+    return None if common else [key for (key,) in found]
 
 
 def _all(model: Any) -> QuerySet[Any]:

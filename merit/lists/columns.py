@@ -63,4 +63,4 @@ class Column:
 
     def word(self, actor: Any, value: str) -> Any:
         """The words of one of the options."""
-        return dict(self.choices(actor)).get(value, value)
+        return value if self.plain else dict(self.choices(actor)).get(value, value)

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -120,21 +121,12 @@ class Actor:
     @cached_property
     def team(self) -> frozenset[int]:
         """The people below the actor's person in the line of superiors, today."""
-        return _closure([self.person.pk], self._reports) - {self.person.pk} if self.person else frozenset()
+        return below(self.person.pk, self.today) if self.person else frozenset()
 
     @cached_property
     def leaders(self) -> frozenset[int]:
         """The actor's person and everyone above in the line of superiors, today: the heads of the teams he is in."""
-        above = {one: superior for superior, people in self._reports.items() for one in people}
-        found, here = set[int](), self.person.pk if self.person else None
-        while here is not None and here not in found:
-            found.add(here)
-            here = above.get(here)
-        return frozenset(found)
-
-    @cached_property
-    def _reports(self) -> dict[int, list[int]]:
-        return reports(self.today)
+        return _line(self.person.pk, self.today, up=True) | {self.person.pk} if self.person else frozenset()
 
     def _led(self, one: RoleAssignment) -> frozenset[int]:
         """The people whom a supervising leader answers for: of the departments led, and those who name the leader."""
@@ -193,9 +185,9 @@ def actor_for(user: User, company_id: int | None = None, scopes: Iterable[str] =
 
 def _held(user: User, home: Company | None) -> list[RoleAssignment]:
     """The roles that hold today, where the user works; of one who works nowhere, where each role is."""
-    rows = RoleAssignment.everything.filter(user=user).select_related("company").order_by("pk")
+    rows = RoleAssignment.everything.filter(user=user).order_by("pk")
     if home is None:
-        return [one for one in rows if today_in(one.company) in one.valid]
+        return [one for one in rows.select_related("company") if today_in(one.company) in one.valid]
     return list(rows.filter(on(today_in(home))))
 
 
@@ -239,16 +231,21 @@ def members(departments: Iterable[int], day: date) -> frozenset[int]:
 
 def below(person: int, day: date) -> frozenset[int]:
     """Everyone under `person` in the line of superiors on `day`."""
-    return _closure([person], reports(day)) - {person}
+    return _line(person, day, up=False) - {person}
 
 
-def reports(day: date) -> dict[int, list[int]]:
-    """Superior → the people directly under him on `day`."""
-    found: dict[int, list[int]] = {}
-    rows = Term.everything.filter(on(day), superior__isnull=False).filter(Q(left_on=None) | Q(left_on__gte=day))
-    for one, superior in rows.values_list("person_id", "superior_id"):
-        found.setdefault(superior, []).append(one)
-    return found
+def _line(person: int, day: date, *, up: bool) -> frozenset[int]:
+    """Everyone above or below: step by step in the database, so that a large company is never read as a whole."""
+    here, there = ("person_id", "superior_id") if up else ("superior_id", "person_id")
+    holds = "valid @> %(day)s::date AND superior_id IS NOT NULL AND (left_on IS NULL OR left_on >= %(day)s::date)"
+    text = f"""
+        WITH RECURSIVE line (id) AS (
+            SELECT {there} FROM org_term WHERE {here} = %(person)s AND {holds}
+            UNION SELECT {there} FROM org_term JOIN line ON {here} = line.id WHERE {holds}
+        ) SELECT id FROM line"""  # noqa: S608 - names of ours
+    with connection.cursor() as cursor:
+        cursor.execute(text, {"person": person, "day": day})
+        return frozenset(pk for (pk,) in cursor.fetchall())
 
 
 def _closure(starts: Iterable[int], below_: dict[int, list[int]]) -> frozenset[int]:

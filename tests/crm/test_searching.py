@@ -98,3 +98,24 @@ def test_pairs_of_letters() -> None:
         cursor.execute("SELECT merit_grams('a金b'), merit_grams('a'), merit_grams(''), merit_grams(NULL)")
         assert cursor.fetchone() == (["a金", "金b"], None, None, None)
     assert isinstance(searching.pairs_index("x").expressions[0], models.Func)
+
+
+def test_a_word_that_is_everywhere_is_not_collected(
+    cast: Any, monkeypatch: Any, django_assert_num_queries: Any
+) -> None:
+    """A sample of the table tells; a rare word is collected as ever, and a small table whatever the word."""
+    for n in range(30):
+        operations.create_customer(cast.seller, name=f"Common {n:02d}{' rare' if n == 29 else ''}")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE crm_customer")
+    everyone = Customer.objects.unscoped("a test")
+    assert len(searching.few(everyone, "common") or ()) == 30
+    monkeypatch.setattr(searching, "FEW", 29)
+    monkeypatch.setattr(searching, "SAMPLE", 15)
+    with django_assert_num_queries(1):
+        assert searching.few(everyone, "common") is None
+    for text in ("rare", "common rare"):
+        assert len(searching.few(everyone, text) or ()) == 1
+    assert searching.few(everyone, "100%") == []
+    found = Customer.objects.visible_to(cast.seller).filter(searching.holding(Customer, "common"))
+    assert len(named(found)) == 30

@@ -7,10 +7,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django import forms
+from django.forms.renderers import DjangoTemplates
 from django.test import Client, RequestFactory
 from django.utils import translation
 
-from merit.web.shell import errors, nav
+from merit.web.shell import errors, frame, nav, widgets
 
 PASSWORD = "correct horse battery"
 
@@ -129,6 +131,7 @@ def test_everyone_finds_the_places_of_their_roles(
     role: str, finds: set[str], misses: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(nav, "address", lambda name: f"/{name}")
+    monkeypatch.setattr(nav, "_sections", nav._sections.__wrapped__)
     actor: Any = SimpleNamespace(roles={role}, has=lambda *codes: role in codes)
     sections = nav.navigation(actor)
     names = {item.name for section in sections for item in section.items}
@@ -154,3 +157,40 @@ def test_a_changed_file_has_a_new_address(cast: Any, client_of: Any) -> None:
     answer = Client().get(found[0])
     assert answer.status_code == 200
     answer.close()
+
+
+def test_the_frame_is_kept_apart_by_role_place_and_language(cast: Any, client_of: Any) -> None:
+    """Its pieces are drawn once for the same roles: nobody gets another's places, marks or words."""
+    frame._kept.clear()
+    for _again in range(2):
+        mine = client_of(cast.seller).get("/customers").content.decode()
+        theirs = client_of(cast.finance).get("/customers").content.decode()
+        assert 'href="/pay/runs"' in theirs and 'href="/pay/runs"' not in mine
+        assert 'href="/customers/new"' in mine and 'href="/customers/new"' not in theirs
+        assert '<a href="/customers" aria-current="page">' in mine
+        assert '<a href="/contacts" aria-current="page">' in client_of(cast.seller).get("/contacts").content.decode()
+        chinese = client_of(cast.seller).get("/customers", headers={"Accept-Language": "zh-Hans"}).content.decode()
+        assert "Customers" not in re.sub(r"<script.*?</script>", "", chinese) and "客户" in chinese
+    assert len(frame._kept) <= frame.MOST
+
+
+class Every(forms.Form):
+    """Each kind of control that is written without Django's templates, and some that are not."""
+
+    line = forms.CharField(initial="<b>\"x'", max_length=20, required=False)
+    number = forms.IntegerField(min_value=1, initial=3)
+    day = forms.DateField(initial="2026-11-30")
+    hour = forms.TimeField()
+    choice = forms.ChoiceField(choices=[("", "—"), ("a&", "A <"), ("G", [("1", "one"), ("2", "two")])], initial="2")
+    yes = forms.BooleanField(initial=True, disabled=True)
+    text = forms.CharField(widget=forms.Textarea(attrs={"rows": 2, "hidden": True}), initial="x<")
+    hidden = forms.CharField(widget=forms.HiddenInput, initial=5)
+    several = forms.MultipleChoiceField(choices=[(1, "a"), (2, "b")], widget=forms.SelectMultiple, initial=[1])
+    mail = forms.EmailField()
+    secret = forms.CharField(widget=forms.PasswordInput)
+    one = forms.ChoiceField(choices=[(1, 2)], widget=forms.RadioSelect)
+
+
+def test_controls_are_djangos_to_the_letter() -> None:
+    for mine, djangos in zip(Every(renderer=widgets.Quick()), Every(renderer=DjangoTemplates()), strict=True):
+        assert re.sub(r"\n+", "\n", str(mine)) == re.sub(r"\n+", "\n", str(djangos)), mine.name

@@ -33,15 +33,16 @@ def _by_contract(actor: Actor, text: str, contract: str, customer: str) -> Q:
     theirs = () if customers is None else (everything.filter(customer_id__in=customers),)
     contracts = few(everything, text, *theirs)
     rule = _among(contract, contracts, everything, text)
-    whole = contracts is not None and customers is not None
-    return rule if whole else rule | _among(customer, customers, everyone, text)
+    if customers is not None and (contracts is not None or not customers):
+        return rule
+    return rule | _among(customer, customers, everyone, text)
 
 
 def _among(column: str, keys: list[int] | None, rows: QuerySet[Any], text: str) -> Q:
     """The column is one of the keys; where they are many, of the rows that match, looked up one by one."""
     if keys is not None:
         return Q(**{f"{column.removesuffix('_id')}__among": keys})
-    return Q(Exists(rows.filter(matching(text), pk=OuterRef(column))))
+    return matching(text) if column == "pk" else Q(Exists(rows.filter(matching(text), pk=OuterRef(column))))
 
 
 def standing(actor: Actor, column: str) -> F | Subquery:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from merit.crm.intervals import next_day
+from merit.crm.intervals import interval_of
 from merit.crm.models import ACTIVITY_KINDS, Customer, FollowUp, Opportunity
 from merit.crm.searching import holding
 from merit.org.actor import Actor
@@ -37,31 +38,52 @@ def about(actor: Actor, params: Any) -> tuple[Customer | None, Opportunity | Non
     return None, None
 
 
-def blank_activity(actor: Actor, customer: Customer, opportunity: Opportunity | None = None) -> ActivityForm:
-    """The composer, with the day that the contact interval proposes; of the kind and the person that were planned."""
-    day = next_day(actor.today, customer, opportunity.stage_id if opportunity else None)
-    start: dict[str, Any] = {"on": actor.today, "next_on": day, "kind": "call"}
-    waiting = _planned(actor, customer, opportunity)
+def blank_activity(
+    actor: Actor,
+    customer: Customer,
+    opportunity: Opportunity | None = None,
+    *,
+    days: int | None = None,
+    follow_ups: list[FollowUp] | None = None,
+) -> ActivityForm:
+    """The composer, with the day that the contact interval proposes; of the kind and the person that were planned.
+
+    `days`: the interval, and `follow_ups`: all that are open, of a record page that has read them already.
+    """
+    if days is None:
+        days = interval_of(customer, opportunity.stage_id if opportunity else None)
+    start: dict[str, Any] = {"on": actor.today, "next_on": actor.today + timedelta(days=days), "kind": "call"}
+    chances = [] if opportunity else owners.open_opportunities(actor, customer)
+    waiting = _planned(actor, customer, opportunity, chances, follow_ups)
     if waiting is not None:
         start |= {"kind": waiting.kind} if waiting.kind in dict(ACTIVITY_KINDS) else {}
         start |= {"opportunity": str(waiting.opportunity_id)} if waiting.opportunity_id and not opportunity else {}
     if opportunity is not None and opportunity.contact_id:
         start["people"] = [str(opportunity.contact_id)]
-    form = ActivityForm(actor=actor, customer=customer, opportunity=opportunity, initial=start)
-    form.interval = (day - actor.today).days
+    form = ActivityForm(actor=actor, customer=customer, opportunity=opportunity, chances=chances, initial=start)
+    form.interval = days
     form.waiting = waiting
     return form
 
 
-def _planned(actor: Actor, customer: Customer, opportunity: Opportunity | None) -> FollowUp | None:
+def _planned(
+    actor: Actor,
+    customer: Customer,
+    opportunity: Opportunity | None,
+    chances: list[Opportunity],
+    known: list[FollowUp] | None,
+) -> FollowUp | None:
     """The follow-up that this contact will close: of the opportunity, or, of a customer, the next one there is."""
+    about = {opportunity.pk} if opportunity else {None, *(one.pk for one in chances)}
+    if known is not None and len(known) < owners.MOST_WAITING:
+        mine = actor.person.pk if actor.person else None
+        fits = [one for one in known if one.person_id == mine and one.opportunity_id in about]
+        return min(fits, key=lambda one: (one.due_on, one.pk), default=None)
     rows = FollowUp.objects.visible_to(actor).filter(person=actor.person, customer=customer, done_at=None)
-    if opportunity is not None:
-        rows = rows.filter(opportunity=opportunity)
-    else:
-        chosen = [one.pk for one in owners.open_opportunities(actor, customer)]
-        rows = rows.filter(Q(opportunity=None) | Q(opportunity__in=chosen))
-    found: FollowUp | None = rows.order_by("due_on", "pk").first()
+    named = Q(opportunity__in=about - {None})
+    found: FollowUp | None = (
+        rows.filter(named if opportunity else named | Q(opportunity=None)).order_by("due_on", "pk").first()
+    )
     return found
 
 

@@ -169,6 +169,7 @@ class ActivityForm(Fields):
         customer: Customer,
         opportunity: Opportunity | None = None,
         changing: bool = False,
+        chances: list[Opportunity] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -184,7 +185,7 @@ class ActivityForm(Fields):
         elif opportunity:
             del self.fields["opportunity"]
         else:
-            rows = owners.open_opportunities(actor, customer)
+            rows = owners.open_opportunities(actor, customer) if chances is None else chances
             self.fields["opportunity"].choices = [NONE, *((str(one.pk), one.name) for one in rows)]  # type: ignore[attr-defined]
 
     @property

@@ -8,13 +8,14 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from merit.crm import policy
-from merit.crm.models import Customer, Opportunity
+from merit.crm.models import Customer, FollowUp, Opportunity
 from merit.org.actor import Actor
 from merit.org.models import Person
 from merit.web.crm.lists import whole
 from merit.web.picking import chosen, label
 
 MOST_LISTED = 30
+MOST_WAITING = 20
 
 
 def reached(actor: Actor) -> QuerySet[Person]:
@@ -46,6 +47,12 @@ def customers(actor: Actor) -> QuerySet[Customer]:
 def open_opportunities(actor: Actor, customer: Customer) -> list[Opportunity]:
     rows = Opportunity.objects.visible_to(actor).filter(customer=customer, stage__kind="open", archived_at=None)
     return list(rows.order_by("-pk")[:100])
+
+
+def waiting(actor: Actor, **about: Any) -> list[FollowUp]:
+    """The open follow-ups of a customer or an opportunity, the next one first."""
+    rows = FollowUp.objects.visible_to(actor).filter(**about, done_at=None).select_related("person", "opportunity")
+    return list(rows.order_by("due_on", "due_time", "pk")[:MOST_WAITING])
 
 
 class Whose:

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from merit.core.errors import Conflict, Stale
 from merit.crm import about, operations, policy
 from merit.crm.intervals import interval_of
-from merit.crm.models import Contact, Contract, Customer, FollowUp, Opportunity
+from merit.crm.models import Contact, Contract, Customer, Opportunity
 from merit.crm.sales.panels import contract_panel
 from merit.org.actor import Actor
 from merit.org.events import of_record
-from merit.web.crm import choices, views_classes, views_surveys
+from merit.web.crm import choices, owners, views_classes, views_surveys
 from merit.web.crm.answers import as_seen, attempt, must, outdated, row_of, see, verb, version_of
 from merit.web.crm.forms import CustomerForm, OwnerForm
 from merit.web.crm.timeline import asked, reading
@@ -35,9 +35,11 @@ FORM_FIELDS = operations.customers.FIELDS
 @require_GET
 def record(request: Request, pk: int) -> HttpResponse:
     actor = request.actor
-    if (into := operations.survivor_of(Customer, pk)) != pk:
-        return see("customer", row_of(Customer.objects.visible_to(actor), into).pk)
-    row = row_of(Customer.objects.visible_to(actor).select_related("owner", "company"), pk)
+    seen = Customer.objects.visible_to(actor).select_related("owner", "company", "class_pin")
+    row = seen.filter(pk=pk).first()
+    if row is None:
+        into = operations.survivor_of(Customer, pk)
+        return see("customer", row_of(seen, into).pk)
     part = reading.fragment(request, "customer", row)
     if part is not None:
         return part
@@ -61,7 +63,8 @@ def record(request: Request, pk: int) -> HttpResponse:
     context["may_comment"] = about.may_comment(actor, row)
     context["survey_panel"] = views_surveys.panel(actor, row)
     context["class_panel"] = views_classes.panel(actor, row)
-    context["composer"] = blank_activity(actor, row) if context["may_log"] else None
+    if context["may_log"]:
+        context["composer"] = blank_activity(actor, row, days=context["limit"], follow_ups=context["follow_ups"])
     return render(request, "crm/customer.html", context)
 
 
@@ -79,9 +82,8 @@ def _rights(actor: Actor, row: Customer) -> dict[str, Any]:
 def _head(actor: Actor, row: Customer) -> dict[str, Any]:
     """The figures of the facts strip and the numbers on the tabs."""
     open_ones = Opportunity.objects.visible_to(actor).filter(customer=row, archived_at=None)
-    follow_ups = FollowUp.objects.visible_to(actor).filter(customer=row, done_at=None)
     contracts = Contract.objects.visible_to(actor).filter(customer=row, archived_at=None)
-    waiting = list(follow_ups.select_related("person", "opportunity").order_by("due_on", "due_time", "pk")[:20])
+    waiting = owners.waiting(actor, customer=row)
     return {
         "sums": open_ones.aggregate(
             n=Count("pk"),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from merit.core.errors import Conflict, Stale
 from merit.crm import about, operations, policy
-from merit.crm.models import FollowUp, Opportunity
+from merit.crm.models import Opportunity
 from merit.crm.sales.panels import Panel, contract_panel
 from merit.org.actor import Actor
 from merit.org.events import of_record
@@ -60,6 +60,7 @@ def record(request: Request, pk: int) -> HttpResponse:
     may_write = policy.may_write(actor, row)
     may_log = policy.may_log(actor, row.customer, row) and not archived
     may_assign = policy.may_assign(actor, row) and not archived
+    follow_ups = owners.waiting(actor, opportunity=row)
     context = {
         "row": row,
         "tab": tab,
@@ -73,10 +74,10 @@ def record(request: Request, pk: int) -> HttpResponse:
         "about": "opportunity",
         "may_write": may_write,
         "may_move": may_write and not archived,
-        "composer": blank_activity(actor, row.customer, row) if may_log else None,
+        "composer": blank_activity(actor, row.customer, row, follow_ups=follow_ups) if may_log else None,
         "may_log": may_log,
         "owner_form": OwnerForm(actor=actor, initial={"version": row.version}) if may_assign else None,
-        "follow_ups": _follow_ups(actor, row),
+        "follow_ups": follow_ups,
         "customer_seen": _seen(actor, row),
         "today": actor.today,
         **_next(row, actor),
@@ -92,11 +93,6 @@ def _seen(actor: Actor, row: Opportunity) -> bool:
     """Whether the reader may open the customer as well: an opportunity may be with somebody else's."""
     far = actor.reach("crm")
     return row.customer.company_id in far.companies or row.customer.owner_id in far.people
-
-
-def _follow_ups(actor: Actor, row: Opportunity) -> list[FollowUp]:
-    rows = FollowUp.objects.visible_to(actor).filter(opportunity=row, done_at=None).select_related("person")
-    return list(rows.order_by("due_on", "due_time", "pk")[:20])
 
 
 def _money(row: Opportunity, panel: Panel, actor: Actor) -> dict[str, Any]:

@@ -108,4 +108,4 @@ def shown_cell(request: Request, listing: ListOf, pk: int, column: Column) -> Ht
     cell = cells.cell(row, column)
     if column.fixed:
         cell.url = PAGES[listing.name].look.url(row)
-    return render(request, "lists/_cell.html", {"cell": cell, "row": row, "listing": listing})
+    return render(request, "lists/_cell.html", {"cells": [cell]})

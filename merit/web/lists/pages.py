@@ -167,7 +167,7 @@ def _body(page: ListPage, actor: Any, state: State, rows: Any, found: Page, tabs
     cells = Cells(listing, actor, shown, page.look)
     lines = list(zip(records, cells.rows(records), strict=True))
     heads = [_head(listing, actor, state, tabs, column, width) for column, width in columns]
-    summed = found.found <= MOST_SUMMED
+    summed = not found.more and found.found <= MOST_SUMMED
     sums = totals(listing, actor, rows) if summed and records and any(one.sums for one in shown) else {}
     return {
         "heads": heads,

@@ -48,8 +48,8 @@ class Shell:
         return list(Company.objects.visible_to(self.actor).filter(archived_on=None).order_by("code"))
 
     @cached_property
-    def nav(self) -> list[Section]:
-        return navigation(self.actor) if self.actor else []
+    def nav(self) -> tuple[Section, ...]:
+        return navigation(self.actor) if self.actor else ()
 
     @cached_property
     def tabs(self) -> list[Item]:
@@ -58,6 +58,16 @@ class Shell:
     @cached_property
     def current(self) -> Item | None:
         return current(self._request.path, self.nav)
+
+    @cached_property
+    def reach(self) -> tuple[object, ...]:
+        """What the places and the new things of the frame depend on (shell/frame.py)."""
+        return (frozenset(self.actor.roles) if self.actor else None, tuple(one.name for one in self.quick))
+
+    @property
+    def here(self) -> str:
+        """The name of the place that the page belongs to."""
+        return self.current.name if self.current else ""
 
     @cached_property
     def may_log(self) -> bool:
@@ -74,9 +84,9 @@ class Shell:
         return address("palette")
 
     @cached_property
-    def quick(self) -> list[Quick]:
+    def quick(self) -> tuple[Quick, ...]:
         """What can be made from anywhere."""
-        return choices(self.actor) if self.actor else []
+        return choices(self.actor) if self.actor else ()
 
     @cached_property
     def badges_url(self) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from django.urls import NoReverseMatch, reverse
@@ -151,10 +152,15 @@ TABS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
 QUICK: Final = Place("activity-new", _("Log a contact"), "plus")
 
 
-def navigation(actor: Actor) -> list[Section]:
+def navigation(actor: Actor) -> tuple[Section, ...]:
     """The sidebar of this actor."""
-    sections = (Section(label, _items(place for place in places if _reaches(actor, place))) for label, places in PLACES)
-    return [section for section in sections if section.items]
+    return _sections(frozenset(actor.roles))
+
+
+@cache
+def _sections(roles: frozenset[str]) -> tuple[Section, ...]:
+    sections = (Section(label, _items(place for place in places if _reaches(roles, place))) for label, places in PLACES)
+    return tuple(section for section in sections if section.items)
 
 
 def tabs(actor: Actor, sections: Iterable[Section]) -> list[Item]:
@@ -178,12 +184,12 @@ def badges(actor: Actor) -> dict[str, int]:
     return {name: count(actor) for name, count in BADGES.items() if name in shown}
 
 
-def _reaches(actor: Actor, place: Place) -> bool:
-    if place.does and not any(verb in ROLES[role].does for role in actor.roles for verb in place.does):
+def _reaches(roles: frozenset[str], place: Place) -> bool:
+    if place.does and not any(verb in ROLES[role].does for role in roles for verb in place.does):
         return False
     if not place.area:
         return True
-    reaches = {ROLES[role].sees.get(place.area) for role in actor.roles} - {None}
+    reaches = {ROLES[role].sees.get(place.area) for role in roles} - {None}
     return "company" in reaches if place.company else bool(reaches)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -39,10 +40,16 @@ CHOICES: Final[tuple[Quick, ...]] = (
 )
 
 
-def choices(actor: Actor) -> list[Quick]:
+def choices(actor: Actor) -> tuple[Quick, ...]:
     """What this actor may make, numbered for the keyboard."""
-    may = [one for one in CHOICES if address(one.name) and actor.may(one.verb, actor.company.pk)]
-    return [
-        Quick(one.name, one.label, one.icon, one.verb, address(one.name), str(place) if place < 10 else "")
+    verbs = dict.fromkeys(one.verb for one in CHOICES)
+    return _numbered(frozenset(verb for verb in verbs if actor.may(verb, actor.company.pk)))
+
+
+@cache
+def _numbered(verbs: frozenset[str]) -> tuple[Quick, ...]:
+    may = [one for one in CHOICES if one.verb in verbs and address(one.name)]
+    return tuple(
+        replace(one, url=address(one.name), key=str(place) if place < 10 else "")
         for place, one in enumerate(may, start=1)
-    ]
+    )

@@ -23,6 +23,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from merit.web import formats
+from merit.web.shell.frame import drawn
 
 register = template.Library()
 
@@ -209,6 +210,12 @@ def initials(name: object) -> str:
 def tint(name: object) -> str:
     """The class of an avatar's colour: always the same one for the same name."""
     return f"a{crc32(str(name).encode()) % 8 + 1}"
+
+
+@register.simple_tag(takes_context=True)
+def frame(context: template.Context, name: str, *depends: object) -> SafeString:
+    """A piece of the frame from this template, drawn once for what it `depends` on (shell/frame.py)."""
+    return drawn(context, name, *depends)
 
 
 @register.simple_tag

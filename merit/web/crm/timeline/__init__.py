@@ -1,7 +1,7 @@
 """What ever happened on a record, the newest first: contacts, comments, steps, money, files, changes, plans.
 
 `asked.py` what is looked for, `sources.py` where entries come from, `entries.py` how each is told, `reading.py` one
-page of them all. Every source is one query that reads no more than a page, whatever stands behind it.
+page of them all: one query finds what stands on it, and only the sources that have something there are read.
 """
 
 from __future__ import annotations

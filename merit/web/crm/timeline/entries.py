@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -41,6 +42,11 @@ class Entry:
     names: list[str] = field(default_factory=list)
     edited: bool = False
     edit_url: str = ""
+
+    @property
+    def stamp(self) -> str:
+        """The moment for the browser, in the reader's zone."""
+        return timezone.localtime(self.moment).isoformat()
 
 
 def page_of(row: Any, name: str) -> tuple[str, str] | None:

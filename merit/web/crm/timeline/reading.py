@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, IntegerField, Q, QuerySet, Value
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -39,21 +39,42 @@ class Timeline:
 
 
 def of(actor: Actor, kind: str, row: Any, asked: Asked | None = None, size: int = SIZE) -> Timeline:
-    """The page of the record's timeline that is asked for: a query for each source, of one row more than a page."""
+    """The page of the record's timeline that is asked for.
+
+    One query says which entries stand on it; then a query for each source that has one reads them.
+    """
     asked = asked or Asked()
     subject = Subject(actor, kind, row)
-    found: list[tuple[datetime, int, int, Source, Any]] = []
-    for place, source in enumerate(SOURCES):
-        if asked.kinds and source.group not in asked.kinds:
-            continue
-        rows = _narrowed(source, subject, asked)
-        if rows is not None:
-            found += [(one.moment, -place, one.pk, source, one) for one in rows[: size + 1]]
-    found.sort(key=lambda one: one[:3], reverse=True)
-    shown = found[:size]
-    last = {**asked.before, **{source.name: (moment, pk) for moment, _place, pk, source, _row in shown}}
-    entries = [source.entry(actor, row) for _moment, _place, _pk, source, row in shown]
-    return Timeline(kind, entries, questions.written(last) if len(found) > size else "", asked)
+    wanted = (one for one in SOURCES if not asked.kinds or one.group in asked.kinds)
+    sources = {one.name: (one, rows) for one in wanted if (rows := _narrowed(one, subject, asked)) is not None}
+    newest = _newest({name: rows for name, (_source, rows) in sources.items()}, size + 1)
+    shown = newest[:size]
+    found: dict[tuple[str, int], Entry] = {}
+    for name in dict.fromkeys(name for _moment, name, _pk in shown):
+        source, rows = sources[name]
+        keys = [pk for _moment, of_source, pk in shown if of_source == name]
+        found |= {(name, one.pk): source.entry(actor, one) for one in rows.filter(pk__in=keys)}
+    entries = [found[name, pk] for _moment, name, pk in shown if (name, pk) in found]
+    last = {**asked.before, **{name: (moment, pk) for moment, name, pk in shown}}
+    return Timeline(kind, entries, questions.written(last) if len(newest) > size else "", asked)
+
+
+def _newest(sources: dict[str, QuerySet[Any]], most: int) -> list[tuple[datetime, str, int]]:
+    """(moment, source, id) of the newest entries of all sources together, at most so many of each."""
+    places = list(sources)
+    parts = [
+        rows.select_related(None)
+        .prefetch_related(None)
+        .annotate(place=Value(place, IntegerField()), entry=F("pk"))
+        .order_by("-moment", "-pk")
+        .values_list("moment", "place", "entry")[:most]
+        for place, rows in enumerate(sources.values())
+    ]
+    if not parts:
+        return []
+    first, *others = parts
+    every = first.union(*others, all=True).order_by("-moment", "place", "-entry")[:most] if others else first
+    return [(moment, places[place], pk) for moment, place, pk in every]
 
 
 def _narrowed(source: Source, subject: Subject, asked: Asked) -> QuerySet[Any] | None:
@@ -74,7 +95,7 @@ def _narrowed(source: Source, subject: Subject, asked: Asked) -> QuerySet[Any] |
     if source.name in asked.before:
         moment, pk = asked.before[source.name]
         rows = rows.filter(Q(moment__lt=moment) | Q(moment=moment, pk__lt=pk))
-    return rows.order_by("-moment", "-pk")
+    return rows
 
 
 def _midnight(day: Any) -> datetime:

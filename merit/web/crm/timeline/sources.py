@@ -55,27 +55,55 @@ class Subject:
     def opportunities(self) -> list[int]:
         if self.kind != "customer":
             return [self.row.pk] if self.kind == "opportunity" else []
-        return self._keys(Opportunity.objects.visible_to(self.actor).filter(customer=self.row))
+        return self._of_customer["opportunity"]
 
     @cached_property
     def leads(self) -> list[int]:
         """The lead itself; those that became this customer, or this opportunity."""
-        if self.kind == "lead":
-            return [self.row.pk]
-        return self._keys(Lead.everything.filter(**{self.kind: self.row})) if self.kind != "contract" else []
+        match self.kind:
+            case "customer":
+                return self._of_customer["lead"]
+            case "lead":
+                return [self.row.pk]
+            case "contract":
+                return []
+        return self._keys(Lead.everything.filter(**{self.kind: self.row}))
 
     @cached_property
     def contracts(self) -> list[int]:
-        if self.kind in {"contract", "lead"}:
-            return [self.row.pk] if self.kind == "contract" else []
+        match self.kind:
+            case "customer":
+                return self._of_customer["contract"]
+            case "contract":
+                return [self.row.pk]
+            case "lead":
+                return []
         return self._keys(Contract.objects.visible_to(self.actor).filter(**{self.kind: self.row}))
 
-    @cached_property
+    @property
     def contacts(self) -> list[int]:
-        return self._keys(Contact.everything.filter(customer=self.row)) if self.kind == "customer" else []
+        return self._of_customer["contact"] if self.kind == "customer" else []
 
     def _keys(self, rows: QuerySet[Any]) -> list[int]:
         return list(rows.order_by("-pk").values_list("pk", flat=True)[:MOST_PARTS])
+
+    @cached_property
+    def _of_customer(self) -> dict[str, list[int]]:
+        """The ids of a customer's parts, by kind, in one query."""
+        rows = {
+            "contact": Contact.everything.filter(customer=self.row),
+            "lead": Lead.everything.filter(customer=self.row),
+            "opportunity": Opportunity.objects.visible_to(self.actor).filter(customer=self.row),
+            "contract": Contract.objects.visible_to(self.actor).filter(customer=self.row),
+        }
+        first, *others = [
+            one.annotate(part=Value(kind), entry=F("pk")).order_by("-pk").values_list("part", "entry")[:MOST_PARTS]
+            for kind, one in rows.items()
+        ]
+        found: dict[str, list[int]] = {kind: [] for kind in rows}
+        for kind, pk in first.union(*others, all=True):
+            found[kind].append(pk)
+        return found
 
     @property
     def parts(self) -> Iterable[tuple[str, list[int]]]:
