@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import BigIntegerField, F, Max
 from django.db.models.functions import Cast, Greatest, Substr
 from django.utils import timezone
@@ -37,6 +37,8 @@ from merit.org.actor import Actor
 from merit.org.models import Person
 
 FIRST_DAY = date(1990, 1, 1)
+LATER = """UPDATE {table} SET last_contact_on = later.day FROM unnest(%s::bigint[], %s::date[]) AS later(pk, day)
+ WHERE {table}.id = later.pk AND ({table}.last_contact_on IS NULL OR {table}.last_contact_on < later.day)"""
 CODED = {
     Lead: ("lead", "L"),
     Customer: ("customer", "C"),
@@ -367,12 +369,8 @@ def _contacted(rows: Sequence[Activity]) -> None:
             pk = getattr(row, key)
             if pk is not None:
                 last[pk] = max(row.on, last.get(pk, row.on))
-        by_day: dict[date, list[int]] = {}
-        for pk, on in last.items():
-            by_day.setdefault(on, []).append(pk)
-        for on, ids in sorted(by_day.items()):
-            every = model.objects.unscoped("derived").filter(pk__in=ids)
-            every.update(last_contact_on=Greatest(F("last_contact_on"), on))
+        with connection.cursor() as cursor:
+            cursor.execute(LATER.format(table=model._meta.db_table), [list(last), list(last.values())])
 
 
 def tell(actor: Actor, verb: str, rows: Sequence[Any], data: Mapping[str, Any]) -> None:
