@@ -41,12 +41,12 @@ FILL = {
         SELECT {s}, '王 ' || n, 'Buyer', '138' || lpad(n::text, 8, '0'), '', '', '{{}}', '王 ' || n || ' wang', {c0} + n
         FROM generate_series(0, {customers} - 1) n""",
     "crm_opportunity (version, created_at, updated_at, code, name, probability, amount, expected_on, entered_stage_on,"
-    " opened_on, closed_on, loss_reason, note, attributes, next_contact_on, last_contact_on, search, company_id, customer_id, owner_id,"
-    " stage_id)": """
+    " opened_on, closed_on, loss_reason, loss_note, note, attributes, next_contact_on, last_contact_on, search, company_id,"
+    " customer_id, owner_id, stage_id)": """
         SELECT {s}, 'O' || lpad(n::text, 6, '0'), '生产线 ' || n, (ARRAY[0.1, 0.3, 0.6, 1])[n % 4 + 1],
             10000 + n * 7919 % 900000, {day} + n % 90, {day} - n % 60, {day} - n % 365,
-            CASE WHEN n % 4 = 3 THEN {day} - n % 60 END, '', '', '{{}}', CASE WHEN n % 4 < 3 THEN {day} + n % 30 - 10 END,
-            {day} - n % 30, '生产线 ' || n || chr(10) || 'shengchanxian ' || n || chr(10) || 'scx', {company},
+            CASE WHEN n % 4 = 3 THEN {day} - n % 60 END, '', '', '', '{{}}',
+            CASE WHEN n % 4 < 3 THEN {day} + n % 30 - 10 END, {day} - n % 30, '生产线 ' || n || chr(10) || 'shengchanxian ' || n || chr(10) || 'scx', {company},
             {c0} + n * 7 % {customers}, {p0} + n * 7 % {customers} % {people}, {s0} + n % 4
         FROM generate_series(0, {opportunities} - 1) n""",
     'crm_stagechange (amount, probability, expected_on, "on", at, by_name, opportunity_id, from_stage_id, to_stage_id)': """
