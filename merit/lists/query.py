@@ -30,7 +30,8 @@ class ListOf:
 
     `record`: which custom fields it has. `change`: how a new value of a column is written (actor, id, version,
     {name: value}) → row; `may_change`: of a row at all, `may_edit`: in this column (row None: of any row). `rights`:
-    what changing and assigning many rows takes. `may_open`: who has the list. `relations`: read along with a page.
+    what changing and assigning many rows takes. `may_open`: who has the list; `area`: the area of roles whose reach
+    lets anybody see rows of it. `relations`: read along with a page.
     """
 
     name: str
@@ -48,6 +49,7 @@ class ListOf:
     may_change: Callable[[Any, Any], bool] = lambda _actor, _row: False
     may_edit: Callable[[Any, Any, Column], bool] = lambda _actor, _row, _column: True
     may_open: Callable[[Any], bool] = lambda _actor: True
+    area: str = "crm"
     rights: tuple[str, str] = ("crm.write", "crm.assign")
     bulk: tuple[str, ...] = ()
     customs: Callable[[Any], Sequence[Column]] = field(default=lambda _actor: ())

@@ -73,3 +73,9 @@ def test_many_cost_no_more_queries(cast: SimpleNamespace, client_of: Any, django
     with django_assert_max_num_queries(30):
         page = text(client_of(cast.hr).get("/points"))
     assert "R29" in page
+
+
+def test_an_empty_ledger_is_no_lack_of_rights(cast: SimpleNamespace, client_of: Any) -> None:
+    """HR sees scores and no customers."""
+    assert "Not open to you" in text(client_of(cast.hr).get("/customers"))
+    assert "Not open to you" not in text(client_of(cast.hr).get("/points"))

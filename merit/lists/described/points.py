@@ -23,6 +23,7 @@ def _search(_actor: Any, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
 
 POINTS = ListOf(
     name="points",
+    area="scores",
     model=PointsEntry,
     label=_("Rewards and penalties"),
     rows=_rows,

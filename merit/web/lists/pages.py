@@ -111,7 +111,7 @@ def listing(request: Request, page: ListPage) -> HttpResponse:
     if params.get("part") in page.parts:
         template, words = page.parts[params["part"]]
         return render(request, template, words(actor, state))
-    found = _page(page.listing, actor, state, rows)
+    found, far = _page(page.listing, actor, state, rows), actor.reach(page.listing.area)
     context = {
         "list": page,
         "state": state,
@@ -121,7 +121,7 @@ def listing(request: Request, page: ListPage) -> HttpResponse:
         **_tools(page, actor, state, tabs),
         **_body(page, actor, state, rows, found, tabs),
         "may_create": page.create is not None and page.may_create(actor),
-        "blind": not (actor.reach("crm").companies or actor.reach("crm").people),
+        "blind": not any((far.companies, far.people)),
         "narrowed": bool(state.q or state.archived or tabs.changed(state) or tabs.code),
         "share_choices": share_choices(actor),
         "shared_now": _shared_now(tabs),
