@@ -153,7 +153,7 @@ def _marks(page: Page) -> None:
 def _closes_and_publishes(page: Page) -> None:
     _go(page, "Appraisal cycles")
     _follow(page.locator("main tbody a").first)
-    _verb(page, "Close and compute", "Close")
+    _verb(page, "Close and compute", "Close and compute")
     expect(page.get_by_text("93.00").first).to_be_visible()
     _verb(page, "Publish", "Publish")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Published")

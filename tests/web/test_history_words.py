@@ -17,6 +17,8 @@ from django.utils import translation
 from merit.core.models import Record, Row
 from merit.crm.models import Stage
 from merit.pay.models import RUN_STATES
+from merit.points.causes import STATE_OF
+from merit.points.models import STATES
 from merit.web.org import history_fields, history_words
 
 MERIT = Path(history_words.__file__).parents[2]
@@ -25,6 +27,8 @@ TAKEN = {
     "receivables.py": {"receivable-planned", "receivable-changed", "receivable-deleted"},
     "transfers.py": {"transfer cancelled", "transfer undone"},
     "runs.py": {*dict(RUN_STATES), "sent back"},
+    "causes.py": {f"points {state}" for state in STATE_OF.values()},
+    "operations.py": {f"points {state}" for state, _name in STATES},
     "moving.py": {kind for kind, _name in Stage.KINDS if kind != "open"},
 }
 # Columns that no operation changes by itself, or that say nothing to a reader.
