@@ -13,7 +13,7 @@ from merit.core.errors import Forbidden, Invalid
 from merit.crm import policy
 from merit.crm.comments import ON
 from merit.crm.files import PARENTS
-from merit.crm.operations.common import chosen
+from merit.crm.operations.common import held
 from merit.crm.sales import policy as sales
 from merit.org.actor import Actor, actor_for
 from merit.org.models import Company, Person
@@ -23,12 +23,15 @@ COMMENT = "crm.comment"
 
 
 def named(actor: Actor, ids: Mapping[str, Any], kinds: Iterable[str]) -> tuple[str, Any]:
-    """(kind, record): the one record that the input names (`customer_id` …), as far as the actor sees it."""
+    """(kind, record): the one record that the input names (`customer_id` …), as far as the actor sees it.
+
+    It is held, so that what is added to it is not left behind when it is merged at this moment.
+    """
     given = [kind for kind in kinds if ids.get(f"{kind}_id") is not None]
     if len(given) != 1:
         raise Invalid({"": _("Name one record that it belongs to.")})
     kind = given[0]
-    return kind, chosen(seen(actor, kind), ids[f"{kind}_id"], f"{kind}_id")
+    return kind, held(seen(actor, kind), ids[f"{kind}_id"], f"{kind}_id")
 
 
 def seen(actor: Actor, kind: str) -> QuerySet[Any]:

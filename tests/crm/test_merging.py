@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,6 +15,8 @@ from django.db import connections
 from merit.calc.metrics import Metrics, period_from
 from merit.core.errors import Conflict, Forbidden, NotFound, Stale
 from merit.crm import operations
+from merit.crm.comments import Comment
+from merit.crm.files import File
 from merit.crm.models import Activity, Contact, Contract, Customer, FollowUp, Merge, Moved, Opportunity, Violation
 from merit.crm.operations import duplicates, merging
 from merit.crm.searching import holding
@@ -270,6 +273,26 @@ def test_a_contact_logged_while_merging_is_not_lost(transactional_db: None, cast
     assert set(told) <= {"done", "Invalid", "Stale"}
     hidden = Customer.everything.filter(merged_into__isnull=False).values("pk")
     assert not Activity.everything.filter(customer__in=hidden).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_added_while_merging_is_not_left_behind(transactional_db: None, cast: SimpleNamespace) -> None:
+    """A comment and a file go along, or are refused, and no hidden customer keeps one."""
+    for n in range(4):
+        one, other = (operations.create_customer(cast.seller, name=name) for name in (f"Acme {n}", f"Acme {n} Ltd"))
+        versions = seen(one, other)
+        told = both(
+            lambda one=one, versions=versions: operations.merge(cast.lead, "customer", one.pk, versions, {}),
+            lambda other=other: operations.comment(cast.seller, customer_id=other.pk, text="Hi"),
+            lambda other=other: operations.attach(
+                cast.seller, customer_id=other.pk, name="a.txt", content=BytesIO(b"Hi")
+            ),
+        )
+        assert set(told) <= {"done", "Invalid", "Stale"}
+    hidden = Customer.everything.filter(merged_into__isnull=False).values("pk")
+    assert hidden.exists()
+    assert not Comment.everything.filter(customer__in=hidden).exists()
+    assert not File.everything.filter(customer__in=hidden).exists()
 
 
 def test_facts_still_read(cast: SimpleNamespace, two: tuple[Customer, Customer]) -> None:
