@@ -159,6 +159,7 @@ def _bring_up_to_date(language: Language) -> None:
     from django.db.migrations.executor import MigrationExecutor
 
     from merit.config import catalogs
+    from merit.core.staging import analyse
 
     gc.enable()  # migrations leave whole sets of models behind
     catalogs.compile_all()
@@ -166,8 +167,7 @@ def _bring_up_to_date(language: Language) -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         tell("migrating", language)
         call_command("migrate", verbosity=0, interactive=False)
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")  # of a new column the database knows nothing yet, and plans badly
+        analyse()  # of a new column the database knows nothing yet, and plans badly
 
 
 def _demo(company_language: str, language: Language) -> list[list[str]]:
