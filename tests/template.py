@@ -43,11 +43,12 @@ def _make(url: str, name: str) -> None:
     with psycopg.connect(named(url, "postgres"), autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{making}"')
         connection.execute(f'CREATE DATABASE "{making}"')
-        environment = {
-            **os.environ,
-            "DATABASE_URL": named(url, making),
-            "DJANGO_SETTINGS_MODULE": "merit.config.settings",
-        }
-        command = [sys.executable, "-W", "ignore", "-m", "django", "migrate", "--verbosity", "0"]
-        subprocess.run(command, check=True, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)
+        migrate(named(url, making))
         connection.execute(f'ALTER DATABASE "{making}" RENAME TO "{name}"')
+
+
+def migrate(url: str) -> None:
+    """This database brought up to date, by a process of its own."""
+    environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "merit.config.settings"}
+    command = [sys.executable, "-W", "ignore", "-m", "django", "migrate", "--verbosity", "0"]
+    subprocess.run(command, check=True, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)
