@@ -62,10 +62,16 @@ class ListOf:
             cache[self.name] = {one.name: one for one in every if one.may is None or one.may(actor)}
         return cache[self.name]
 
-    def edits(self, actor: Any, row: Any, column: Column) -> bool:
-        """Whether this actor may change this column of this row."""
-        able = bool(column.edits) and self.change is not None and self.may_change(actor, row)
+    def edits(self, actor: Any, row: Any, column: Column, *, changes: bool | None = None) -> bool:
+        """Whether this actor may change this column of this row; `changes`: what is known of the row already."""
+        if not column.edits:
+            return False
+        able = self.changes(actor, row) if changes is None else changes
         return able and self.may_edit(actor, row, column)
+
+    def changes(self, actor: Any, row: Any) -> bool:
+        """Whether this actor may change anything of this row."""
+        return self.change is not None and self.may_change(actor, row)
 
     def selects(self, actor: Any) -> bool:
         """Whether this actor may choose rows, to change many at once."""

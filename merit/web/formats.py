@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from merit.calc.money import CURRENCIES
@@ -149,6 +150,7 @@ def _parts(day: date) -> dict[str, object]:
     return {"y": day.year, "m": day.month, "d": day.day, "month": month, "mon": month[:3]}
 
 
+@lru_cache(maxsize=4096)
 def day(value: date, language: str, today: date) -> str:
     """`23 Nov`; with the year when it is not this year's."""
     words = wording(language)

@@ -73,15 +73,17 @@ class Cells:
         return [self.row(row) for row in rows]
 
     def row(self, row: Any) -> list[Cell]:
-        cells = [self.cell(row, column) for column in self.columns]
+        able = self.listing.changes(self.actor, row)
+        cells = [self.cell(row, column, changes=able) for column in self.columns]
         if cells:
             cells[0].url = cells[0].url or self.look.url(row)
         return cells
 
-    def cell(self, row: Any, column: Column) -> Cell:
+    def cell(self, row: Any, column: Column, *, changes: bool | None = None) -> Cell:
+        """`changes`: whether the reader may change the row at all, where that is known."""
         value = self.reader.value(row, column)
         cell = Cell(self.text(value, column), self.css[column.name], column=column.name)
-        cell.edits = self.listing.edits(self.actor, row, column)
+        cell.edits = self.listing.edits(self.actor, row, column, changes=changes)
         if value is None:
             cell.css = f"{cell.css} none"
         elif column.kind == "person":

@@ -30,6 +30,7 @@ from merit.org.roles import ROLES
 from merit.web.crm.answers import must
 from merit.web.crm.lists import MOST_COUNTED, MOST_SEARCHED, MOST_SUMMED, SIZE, Page, counted
 from merit.web.crm.owners import assignable
+from merit.web.lists.arranging import arrangement
 from merit.web.lists.cells import Cells, Look
 from merit.web.lists.sentences import Teller
 from merit.web.lists.tabs import Tabs
@@ -243,21 +244,14 @@ def _tools(page: ListPage, actor: Any, state: State, tabs: Tabs) -> dict[str, An
         for place, one in enumerate(state.filters)
         if one not in given
     ]
-    shown = {column.name: width for column, width in shown_columns(listing, actor, state)}
-    known = listing.known(actor)
-    order = [*shown, *(name for name in known if name not in shown)]
     return {
         "chips": chips,
-        "sorted_by": [(column.label, down) for column, down in sorting(listing, actor, state)],
-        "sort_names": [f"-{column.name}" if down else column.name for column, down in sorting(listing, actor, state)],
-        "column_choices": [(known[name], name in shown, shown.get(name, 0)) for name in order],
-        "sort_choices": [one for one in known.values() if one.sortable],
-        "group_choices": [one for one in known.values() if one.groups],
+        "arranged": arrangement(listing, actor, state),
         "hidden_state": state.params(view=tabs.code),
         "state_text": state.text(),
         "survey_query": urlencode(state.params()),
         "here": tabs.link(state),
-        "editable": [one for one in known.values() if _in_bulk(listing, actor, one)],
+        "editable": [one for one in listing.known(actor).values() if _in_bulk(listing, actor, one)],
     }
 
 
