@@ -93,7 +93,7 @@ def preview(request: HttpRequest, body: TransferIn) -> list[dict[str, int]]:
     """Who would get how much, as things stand; nothing is changed."""
     actor: Any = request.actor  # type: ignore[attr-defined]
     person = transfers.giver(actor, body.person_id)
-    targets = transfers.targets_from(actor, person, [one.model_dump() for one in body.receivers])
+    targets = transfers.targets_from(actor, person, [one.model_dump() for one in body.receivers], body.effective_on)
     plan = transfers.plan(person, body.how, body.what, targets)
     kinds = ("customers", "opportunities", "follow_ups", "leads")
     return [{"person_id": one.person.pk, **{kind: plan.count(kind, one.person) for kind in kinds}} for one in targets]

@@ -10,6 +10,7 @@ from typing import Any
 
 from merit.core.errors import Forbidden
 from merit.org.actor import Actor, Reached
+from merit.org.leaving import last_days
 from merit.org.roles import ROLES
 
 WRITE, ASSIGN, STAGES = "crm.write", "crm.assign", "company.write"
@@ -80,9 +81,9 @@ def must_assign(actor: Actor, row: Any) -> None:
 
 
 def may_own(actor: Actor, person: Any) -> bool:
-    """Whether the actor may make this person an owner: himself, or somebody whom his assigning reaches."""
+    """Whether the actor may make this person an owner: himself, or somebody there whom his assigning reaches."""
     mine = actor.person is not None and person.pk == actor.person.pk
-    return mine or covers(actor, ASSIGN, person.company_id, person.pk)
+    return mine or (covers(actor, ASSIGN, person.company_id, person.pk) and not last_days([person.pk], actor.today))
 
 
 def may_log(actor: Actor, customer: Any, opportunity: Any = None) -> bool:

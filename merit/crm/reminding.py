@@ -7,7 +7,7 @@ Source: docs/spec/intervals.md.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,16 +15,16 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
-from django.db.models import Exists, Func, JSONField, OuterRef, TextField, Value
+from django.db.models import Count, Exists, Func, JSONField, OuterRef, TextField, Value
 from django.db.models.functions import Coalesce, TruncDate
 
-from merit.core.fields import on
 from merit.core.models import DailyDone
 from merit.core.operations import log
 from merit.crm.intervals import Rules, took_place, with_interval
-from merit.crm.models import Customer, FollowUp, IntervalRule, Violation
+from merit.crm.models import Customer, FollowUp, IntervalRule, Opportunity, Violation
 from merit.crm.operations.common import fresh_code
-from merit.org.models import Company, Person, Term
+from merit.org.leaving import gone, last_days, superiors
+from merit.org.models import Company, Person
 from merit.org.notices import Notice, notify
 from merit.points import causes
 
@@ -38,6 +38,7 @@ def remind(company: Company, day: date) -> None:
     _forget_done(company)
     _due(company, day)
     _overdue(company, day)
+    _left_behind(company, day)
     rules = Rules.of(company)
     if rules.rows:
         _intervals(company, day, rules)
@@ -87,6 +88,22 @@ def _overdue(company: Company, day: date) -> None:
     _inform(day, "contact-overdue-team", {who: [one.customer.name for one in rows] for who, rows in new.items()})
 
 
+def _left_behind(company: Company, day: date) -> None:
+    """The superior of somebody who has left is told, once, what that person still has: nobody looks after it."""
+    left = {one.person: one.left_on for one in gone(day).filter(company=company).select_related("person")}
+    kept: Counter[int] = Counter()
+    for rows in (
+        Customer.objects.unscoped(WHY).filter(owner__in=left, archived_at=None),
+        Opportunity.objects.unscoped(WHY).filter(owner__in=left, archived_at=None, stage__kind="open"),
+    ):
+        kept.update(dict(rows.order_by().values_list("owner_id").annotate(n=Count("pk"))))
+    above = superiors([one.pk for one in left if kept[one.pk]], day)
+    for person, last in left.items():
+        if person.pk in above:
+            key = f"left-behind:{person.pk}:{last}"
+            notify([above[person.pk]], "left-behind", person, key=key, day=day, n=kept[person.pk])
+
+
 def _tell(row: FollowUp, kind: str, day: date) -> None:
     """Of a follow-up, to whom it belongs, under the customer's name and with its next step."""
     about = {"customer_id": row.customer_id, "opportunity_id": row.opportunity_id or 0}
@@ -97,16 +114,12 @@ def _tell(row: FollowUp, kind: str, day: date) -> None:
 
 def _inform(day: date, kind: str, names: dict[Person, list[str]]) -> None:
     """The superiors: one notice a person and day, with how many and the first few."""
-    superiors = _superiors(names, day)
+    above = superiors([one.pk for one in names], day)
     for person, found in names.items():
         shown = ", ".join(found[:MOST_NAMES]) + (" …" if len(found) > MOST_NAMES else "")
-        superior = superiors.get(person.pk)
-        notify([superior], kind, person, key=f"{kind}:{person.pk}:{day}", day=day, n=len(found), names=shown)
-
-
-def _superiors(people: Iterable[Person], day: date) -> dict[int, Person]:
-    rows = Term.everything.filter(on(day), person__in=[one.pk for one in people], superior__isnull=False)
-    return {row.person_id: row.superior for row in rows.select_related("superior")}
+        notify(
+            [above.get(person.pk)], kind, person, key=f"{kind}:{person.pk}:{day}", day=day, n=len(found), names=shown
+        )
 
 
 @dataclass(frozen=True)
@@ -130,6 +143,8 @@ class Clock:
 def _intervals(company: Company, day: date, rules: Rules) -> None:
     by_pk = rules.by_pk()
     found = [*_ended(company, day, rules, by_pk), *_running(company, day, rules, by_pk)]
+    last = last_days({one.customer.owner_id for one in found if one.customer.owner_id}, day)
+    found = [one for one in found if one.due_on < last.get(one.owner.pk, date.max)]
     broken = [one for one in found if one.due_on < day and one.rule.starts_on <= day]
     known = set(
         Violation.objects.unscoped(WHY)

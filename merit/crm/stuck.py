@@ -5,7 +5,6 @@ Also the company's settings for looking after its opportunities: who is told of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,11 +17,11 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from merit.core.fields import LineField, MoneyField, on
+from merit.core.fields import LineField, MoneyField
 from merit.core.history import tracked
 from merit.core.models import Record, Row
 from merit.org import scope
-from merit.org.models import Company, Person, Term, User
+from merit.org.models import Company, User
 
 SHARE = {"max_digits": 5, "decimal_places": 4, "validators": [MinValueValidator(0), MaxValueValidator(1)]}
 
@@ -175,10 +174,3 @@ def stuck(rows: QuerySet[Any], day: date) -> QuerySet[Any]:
         output_field=models.IntegerField(),
     )
     return rows.annotate(over=over).filter(over__gt=0)
-
-
-def superiors(people: Iterable[int], day: date) -> dict[int, Person]:
-    """person → superior on that day; without those who have none."""
-    rows = Term.objects.unscoped("who is told of whose opportunities").filter(on(day), person_id__in=set(people))
-    rows = rows.filter(superior__isnull=False).select_related("superior")
-    return {one.person_id: one.superior for one in rows if one.superior}

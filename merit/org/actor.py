@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -16,6 +17,9 @@ from merit.core.errors import Forbidden
 from merit.core.fields import on
 from merit.org.models import Company, Department, DepartmentTerm, Person, RoleAssignment, Term, User
 from merit.org.roles import ROLES
+
+# What stays behind when somebody leaves: a superior goes on seeing it, so that he can hand it over.
+LEFT_BEHIND: Final = frozenset({"crm", "contracts", "receipts"})
 
 
 @dataclass(frozen=True)
@@ -101,10 +105,10 @@ class Actor:
         for one in self.assignments:
             how = ROLES[one.role].sees.get(area)
             if how is not None:
-                reached |= self._reached(one, how)
+                reached |= self._reached(one, how, area)
         return reached
 
-    def _reached(self, one: RoleAssignment, how: str) -> Reached:
+    def _reached(self, one: RoleAssignment, how: str, area: str) -> Reached:
         if how == "company":
             if one.department_id is not None and not ROLES[one.role].leads:
                 return Reached(people=members(subtree([one.department_id], self.today), self.today))
@@ -113,7 +117,7 @@ class Actor:
             return Reached()
         people = {self.person.pk}
         if how == "team":
-            people |= self.team
+            people |= below(self.person.pk, self.today, gone=area in LEFT_BEHIND)
         elif how == "tree":
             people |= self._led(one)
         return Reached(people=frozenset(people))
@@ -229,15 +233,16 @@ def members(departments: Iterable[int], day: date) -> frozenset[int]:
     return frozenset(rows.values_list("person_id", flat=True))
 
 
-def below(person: int, day: date) -> frozenset[int]:
-    """Everyone under `person` in the line of superiors on `day`."""
-    return _line(person, day, up=False) - {person}
+def below(person: int, day: date, *, gone: bool = False) -> frozenset[int]:
+    """Everyone under `person` in the line of superiors on `day`; `gone`: those too who have left by then."""
+    return _line(person, day, up=False, gone=gone) - {person}
 
 
-def _line(person: int, day: date, *, up: bool) -> frozenset[int]:
+def _line(person: int, day: date, *, up: bool, gone: bool = False) -> frozenset[int]:
     """Everyone above or below: step by step in the database, so that a large company is never read as a whole."""
     here, there = ("person_id", "superior_id") if up else ("superior_id", "person_id")
-    holds = "valid @> %(day)s::date AND superior_id IS NOT NULL AND (left_on IS NULL OR left_on >= %(day)s::date)"
+    holds = "valid @> %(day)s::date AND superior_id IS NOT NULL"
+    holds += "" if gone else " AND (left_on IS NULL OR left_on >= %(day)s::date)"
     text = f"""
         WITH RECURSIVE line (id) AS (
             SELECT {there} FROM org_term WHERE {here} = %(person)s AND {holds}

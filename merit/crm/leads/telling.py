@@ -6,6 +6,7 @@ from typing import Any
 
 from merit.crm.leads.models import Lead
 from merit.org import actor as acting
+from merit.org.leaving import superior
 from merit.org.models import Person
 from merit.org.notices import notify, settle
 
@@ -27,6 +28,6 @@ def quiet(lead: Lead) -> None:
 
 
 def superior_of(person: Person, day: Any) -> Person | None:
-    """Who answers for this person: his superior, else the leader who supervises him."""
+    """Who answers for this person: the nearest superior who is there, else the leader who supervises him."""
     term = person.term(day)
-    return (term.superior or term.leader) if term else None
+    return superior(person, day) or (term.leader if term else None)

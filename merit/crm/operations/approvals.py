@@ -24,11 +24,10 @@ from merit.crm.operations.opportunities import change_opportunity
 from merit.crm.operations.steps import finish_steps
 from merit.crm.sales.offers import Offer
 from merit.org.actor import Actor
+from merit.org.leaving import MOST_ABOVE, gone
 from merit.org.models import Person, RoleAssignment, Term
 from merit.org.notices import notify, settle
 from merit.org.roles import ROLES
-
-MOST_ABOVE = 20
 
 
 @transaction.atomic
@@ -129,10 +128,14 @@ def _close(actor: Actor, approval: StageApproval, decision: str, answer: str) ->
 
 
 def approvers(row: Opportunity, actor: Actor, day: date) -> list[Person]:
-    """Who is asked: the nearest superior of the owner who may approve, else the company's general managers."""
+    """Who is asked: the nearest superior of the owner who may approve, else the company's general managers.
+
+    Who has left, or may no longer sign in, is stepped over.
+    """
     able = [code for code, role in ROLES.items() if policy.APPROVE in role.does]
     why = "who is asked, whoever may see their roles"
     roles = RoleAssignment.objects.unscoped(why).filter(on(day), role__in=able, user__person__isnull=False)
+    roles = roles.filter(user__is_active=True).exclude(user__person__in=gone(day).values("person_id"))
     holders = dict(roles.values_list("user__person_id", "role"))
     asker = actor.person.pk if actor.person else None
     above = row.owner_id

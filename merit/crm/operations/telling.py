@@ -9,8 +9,9 @@ from django.db.models import Exists, OuterRef
 
 from merit.crm.deals import OpportunityMember
 from merit.crm.models import Opportunity, Stage
-from merit.crm.stuck import StuckStay, settings_of, stuck, superiors
+from merit.crm.stuck import StuckStay, settings_of, stuck
 from merit.org.actor import Actor
+from merit.org.leaving import superiors
 from merit.org.models import Company, Person
 from merit.org.notices import Notice, notify, settle
 

@@ -16,6 +16,7 @@ from django.apps import apps
 from django.db import transaction
 from django.db.models import Count, F
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from merit.core.errors import Conflict, Forbidden, Invalid
@@ -26,8 +27,9 @@ from merit.crm.models import Customer, FollowUp, Opportunity
 from merit.crm.operations.common import chosen
 from merit.crm.transfers import Transfer, TransferItem, TransferTarget
 from merit.org.actor import Actor
+from merit.org.leaving import last_days
 from merit.org.models import Company, Person
-from merit.org.notices import notify
+from merit.org.notices import notify, settle
 
 REASON: Final = "a transfer moves whatever its giver has"
 MOST_TARGETS: Final = 20
@@ -137,8 +139,11 @@ class _Share:
         return self.first
 
 
-def targets_from(actor: Actor, person: Person, rows: Sequence[Mapping[str, Any]]) -> list[Target]:
-    """The receivers of an input: people of the company whom the actor may make owners, each once, not the giver."""
+def targets_from(actor: Actor, person: Person, rows: Sequence[Mapping[str, Any]], day: date) -> list[Target]:
+    """The receivers of an input: people of the company whom the actor may make owners, each once, not the giver.
+
+    Nobody who will have left by `day`.
+    """
     if not 1 <= len(rows) <= MOST_TARGETS:
         raise Invalid(receivers=_("Name from 1 to %(n)d receivers.") % {"n": MOST_TARGETS})
     found_: list[Target] = []
@@ -147,6 +152,11 @@ def targets_from(actor: Actor, person: Person, rows: Sequence[Mapping[str, Any]]
         receiver = chosen(people, one["person_id"], "receivers")
         if receiver == person or receiver in [other.person for other in found_] or not policy.may_own(actor, receiver):
             raise Invalid(receivers=_("Choose receivers other than the giver, each once, whom you may make owners."))
+        if last := last_days([receiver.pk], max(day, actor.today)).get(receiver.pk):
+            raise Invalid(
+                receivers=_("%(name)s will have left by then: the last day is %(day)s.")
+                % {"name": receiver.name, "day": date_format(last, "DATE_FORMAT")}
+            )
         found_.append(Target(receiver, tuple(text.strip() for text in one.get("regions", ()) if text.strip())))
     return found_
 
@@ -164,7 +174,7 @@ def make_transfer(
 ) -> Transfer:
     """A transfer of today is done at once, one of a later day by the sweep of that day."""
     person = giver(actor, person_id)
-    targets = targets_from(actor, person, receivers)
+    targets = targets_from(actor, person, receivers, effective_on)
     if effective_on < actor.today:
         raise Invalid(effective_on=_("A transfer happens today or later."))
     if not what:
@@ -193,9 +203,20 @@ def giver(actor: Actor, person_id: object) -> Person:
 
 
 def _carry_out(actor: Actor | None, row: Transfer) -> None:
-    """Moves everything, with the history of each record; two transfers of one person take turns."""
+    """Moves everything, with the history of each record; two transfers of one person take turns.
+
+    A receiver who has left by its day gets nothing, the others share; where nobody is left it waits, and its planner
+    is told.
+    """
     locked(Person.objects.unscoped(REASON), row.person_id)
-    targets = [Target(one.person, tuple(one.regions)) for one in row.targets.select_related("person")]
+    named = [Target(one.person, tuple(one.regions)) for one in row.targets.select_related("person")]
+    left = last_days([one.person.pk for one in named], row.effective_on)
+    targets = [one for one in named if one.person.pk not in left]
+    if not targets:
+        planner = row.planned_by.person if row.planned_by else None
+        data = {"names": ", ".join(one.person.name for one in named)}
+        notify([planner], "transfer-waits", row, key=f"transfer-waits-{row.pk}", day=row.effective_on, **data)
+        return
     items = plan(row.person, row.how, row.what, targets).items
     people = {one.person.pk: one.person for one in targets}
     for what, rows in items.items():
@@ -208,6 +229,8 @@ def _carry_out(actor: Actor | None, row: Transfer) -> None:
             )
     row.state, row.done_at, row.version = "done", timezone.now(), row.version + 1
     row.save()
+    settle(row, "transfer-waits")
+    settle(row.person, "left-behind")
     log(actor, "transferred", row, count=row.items.count(), people=list(people.values()))
     notify(people.values(), "transfer-received", row, key=f"transfer-{row.pk}", day=row.effective_on, who=row.person)
 
@@ -263,6 +286,7 @@ def cancel_transfer(actor: Actor, pk: int) -> Transfer:
     row = _mine(actor, pk)
     if row.state != "planned":
         raise Conflict(_("Only a planned transfer can be cancelled."))
+    settle(row, "transfer-waits")
     return _end(actor, row, "cancelled", "transfer cancelled")
 
 

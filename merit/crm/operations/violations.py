@@ -6,7 +6,6 @@ Source: docs/spec/intervals.md.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -20,7 +19,7 @@ from merit.crm import policy
 from merit.crm.intervals import took_place
 from merit.crm.models import Violation, ViolationStep
 from merit.org.actor import Actor
-from merit.org.models import Person
+from merit.org.leaving import superior
 from merit.org.notices import notify, settle
 from merit.points import causes
 
@@ -54,9 +53,15 @@ def contest_violation(actor: Actor, pk: int, version: int, *, reason: str) -> Vi
     if row.state != "recorded":
         raise Conflict(_("This violation was contested or decided already."))
     step = _step(actor, row, "contested", reason)
-    superior = superior_of(row.person, actor.today)
     data = {"who": actor.name, "reason": step.reason}
-    notify([superior], "violation-contested", row, key=f"contested:{row.pk}", day=actor.today, **data)
+    notify(
+        [superior(row.person, actor.today)],
+        "violation-contested",
+        row,
+        key=f"contested:{row.pk}",
+        day=actor.today,
+        **data,
+    )
     return row
 
 
@@ -109,8 +114,3 @@ def _step(actor: Actor, row: Violation, verb: str, reason: str) -> ViolationStep
         reason=text,
     )
     return step
-
-
-def superior_of(person: Person, day: date) -> Person | None:
-    term = person.term(day)
-    return term.superior if term else None

@@ -32,7 +32,7 @@ def group_of(actor: Actor, key: str, day: date) -> Group:
     if key == "me":
         return Group(key, _within(actor, {own.pk} if own else set()))
     if key == "team":
-        return Group(key, _within(actor, {own.pk, *below(own.pk, day)} if own else set()))
+        return Group(key, _within(actor, {own.pk, *below(own.pk, day, gone=True)} if own else set()))
     if not key:
         return Group("", seen(actor))
     match = KEY.fullmatch(key)
@@ -59,7 +59,7 @@ def _people(actor: Actor, kind: str, pk: int, day: date) -> set[int]:
         if allowed is not None and pk not in allowed:
             raise NotFound
         return {pk}
-    return {pk, *below(pk, day)}
+    return {pk, *below(pk, day, gone=True)}
 
 
 def _within(actor: Actor, people: set[int]) -> frozenset[int]:

@@ -65,8 +65,9 @@ def customers(request: Request) -> HttpResponse:
 
 @require_GET
 def people(request: Request) -> HttpResponse:
-    rows = suggestions(owners.assignable(request.actor), request.GET.get("q", ""))
-    return offered(request, rows)
+    """Whom the actor may make an owner; `from`: whose records he may give away."""
+    rows = owners.givers(request.actor) if "from" in request.GET else owners.assignable(request.actor)
+    return offered(request, suggestions(rows, request.GET.get("q", "")))
 
 
 @require_GET

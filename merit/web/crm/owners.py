@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from merit.crm import policy
 from merit.crm.models import Customer, FollowUp, Opportunity
 from merit.org.actor import Actor
+from merit.org.leaving import staying
 from merit.org.models import Person
 from merit.web.crm.lists import whole
 from merit.web.picking import chosen, label
@@ -32,7 +33,12 @@ def alone(actor: Actor) -> bool:
 
 
 def assignable(actor: Actor) -> QuerySet[Person]:
-    """The people whom the actor may make owners."""
+    """The people whom the actor may make owners: who has left is none of them."""
+    return staying(givers(actor), actor.today)
+
+
+def givers(actor: Actor) -> QuerySet[Person]:
+    """The people whose records the actor may give to others, those included who have left."""
     far = policy.reach(actor, policy.ASSIGN)
     mine = Q(pk=actor.person.pk) if actor.person else Q(pk__in=())
     everyone = Q() if actor.company.pk in far.companies else Q(pk__in=far.people) | mine

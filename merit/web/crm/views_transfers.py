@@ -35,7 +35,7 @@ KINDS = ("customers", "opportunities", "follow_ups", "leads")
 class TransferForm(Fields):
     """Who gives, when, what, and to whom; the receivers stand in ReceiverForms beside it."""
 
-    person = PickField(label=gettext_lazy("From whom"), url=reverse_lazy("owner-choices"))
+    person = PickField(label=gettext_lazy("From whom"), url=reverse_lazy("owner-choices", query={"from": ""}))
     effective_on = day(gettext_lazy("Effective on"), required=True)
     how = choice(gettext_lazy("How it is shared out"), Transfer.HOW, required=True)
     what = forms.MultipleChoiceField(
@@ -46,7 +46,7 @@ class TransferForm(Fields):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.again = {"actor": actor}
-        self.fields["person"].rows = owners.assignable(actor)  # type: ignore[attr-defined]
+        self.fields["person"].rows = owners.givers(actor)  # type: ignore[attr-defined]
         self.fields["effective_on"].widget.attrs["min"] = actor.today.isoformat()
         if not transfers.has_leads():
             self.fields["what"].choices = [one for one in Transfer.WHAT if one[0] != "leads"]  # type: ignore[attr-defined]
@@ -86,7 +86,7 @@ def create(request: Request) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     start: dict[str, Any] = {"effective_on": actor.today, "how": "all", "what": list(KINDS)}
     pk = whole(request.GET.get("person"), 1)
-    if pk and (person := owners.assignable(actor).filter(pk=pk).first()):
+    if pk and (person := owners.givers(actor).filter(pk=pk).first()):
         start["person"] = label(person)
     form = TransferForm(data, actor=actor, initial=start)
     receivers = [ReceiverForm(data, prefix=f"to{n}", actor=actor) for n in range(RECEIVERS)]
@@ -126,7 +126,7 @@ def _regions(actor: Actor) -> list[str]:
 
 def _preview(actor: Actor, values: dict[str, Any]) -> dict[str, Any]:
     person = transfers.giver(actor, values["person_id"])
-    targets = transfers.targets_from(actor, person, values["receivers"])
+    targets = transfers.targets_from(actor, person, values["receivers"], values["effective_on"])
     plan = transfers.plan(person, values["how"], values["what"], targets)
     kinds = [(kind, name) for kind, name in Transfer.WHAT if kind in values["what"]]
     return {

@@ -82,6 +82,22 @@ KINDS: Final[dict[str, Said]] = {
     "survey-reminder": Said(
         _("Not answered yet: send the survey %(survey)s again"), "send", "warn", _("Survey reminder")
     ),
+    "transfer-waits": Said(
+        _("The transfer waits: who should receive has left (%(names)s). Cancel it and plan another"),
+        "user-round-x",
+        "bad",
+        _("Transfer waits"),
+    ),
+    "left-behind": Said(
+        ngettext_lazy(
+            "Has left; %(n)s customer or open opportunity waits to be handed over",
+            "Has left; %(n)s customers and open opportunities wait to be handed over",
+            "n",
+        ),
+        "user-round-x",
+        "warn",
+        _("Left behind"),
+    ),
     "transfer-received": Said(_("%(who)s handed over to you"), "user-round-check", "", _("Transfer received")),
     # an opportunity's team and steps
     "team-joined": Said(_("%(by)s put you on the team"), "users", "", _("On a team")),
@@ -218,6 +234,7 @@ LISTS: Final[dict[str, tuple[str, str]]] = {
     "contact-overdue-team": ("home", "?view=team"),
     "violation-team": ("violations", "?owner=%(subject_id)s&state=open"),
     "pool-lost": ("pool", ""),
+    "left-behind": ("transfer-new", "?person=%(subject_id)s"),
 }
 
 

@@ -46,7 +46,7 @@
   }
   function ask(field) {
     const mine = ++asked;
-    fetch(field.dataset.pick + "?q=" + encodeURIComponent(field.value), { headers: { "HX-Request": "true" } })
+    fetch(field.dataset.pick + (field.dataset.pick.includes("?") ? "&" : "?") + "q=" + encodeURIComponent(field.value), { headers: { "HX-Request": "true" } })
       .then((answer) => (answer.ok ? answer.text() : ""))
       .then((html) => {
         if (mine !== asked || doc.activeElement !== field) return;
