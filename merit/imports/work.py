@@ -253,7 +253,8 @@ def count(counts: Counter[str], found: dict[str, Any], chunk: Sequence[Staged], 
         if item.problems:
             counts["wrong"] += 1
             for name, text in item.problems:
-                entry = found.setdefault(f"{name}|{_shape(text)}", {"field": name, "text": text, "n": 0})
+                said = {"field": name, "text": text, "n": 0, "empty": name not in item.texts}
+                entry = found.setdefault(f"{name}|{_shape(text)}", said)
                 entry["n"] += 1
         else:
             counts[KNOWN.get(item.action, item.action)] += 1

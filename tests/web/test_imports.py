@@ -163,3 +163,24 @@ def test_every_error_of_a_row_is_told_and_unknown_names_are_made_by_one_button(
     batch.refresh_from_db()
     assert (batch.counts["create"], batch.counts["wrong"]) == (2, 0)
     assert 'value="create">Make' not in client.get(f"/imports/{batch.pk}").content.decode()
+
+
+def test_an_empty_cell_that_is_needed_is_filled_and_not_made(
+    cast: SimpleNamespace, client_of: Callable[[Any], Any]
+) -> None:
+    client = client_of(cast.hr)
+    file = SimpleUploadedFile("teams.csv", b"sales_agent,manager,regional_office\nAnna,,Sales1\nBen,,\n")
+    client.post("/imports/new/people", {"file": file})
+    batch = Import.everything.latest("pk")
+    page = client.get(f"/imports/{batch.pk}").content.decode()
+    assert (batch.counts["create"], batch.counts["wrong"]) == (1, 1)
+    assert 'name="missing-2" value="create"' not in page
+    assert 'href="#empty-2"' in page
+    assert (
+        '<details class="empty-v" open><summary class="link xs">For empty cells</summary><input class="inp" id="empty-2"'
+        in page
+    )
+    form = {"version": batch.version, "duplicates": "skip", "col-0": "name", "col-2": "department", "empty-2": "Sales2"}
+    client.post(f"/imports/{batch.pk}/mapping", form)
+    batch.refresh_from_db()
+    assert (batch.counts["create"], batch.counts["wrong"]) == (2, 0)

@@ -40,6 +40,7 @@ class ColumnRow:
     creates: bool = False
     missing: str = "error"
     constant: str = ""
+    empty: bool = False
     further: str = ""
 
     @property
@@ -65,6 +66,7 @@ class ValueRow:
 def column_rows(batch: Import, kind: Kind) -> list[ColumnRow]:
     by_place = {given["column"]: name for name, given in batch.mapping.items() if given.get("column") is not None}
     wrong = {one["field"]: one["n"] for one in reversed(batch.counts.get("found") or [])}
+    empty = {one["field"] for one in batch.counts.get("found") or [] if one.get("empty")}
     rows = []
     for column in batch.columns:
         row = ColumnRow(column["place"], column["header"], column["letter"], " / ".join(column["samples"]))
@@ -73,7 +75,7 @@ def column_rows(batch: Import, kind: Kind) -> list[ColumnRow]:
         name = by_place.get(column["place"])
         if name is not None:
             _fill(row, name, kind, batch, column)
-            row.wrong = wrong.get(name, 0)
+            row.wrong, row.empty = wrong.get(name, 0), name in empty
         else:
             row.how = str(_("Left out"))
         rows.append(row)

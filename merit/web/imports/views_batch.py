@@ -129,8 +129,10 @@ def _errors(batch: Import, kind: Kind) -> list[dict[str, Any]]:
     for one in batch.counts.get("found") or []:
         field = kind.field(one["field"])
         label = _("Rows that cannot be read") if one.get("broken") else field.label if field else _("The row")
-        told_ = {"label": label, "text": one["text"], "n": one["n"], "help": _remedy(field, batch)}
-        found.append({**told_, "make": _makes(field, batch)})
+        empty = bool(one.get("empty"))
+        told_ = {"label": label, "text": one["text"], "n": one["n"], "help": _remedy(field, batch, empty=empty)}
+        column = (batch.mapping.get(field.name) or {}).get("column") if field else None
+        found.append({**told_, "make": None if empty else _makes(field, batch), "fill": column if empty else None})
     return found
 
 
@@ -142,14 +144,14 @@ def _makes(field: Any, batch: Import) -> int | None:
     return column
 
 
-def _remedy(field: Any, batch: Import) -> str:
-    """What helps where a name is not known or a needed cell is empty."""
+def _remedy(field: Any, batch: Import, *, empty: bool) -> str:
+    """What helps where a needed cell is empty, or a name is not known."""
     if field is None:
         return ""
     if (batch.mapping.get(field.name) or {}).get("column") is None:
         return _("Choose its column, or one value for all rows.") if field.required else ""
-    if field.ref and not field.soft:
-        return _("Match it under Words, let it be made, or say what stands in empty cells.")
+    if not empty and field.ref and not field.soft:
+        return _("Match it under Words, or let it be made.")
     return _("Say what stands in empty cells, or correct the file.") if field.required else ""
 
 
