@@ -18,7 +18,7 @@ from psycopg import sql
 from merit.calc.money import CURRENCIES
 from merit.calc.periods import Period
 from merit.crm.forecasts import ForecastLine, ForecastSnapshot
-from merit.crm.past.asof import ZERO, Asked, fetched, one_of_stages, standing
+from merit.crm.past.asof import ZERO, Asked, fetched, known, one_of_stages, standing
 from merit.crm.stuck import settings_of
 from merit.org.models import Company
 
@@ -135,9 +135,14 @@ def _then(asked: Asked) -> sql.Composed:
     return sql.SQL(
         "SELECT b.id, b.owner_id, b.stage_id, b.amount, b.probability, CASE WHEN b.stage_id = {open}"
         ' THEN b.expected_on ELSE (SELECT c."on" FROM crm_stagechange c WHERE c.opportunity_id = b.id'
-        ' AND c."on" <= {day} AND c.from_stage_id IS DISTINCT FROM c.to_stage_id'
+        ' AND c."on" <= {day}{known} AND c.from_stage_id IS DISTINCT FROM c.to_stage_id'
         ' ORDER BY c."on" DESC, c.at DESC, c.id DESC LIMIT 1) END AS on_day FROM ({base}) b'
-    ).format(open=one_of_stages(asked, ("open",)), day=sql.Literal(asked.day), base=standing(asked, ("open", "won")))
+    ).format(
+        open=one_of_stages(asked, ("open",)),
+        day=sql.Literal(asked.day),
+        known=known(asked),
+        base=standing(asked, ("open", "won")),
+    )
 
 
 def lines(asked: Asked, period: Period | None = None, *, now: bool) -> list[Line]:

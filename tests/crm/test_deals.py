@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import json
 from datetime import timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import typst
 from django.db import connection
+from PIL import Image
 
 from merit.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from merit.crm import operations, policy
@@ -25,10 +29,11 @@ from merit.crm.models import (
 )
 from merit.crm.operations import Loss, steps
 from merit.crm.quoting.operations import issue_quote, set_template, withdraw_quote
-from merit.crm.quoting.pdf import quote_pdf
+from merit.crm.quoting.pdf import page, quote_pdf
 from merit.crm.sales.offers import Offer
 from merit.crm.sales.products import create_product
 from merit.crm.sales.winning import win_opportunity
+from merit.org.models import Company
 from merit.org.notices import Notice
 
 D = Decimal
@@ -256,6 +261,27 @@ def test_a_quote_is_what_was_offered_that_day(cast: SimpleNamespace, opportunity
         issue_quote(cast.gm, opportunity.pk)
     with pytest.raises(NotFound):
         issue_quote(cast.seller2, opportunity.pk)
+
+
+def test_a_quote_keeps_to_its_page_and_its_currency(cast: SimpleNamespace, opportunity: Opportunity) -> None:
+    """What is longer than its column is broken; a yen has no decimals; many lines go over pages."""
+    Company.everything.filter(pk=cast.acme.pk).update(currency="JPY")
+    long = Offer(D(3), D("1200"), None, "MODEL-" + "1234567890-" * 14, D(0))
+    other = Offer(D("1.5"), D("999.5"), None, "輸送線模組", D("0.1"))
+    operations.set_products(cast.seller, opportunity.pk, None, [long, other] * 30)
+    quote = issue_quote(cast.seller, opportunity.pk, language="en", terms="{amount} https://example.com/" + "a/" * 99)
+    assert quote.amount == 30 * (3600 + 1349)
+    made = page(quote)
+    data = json.loads(made["sys_inputs"]["data"])
+    assert data["total"][1] == "JPY 148,470"
+    assert data["terms"].startswith("JPY 148,470 ")
+    assert [row[2:] for row in data["lines"][:2]] == [["1,200", "", "3,600"], ["999.5", "10 %", "1,349"]]
+    pages = typst.compile(**made, format="png", ppi=36)
+    assert len(pages) > 1
+    for one in pages:
+        picture = Image.open(io.BytesIO(one)).convert("L")
+        margin = picture.crop((picture.width - 26, 0, picture.width, picture.height))  # of 28 points
+        assert margin.getextrema() == (255, 255)
 
 
 def test_texts_of_quotes_have_names_from_a_list(cast: SimpleNamespace, opportunity: Opportunity) -> None:

@@ -161,3 +161,26 @@ def test_how_right_it_was(cast: SimpleNamespace, stages: list[Any], customer: An
     assert missed[1].committed_off == Decimal(-500) / 1500
     assert forecast.accuracy(cast.lead, "", period_of(cast.lead.today, "quarter"))[0] is None
     assert forecast.accuracy(cast.lead2, "", Period(2026, 7, 3))[0] == 0
+
+
+def test_a_win_entered_later_does_not_move_the_one_that_was_known(
+    cast: SimpleNamespace, stages: list[Any], customer: Any
+) -> None:
+    """Won on 31 August; on 22 September it is entered that it was open again and won on the 12th."""
+    row = operations.create_opportunity(cast.seller, customer_id=customer.pk, name="x", amount=Decimal(900))
+    StageChange.everything.filter(opportunity=row).delete()
+    told = [
+        (date(2026, 8, 31), date(2026, 8, 31), None, stages[0]),
+        (date(2026, 8, 31), date(2026, 9, 1), stages[0], stages[5]),
+        (date(2026, 9, 11), date(2026, 9, 22), stages[5], stages[4]),
+        (date(2026, 9, 12), date(2026, 9, 22), stages[4], stages[5]),
+    ]
+    for on, entered, before, after in told:
+        StageChange.everything.create(
+            **{"opportunity": row, "from_stage": before, "to_stage": after, "amount": Decimal(900), "on": on},
+            **{"probability": after.probability, "by_name": "x", "at": datetime.combine(entered, time(9), ZONE)},
+        )
+    asked = past.Asked(cast.acme, date(2026, 9, 20), known=True)
+    assert [(one.month, one.figures.won) for one in forecasting.lines(asked, now=False)] == [(date(2026, 8, 1), 900)]
+    asked = past.Asked(cast.acme, date(2026, 9, 20))
+    assert [(one.month, one.figures.won) for one in forecasting.lines(asked, now=False)] == [(date(2026, 9, 1), 900)]

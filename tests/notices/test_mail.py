@@ -9,12 +9,15 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from merit.crm import operations
-from merit.notices import outbox
+from merit.notices import daily, outbox
+from merit.notices.jobs import run_daily
 from merit.notices.models import Mail
 from merit.org.notices import Notice, notify
 from merit.web.notices.digest import compose
+from merit.web.notices.jobs import run_mail
 from tests.web import crm_kit
 
 EARLY, MORNING = datetime(2026, 11, 22, 23, 30, tzinfo=UTC), datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
@@ -86,3 +89,38 @@ def test_mails_become_files(told: Any, settings: Any, tmp_path: Path) -> None:
     outbox.prepare(MORNING)
     assert send() == 1
     assert "multipart/alternative" in next(tmp_path.iterdir()).read_text()
+
+
+def test_after_a_night_without_a_worker_the_digest_has_the_days_reminders(
+    told: Any, cast: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever job comes first when the worker is back; and a second time nothing is told or sent."""
+    settings.MAIL_ON = True
+    monkeypatch.setattr(daily, "today_in", lambda _company: cast.seller.today)
+    monkeypatch.setattr(timezone, "now", lambda: MORNING)
+    operations.plan_follow_up(
+        cast.seller, customer_id=told.customer.pk, due_on=cast.seller.today, step="Bring the plan"
+    )
+    run_mail(0)
+    run_mail(0)
+    run_daily(0)
+    (letter,) = mail.outbox
+    assert "Bring the plan" in letter.body
+    assert Notice.everything.filter(kind="contact-due", subject_type="crm.followup").count() == 1
+
+
+def test_what_is_new_comes_before_what_was_mailed_already(told: Any, cast: Any) -> None:
+    """However much waits: the digest of who does nothing about his inbox still tells the news of the day."""
+    Notice.everything.all().delete()
+    before = MORNING - timedelta(days=1)
+    for number in range(330):
+        data = {"due_on": before.date(), "step": f"Old {number}", "customer_id": told.customer.pk}
+        notify([cast.people["seller"]], "contact-overdue", told.customer, key=f"old{number}", day=before.date(), **data)
+    Notice.everything.update(mailed_at=before)
+    data = {"due_on": cast.seller.today, "step": "The new one", "customer_id": told.customer.pk}
+    notify([cast.people["seller"]], "contact-due", told.customer, key="new", day=cast.seller.today, **data)
+    outbox.prepare(MORNING)
+    assert send() == 1
+    (letter,) = mail.outbox
+    assert letter.body.index("The new one") < letter.body.index("Old ")
+    assert not Notice.everything.filter(mailed_at=None).exists()

@@ -96,10 +96,11 @@ def last_change(asked: Asked) -> sql.Composed:
         "(SELECT c.to_stage_id AS stage_id, c.amount, c.probability, c.expected_on FROM crm_stagechange c"
         ' WHERE c.opportunity_id = o.id AND c."on" <= {day}{known}'
         ' ORDER BY c."on" DESC, c.at DESC, c.id DESC LIMIT 1)'
-    ).format(day=sql.Literal(asked.day), known=_known(asked))
+    ).format(day=sql.Literal(asked.day), known=known(asked))
 
 
-def _known(asked: Asked) -> sql.Composable:
+def known(asked: Asked) -> sql.Composable:
+    """Without what was entered later, where that is asked for."""
     return sql.SQL(" AND c.at < {}").format(sql.Literal(asked.end)) if asked.known else sql.SQL("")
 
 
@@ -260,6 +261,6 @@ def _entered(asked: Asked, keys: list[int]) -> dict[int, date]:
     ).format(
         keys=sql.Literal(keys),
         day=sql.Literal(asked.day),
-        known=_known(asked),
+        known=known(asked),
     )
     return dict(fetched(query)) if keys else {}

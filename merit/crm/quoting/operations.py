@@ -19,7 +19,7 @@ from merit.crm import policy
 from merit.crm.models import Opportunity, Quote, QuoteLine, QuoteTemplate
 from merit.crm.operations.common import not_archived
 from merit.crm.operations.moving import locked_for_writing
-from merit.crm.quoting.texts import READY, TEXTS, filled, must_be_known, template_of
+from merit.crm.quoting.texts import READY, TEXTS, filled, must_be_known, template_of, written
 from merit.crm.sales import offers
 from merit.org.actor import Actor
 
@@ -155,7 +155,7 @@ def _texts(quote: Quote, template: QuoteTemplate, terms: str | None) -> dict[str
     values |= {"company": str(quote.opportunity.company), "customer": quote.customer_name, "owner": quote.owner_name}
     values |= {"contact": quote.contact_name or quote.customer_name, "opportunity": quote.opportunity.name}
     values |= {"number": quote.number, "revision": str(quote.revision)}
-    values["amount"] = f"{quote.currency} {quote.amount:,.2f}"
+    values["amount"] = f"{quote.currency} {written(quote.amount, quote.currency)}"
     texts = {name: getattr(template, name) for name in TEXTS}
     if terms is not None:
         texts["terms"] = clean_text(terms)

@@ -16,7 +16,9 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
+from merit.calc.money import CURRENCIES
 from merit.crm.models import Quote, QuoteLine
+from merit.crm.quoting.texts import written
 
 PAGE: Final = Path(__file__).with_name("quote.typ")
 REGIONS: Final = {"en": ("en", "gb"), "zh-hans": ("zh", "cn"), "zh-hant": ("zh", "tw")}
@@ -24,17 +26,22 @@ REGIONS: Final = {"en": ("en", "gb"), "zh-hans": ("zh", "cn"), "zh-hant": ("zh",
 
 def quote_pdf(quote: Quote) -> bytes:
     """The pages of the quote."""
-    with translation.override(quote.language):
-        data = _data(quote, list(quote.lines.order_by("position")))
-    made = typst.compile(
-        str(PAGE),
-        root=str(PAGE.parent),
-        font_paths=[_fonts()],
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-    )
+    made = typst.compile(**page(quote))
     assert isinstance(made, bytes), "one file is one answer"
     return made
+
+
+def page(quote: Quote) -> dict[str, Any]:
+    """What Typst sets: the page, its font and the quote's data in its language."""
+    with translation.override(quote.language):
+        data = _data(quote, list(quote.lines.order_by("position")))
+    return {
+        "input": str(PAGE),
+        "root": str(PAGE.parent),
+        "font_paths": [_fonts()],
+        "ignore_system_fonts": True,
+        "sys_inputs": {"data": json.dumps(data, ensure_ascii=False)},
+    }
 
 
 def file_name(quote: Quote) -> str:
@@ -71,26 +78,23 @@ def _data(quote: Quote, lines: list[QuoteLine]) -> dict[str, Any]:
             pgettext("quote", "Discount"),
             pgettext("quote", "Amount"),
         ],
-        "lines": [_line(one) for one in lines],
+        "lines": [_line(one, quote.currency) for one in lines],
         "discounted": any(one.discount for one in lines),
-        "total": [pgettext("quote", "Total"), f"{quote.currency} {_money(quote.amount)}"],
+        "total": [pgettext("quote", "Total"), f"{quote.currency} {written(quote.amount, quote.currency)}"],
         "terms_head": pgettext("quote", "Terms"),
         "withdrawn": pgettext("quote", "Withdrawn") if quote.withdrawn_at else "",
     }
 
 
-def _line(one: QuoteLine) -> list[str]:
+def _line(one: QuoteLine, currency: str) -> list[str]:
     quantity = f"{_plain(one.quantity)} {one.unit}".strip()
     discount = f"{_plain(one.discount * 100)} %" if one.discount else ""
-    return [one.product_name, quantity, _price(one.unit_price), discount, _money(one.total)]
+    return [one.product_name, quantity, _price(one.unit_price, currency), discount, written(one.total, currency)]
 
 
-def _money(value: Any) -> str:
-    return f"{value:,.2f}"
-
-
-def _price(value: Any) -> str:
-    places = max(2, len(_plain(value).partition(".")[2]))
+def _price(value: Any, currency: str) -> str:
+    """With as many decimals as the price has, at least those of its currency."""
+    places = max(CURRENCIES[currency], len(_plain(value).partition(".")[2]))
     return f"{value:,.{places}f}"
 
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from merit.calc.money import CURRENCIES
 from merit.core.errors import Invalid
 from merit.crm.quotes import QuoteTemplate
 
@@ -63,6 +65,11 @@ def template_of(company: Any, language: str) -> QuoteTemplate:
     rows = QuoteTemplate.objects.unscoped("a quote has its company's texts")
     found: QuoteTemplate | None = rows.filter(company=company, language=language).first()
     return found or QuoteTemplate(company=company, language=language, valid_days=VALID_DAYS, **READY[language])
+
+
+def written(amount: Decimal, currency: str) -> str:
+    """An amount with the decimals of its currency: a yen has none."""
+    return f"{amount:,.{CURRENCIES[currency]}f}"
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from django.conf import settings
+from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -21,12 +22,16 @@ MOST: Final = 60
 
 
 def compose(mail: Mail) -> Letter | None:
-    """The letter; None when it is stale, no longer wanted, or everything was done or seen to be nobody's business."""
+    """The letter, what is new first.
+
+    None when it is stale, no longer wanted, or everything was done or seen to be nobody's business.
+    """
     actor = actor_for(mail.user)
     if actor is None or not mail.user.mail_digest or mail.day < actor.today - timedelta(days=1):
         return None
     with translation.override(mail.user.language or actor.company.language):
-        rows = told(actor, open_notices(actor).order_by("day", "pk")[: 5 * MOST])
+        waiting = open_notices(actor).order_by(F("mailed_at").desc(nulls_first=True), "-day", "-pk")
+        rows = told(actor, waiting[: 5 * MOST])
         new = [row for row in rows if row.notice.mailed_at is None]
         if not new:
             return None
