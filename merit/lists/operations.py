@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from merit.core.errors import Conflict, Forbidden, Invalid, NotFound
 from merit.core.operations import change, create, found, locked, log
+from merit.crm import policy
 from merit.lists.described import LISTS
 from merit.lists.models import SavedView, ViewPin
 from merit.lists.query import valid
 from merit.lists.state import state_from
 from merit.org.actor import Actor
+from merit.org.leaving import last_days
 from merit.org.models import Person
 from merit.org.roles import ROLES
 
@@ -73,10 +75,22 @@ def pin_view(actor: Actor, pk: int, *, pinned: bool) -> SavedView:
 
 @transaction.atomic
 def delete_view(actor: Actor, pk: int, version: int) -> None:
-    """One's own; whoever had it as a tab loses it."""
-    row = _own(actor, pk, version)
+    """One's own, or a shared one that was left behind; whoever had it as a tab loses it."""
+    row = locked(SavedView.objects.visible_to(actor), pk, version)
+    if not may_delete(actor, row):
+        raise Forbidden(_("Only who made a view changes it. Save it as your own."))
     log(actor, "deleted", row)
     row.delete()
+
+
+def may_delete(actor: Actor, row: SavedView) -> bool:
+    """Whoever made it; of one who has left or may no longer sign in, who gives away what that person had."""
+    owner = row.owner
+    if owner == actor.user:
+        return True
+    gone = not owner.is_active or bool(owner.person_id and last_days([owner.person_id], actor.today))
+    over = policy.covers(actor, policy.ASSIGN, row.company_id, owner.person_id)
+    return gone and (over or actor.may("users.write", row.company_id))
 
 
 def _own(actor: Actor, pk: int, version: int) -> SavedView:

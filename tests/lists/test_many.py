@@ -19,6 +19,7 @@ from merit.lists.described import LISTS
 from merit.lists.jobs import change_rows, write_export
 from merit.lists.models import BulkRow, SavedView
 from merit.lists.state import State, read
+from merit.org.actor import actor_for
 
 CUSTOMERS = LISTS["customers"]
 
@@ -107,6 +108,43 @@ def test_an_export_has_what_the_list_shows_and_no_formulas(cast: Any, rows: Any,
     assert list(csv.reader(io.StringIO(text))) == [["Customer", "Region", "Tags", "Customer since"]], "none of his"
     with pytest.raises(Invalid):
         exporting.start(cast.seller, CUSTOMERS, "f=owner.is.me", "csv")
+
+
+def test_a_shared_view_outlives_its_owner_and_can_be_cleared_away(cast: Any, client_of: Any) -> None:
+    view = views.save_view(cast.lead, list="customers", name="A class", state="f=region.is.East", shared="company")
+    for who in (cast.seller, cast.leader, cast.gm):
+        with pytest.raises(Forbidden):
+            views.delete_view(who, view.pk, view.version)
+    cast.lead.user.is_active = False
+    cast.lead.user.save()
+    with pytest.raises(Forbidden):
+        views.delete_view(cast.seller, view.pk, view.version)
+    deletion = f"/views/{view.pk}/deletion"
+    assert deletion not in client_of(cast.seller).get(f"/customers?view={view.pk}").content.decode()
+    page = client_of(cast.leader).get(f"/customers?view={view.pk}").content.decode()
+    assert "A class" in page and deletion in page
+    views.delete_view(cast.leader, view.pk, view.version)
+    assert not SavedView.objects.visible_to(cast.seller).exists()
+
+
+def test_a_view_over_a_field_that_is_gone_or_hidden_opens_without_it(cast: Any, client_of: Any) -> None:
+    field = operations.create_custom_field(cast.admin, record="customer", label="Margin", kind="text", code="margin")
+    lead = actor_for(cast.lead.user)
+    for name in ("Firm0", "Firm1"):
+        operations.create_customer(
+            lead, name=name, owner_id=cast.people["seller"].pk, attributes={"margin": f"M-{name}"}
+        )
+    state = "f=x_margin.has.Firm0&sort=-x_margin&cols=name,x_margin"
+    view = views.save_view(lead, list="customers", name="Margins", state=state, shared="company")
+    views.pin_view(cast.seller, view.pk, pinned=True)
+    operations.change_custom_field(cast.admin, field.pk, field.version, hidden_from=["salesperson"])
+    told = client_of(cast.seller).get(f"/customers?view={view.pk}").content.decode()
+    assert "There is no column “x_margin” here" in told and "M-Firm" not in told and "Firm1" in told
+    assert "M-Firm0" in client_of(cast.lead).get(f"/customers?view={view.pk}").content.decode()
+    field.refresh_from_db()
+    operations.archive_custom_field(cast.admin, field.pk, field.version)
+    told = client_of(cast.lead).get(f"/customers?view={view.pk}").content.decode()
+    assert "There is no column “x_margin” here" in told and "Firm1" in told
 
 
 def test_views_are_private_until_shared(cast: Any) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.utils.functional import cached_property
 
 from merit.lists.models import SavedView, ViewPin
+from merit.lists.operations import may_delete
 from merit.lists.query import ListOf
 from merit.lists.state import State, state_from
 
@@ -76,6 +77,11 @@ class Tabs:
     def mine(self) -> bool:
         """Whether the current view is one's own, so that it can be saved as it is now."""
         return self.current.saved is not None and self.current.saved.owner_id == self.actor.user.pk
+
+    @cached_property
+    def removable(self) -> bool:
+        """Whether the reader may delete the current view."""
+        return self.current.saved is not None and may_delete(self.actor, self.current.saved)
 
     def changed(self, state: State) -> bool:
         """Whether the list is another than its view says."""
