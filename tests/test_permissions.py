@@ -66,6 +66,9 @@ KINDS = {
     "bad-debts/": "bad_debt",
     "products/": "product",
     "targets/": "target",
+    "targets/changes/": "target_change",
+    "targets/departments/": "department",
+    "targets/companies/": "company",
     "appraisals/": "appraisal",
     "appraisals/marking/": "assignment",
     "appraisals/assignments/": "assignment",
@@ -117,6 +120,7 @@ WORDS = {
     "token": "y",
     "kind": "contracts",
     "number": "1",
+    "form": "csv",
 }
 SHARDS = 8  # so that the processes of a test run share the work
 UNCOUNTED = (

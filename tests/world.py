@@ -58,7 +58,7 @@ from merit.org.models import Person, RoleAssignment, Token
 from merit.org.notices import Notice
 from merit.pay.models import Award, PayLine, PayPlan, PayPlanVersion, PayRun, Question, Statement
 from merit.points.models import PointsEntry
-from merit.targets.models import Target
+from merit.targets.models import Target, TargetChange
 
 DAY = date(2026, 11, 2)
 TEMPLATE = """template: Monthly
@@ -187,6 +187,10 @@ def _of_person(cast: SimpleNamespace, person: Person, shared: dict[str, Any]) ->
         "file": file,
         "lead": Lead.everything.create(
             company=company, code=f"l-{code}", name="Lee", owner=person, received_at=datetime(2026, 11, 2, tzinfo=UTC)
+        ),
+        "target_change": TargetChange.everything.create(
+            **{"company": person.company, "metric": "volume", "year": 2026, "how": "set", "by": person.user},
+            cells=[["person", person.pk, "2026-01", None, None]],
         ),
         "target": Target.everything.create(
             company=company, person=person, metric="receipts", period="2026-11", value=Decimal(1000)

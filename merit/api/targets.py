@@ -5,6 +5,7 @@ Source: docs/spec/targets.md.
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -16,8 +17,11 @@ from pydantic import Field, PlainSerializer
 from merit.api.kernel import PERIOD, Amount, Body, Listing, Out, listed, shown
 from merit.core.errors import Conflict, Invalid
 from merit.core.operations import found
-from merit.targets.models import Target
-from merit.targets.operations import MODELS, Cell, Overtaken, set_targets, spread
+from merit.metrics import season
+from merit.targets.models import Target, TargetChange
+from merit.targets.operations import MODELS, Cell, Overtaken, set_targets
+from merit.targets.planning import copy_year, spread, undo
+from merit.targets.sharing import share_out
 
 router = Router(tags=["targets"])
 
@@ -80,7 +84,11 @@ class CellsIn(Body):
 
 
 class SpreadIn(Body):
-    """A year's amount to be spread over its months: evenly, or in proportion to twelve weights."""
+    """A year's amount to be spread over its months: in proportion to twelve weights, or by a way.
+
+    `way`: even; workdays: by working days; last: as last year's targets; results: as what last year brought.
+    `full_year`: the amount is for somebody who is there all year; who joins or leaves in it gets a part.
+    """
 
     subject_kind: Literal["person", "department", "company"]
     subject_id: int = Field(ge=1, lt=2**63)
@@ -88,6 +96,87 @@ class SpreadIn(Body):
     year: int = Field(ge=1900, le=2999)
     total: Amount | None
     weights: list[Amount] | None = Field(None, min_length=12, max_length=12)
+    way: season.SpreadWay = "even"
+    full_year: bool = False
+    reason: str = Field("", max_length=300)
+
+
+class ShareIn(Body):
+    """The months of a department or company to be given to its people, or to the departments right below it.
+
+    `way`: equal; now: in proportion to their targets of this year; last: of last year; results: to what last year
+    brought. `only`: ids of those who are given some; the others keep what they have.
+    """
+
+    subject_kind: Literal["department", "company"]
+    subject_id: int = Field(ge=1, lt=2**63)
+    metric: str = Field(max_length=60)
+    year: int = Field(ge=1900, le=2999)
+    to: Literal["person", "department"] = "person"
+    way: season.ShareWay = "equal"
+    only: list[int] | None = Field(None, max_length=MOST)
+    reason: str = Field("", max_length=300)
+
+
+class CopyIn(Body):
+    """Last year's targets times a factor, rounded half up to `step`, in your company. `replace`: also what is there."""
+
+    metric: str = Field(max_length=60)
+    year: int = Field(ge=1900, le=2999)
+    factor: Amount
+    subjects: list[Literal["person", "department", "company"]] = Field(
+        ["person", "department", "company"], min_length=1
+    )
+    step: Amount | None = Field(None, gt=0)
+    replace: bool = False
+    reason: str = Field("", max_length=300)
+
+
+class ChangedCellOut(Out):
+    subject_kind: Literal["person", "department", "company"]
+    subject_id: int
+    period: str
+    before: str | None
+    after: str | None
+
+
+class TargetChangeOut(Out):
+    """One setting of targets. `how`: set, spread, copied (from last year), shared (given to people), undone."""
+
+    id: int
+    company_id: int
+    metric: str
+    year: int
+    how: Literal["set", "spread", "copied", "shared", "undone"]
+    reason: str
+    by_name: str
+    at: datetime
+    undone_at: datetime | None
+    cells: list[ChangedCellOut]
+
+    @staticmethod
+    def resolve_cells(row: Any) -> list[Any]:
+        """Of a change, or of what was read from it already."""
+        named = (dict(zip(ChangedCellOut.model_fields, one, strict=True)) for one in row.cells)
+        return list(named if isinstance(row, TargetChange) else row.cells)
+
+
+class TargetChangePage(Out):
+    items: list[TargetChangeOut]
+    count: int
+
+
+class TargetChangeListing(Listing):
+    """Settings of targets that the caller sees: one's own, and those of companies whose targets one sees as a whole."""
+
+    SORTS: ClassVar[dict[str, tuple[str, ...]]] = {"at": ("at",)}
+
+    metric: str = Field("", max_length=60)
+    year: int | None = Field(None, ge=1900, le=2999)
+
+    def narrow(self, rows: QuerySet[Any], actor: Any) -> QuerySet[Any]:  # noqa: ARG002
+        equal = {"metric": self.metric, "year": self.year}
+        return rows.filter(**{name: value for name, value in equal.items() if value}).order_by("-at", "-id")
 
 
 class TargetsOut(Out):
@@ -134,4 +223,37 @@ def post_spread(request: HttpRequest, body: SpreadIn) -> Any:
     """Sets the twelve months so that they sum to the year exactly."""
     actor = request.actor  # type: ignore[attr-defined]
     subject = found(MODELS[body.subject_kind].objects.visible_to(actor), body.subject_id)
-    return {"items": spread(actor, subject, body.metric, body.year, body.total, body.weights)}
+    weights: Any = body.weights
+    if weights is None and body.total is not None:
+        weights = season.weights(actor, subject, body.metric, body.year, body.way)
+    more = {"full_year": body.full_year, "reason": body.reason}
+    return {"items": spread(actor, subject, body.metric, body.year, body.total, weights, **more)}  # type: ignore[arg-type]
+
+
+@router.post("/shares", response=TargetsOut, operation_id="share_target")
+def post_share(request: HttpRequest, body: ShareIn) -> Any:
+    """Gives each month's target to the people or departments, so that they sum to it exactly."""
+    actor = request.actor  # type: ignore[attr-defined]
+    unit = found(MODELS[body.subject_kind].objects.visible_to(actor), body.subject_id)
+    basis = season.basis(actor, unit, body.metric, body.year, body.way, body.to)
+    made = share_out(actor, unit, body.metric, body.year, basis, to=body.to, only=body.only, reason=body.reason)
+    return {"items": made}
+
+
+@router.post("/copies", response=TargetsOut, operation_id="copy_targets")
+def post_copy(request: HttpRequest, body: CopyIn) -> Any:
+    """Sets what you may set of your company's targets from the year before; who has left is left out."""
+    given = {"subjects": body.subjects, "step": body.step, "replace": body.replace, "reason": body.reason}
+    return {"items": copy_year(request.actor, body.metric, body.year, body.factor, **given)}  # type: ignore[attr-defined,arg-type]
+
+
+@router.get("/changes", response=TargetChangePage, operation_id="list_target_changes")
+def list_changes(request: HttpRequest, listing: Query[TargetChangeListing]) -> dict[str, Any]:
+    """Newest first."""
+    return listed(request, TargetChange.objects.visible_to(request.actor), listing, TargetChangeOut)  # type: ignore[attr-defined]
+
+
+@router.post("/changes/{int:pk}/reversal", response=TargetsOut, operation_id="undo_target_change")
+def post_reversal(request: HttpRequest, pk: int) -> Any:
+    """Puts the cells of your own change back, all or none; 409 where one of them was changed since."""
+    return {"items": undo(request.actor, pk)}  # type: ignore[attr-defined]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
 from merit.demo import goals
-from merit.demo.cast import DEPARTMENTS, MEMBERS, Member
+from merit.demo.cast import DEPARTMENTS, MAIN, MEMBERS, Member
 from merit.demo.clock import FIRST
 from merit.demo.people import Stage
 from merit.demo.writer import write
-from merit.targets.models import Target
+from merit.targets.models import Target, TargetChange
+from merit.targets.operations import plain
 
 AMOUNTS: Final = ("receipts", "contract_amount")
 PEOPLE, DEPARTMENT, COMPANY = "person", "department", "subject_company"
@@ -68,6 +70,27 @@ def make(stage: Stage) -> None:
         if year == stage.clock.today.year and stage.clock.first(FIRST).year < year:
             rows.append(_row(stage, kind, key, metric, str(year), -(-value // 1_000_000) * 1_000_000))
     write(rows)
+    write(list(_changes(stage, rows)))
+
+
+def _changes(stage: Stage, rows: Sequence[Target]) -> Iterator[TargetChange]:
+    """How the year's receipts came about: from last year's, given to the people, one of them set again."""
+    company, day = stage.companies[MAIN], stage.clock.today.replace(month=1, day=1) - timedelta(days=25)
+    year = stage.clock.today.year
+    mine = [row for row in rows if (row.company, row.metric) == (company, "receipts")]
+    mine = [row for row in mine if row.period.startswith(str(year)) and len(row.period) == 7]
+    told = (
+        ("copied", "liang", "company", stage.words.target_reasons[0], day),
+        ("shared", "liang", "person", stage.words.target_reasons[1], day + timedelta(days=1)),
+        ("set", "fang", "person", stage.words.target_reasons[2], stage.clock.day(-1, 12)),
+    )
+    for how, by, kind, reason, on in told:
+        found = [row for row in mine if row.subject_kind == kind][-1 if how == "set" else 0 :]
+        cells = [[kind, row.subject_id, row.period, None, plain(row.value)] for row in found]
+        at = datetime.combine(on, time(10, 48), stage.clock.zone)
+        more = {"how": how, "reason": reason, "cells": cells, "at": min(at, stage.clock.now)}
+        user = stage.users[by]
+        yield TargetChange(company=company, metric="receipts", year=year, by=user, by_name=user.name, **more)
 
 
 def _row(stage: Stage, kind: str, key: str, metric: str, period: str, value: Decimal) -> Target:

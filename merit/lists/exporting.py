@@ -88,7 +88,7 @@ def run(export: Export, actor: Actor) -> None:
 
     with translation.override(export.language):
         headers, rows = table(listing, actor, state, tell)
-        (_xlsx if export.format == "xlsx" else _csv)(part, headers, rows)
+        write_file(part, headers, rows, export.format)
     part.rename(path)
     Export.everything.filter(pk=export.pk).update(state="done", file=name, done=export.of, finished_at=timezone.now())
     export.refresh_from_db()
@@ -127,6 +127,11 @@ def page_rows(listing: ListOf, actor: Actor, keys: list[int], names: list[str]) 
 def safe(value: Cell) -> Cell:
     """A text that a spreadsheet would take for a formula, made a text."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def write_file(path: Path, headers: list[str], rows: Iterator[list[Cell]], form: str = "") -> None:
+    """XLSX or CSV, as `form` or else the name's ending says."""
+    (_xlsx if (form or path.suffix[1:]) == "xlsx" else _csv)(path, headers, rows)
 
 
 def _csv(path: Path, headers: list[str], rows: Iterator[list[Cell]]) -> None:

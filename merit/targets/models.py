@@ -7,12 +7,13 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from merit.core.fields import ExactField, LineField, PeriodField
 from merit.core.history import tracked
-from merit.core.models import Record
+from merit.core.models import Record, Row
 from merit.org import scope
-from merit.org.models import Company, Department, Person
+from merit.org.models import Company, Department, Person, User
 
 
 @tracked()
@@ -75,3 +76,40 @@ class Target(Record):
         """One's own and one's people's; a department's for who sees all of it or leads it; else a company's."""
         units = Q(department_id__in=actor.departments("targets"))
         return scope.rows(actor, "targets", people="person_id") | units
+
+
+class TargetChange(Row):
+    """One setting of targets: who changed which cells of a metric and year, from what to what, how and why.
+
+    `cells`: [kind, id, period, before, after], numbers as plain text, none as null.
+    """
+
+    HOWS = (
+        ("set", pgettext_lazy("targets", "Set")),
+        ("spread", pgettext_lazy("targets", "Year spread")),
+        ("copied", pgettext_lazy("targets", "Taken from last year")),
+        ("shared", pgettext_lazy("targets", "Given to the people")),
+        ("undone", pgettext_lazy("targets", "Undone")),
+    )
+    company = models.ForeignKey(Company, models.CASCADE, related_name="+")
+    metric = models.CharField(max_length=60)
+    year = models.PositiveSmallIntegerField()
+    how = models.CharField(max_length=10, choices=HOWS)
+    reason = LineField(_("reason"), max_length=300, blank=True)
+    cells = models.JSONField(default=list)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField(auto_now_add=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(Row.Meta):
+        ordering = ("-at", "-id")
+        indexes = (models.Index(fields=["company", "metric", "year", "-at"], name="target_change"),)
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.year} · {self.get_how_display()}"
+
+    @staticmethod
+    def scope(actor: Any) -> Q:
+        """One's own, and of companies whose targets one sees as a whole: it names several people's."""
+        return Q(by=actor.user) | scope.rows(actor, "targets")

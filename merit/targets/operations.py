@@ -1,24 +1,22 @@
-"""Setting targets: many cells at once, all or nothing; a yearly amount spread over the months."""
+"""Setting targets: many cells at once, all or nothing, each compared with what the actor saw."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from merit.calc.money import divide
-from merit.calc.periods import Period, parse_period
+from merit.calc.periods import parse_period
 from merit.core.errors import Forbidden, Invalid, Stale
-from merit.core.operations import found, log
+from merit.core.operations import create, found, log
 from merit.org.models import Company, Department, Person
 from merit.targets import policy
-from merit.targets.models import Target
+from merit.targets.models import Target, TargetChange
 from merit.targets.names import MAY_BE_NEGATIVE, Kind, kind_of
 
 if TYPE_CHECKING:
@@ -36,6 +34,7 @@ MOST_CELLS = 12_000
 LOGGED = 50
 
 Key = tuple[SubjectKind, int, str, str]
+Subjects = dict[tuple[SubjectKind, int], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,78 +70,24 @@ def set_targets(actor: Actor, cells: Sequence[Cell]) -> list[Target]:
     """
     if len(cells) > MOST_CELLS:
         raise Invalid({"": _("At most %(most)s targets at once.") % {"most": MOST_CELLS}})
-    subjects = _subjects(actor, cells)
+    subjects = subjects_of(actor, cells)
     _check(cells, subjects)
-    _queue(subjects)
-    rows = _rows(cells)
+    queue(company_of(subject) for subject in subjects.values())
+    rows = rows_of(cells)
     overtaken = {
         place: now
         for place, cell in enumerate(cells)
-        if (now := _value(rows.get(cell.key))) != cell.was and now != cell.value
+        if (now := value_of(rows.get(cell.key))) != cell.was and now != cell.value
     }
     if overtaken:
         raise Overtaken(overtaken)
-    return _write(actor, cells, subjects, rows)
+    return write(actor, cells, subjects, rows)
 
 
-@transaction.atomic
-def spread(
-    actor: Actor,
-    subject: Person | Department | Company,
-    metric: str,
-    year: int,
-    total: Decimal | None,
-    weights: Sequence[Decimal] | None = None,
-) -> list[Target]:
-    """Set the twelve months of a year so that they sum to `total` exactly: even, or in proportion to twelve weights.
-
-    Targets that the subject has for quarters, half-years or the year are taken away: the months' sum stands for them.
-    `total` None clears the year. Raises Invalid; Forbidden.
-    """
-    kind = _spreadable(subject, metric, total)
-    months = [None] * 12 if total is None else parts(total, kind.places, weights)
-    policy.may_set(actor, subject)
-    key = _kind_of(subject)
-    subjects = {(key, subject.pk): subject}
-    _queue(subjects)
-    year_of = Period(year, 1, 12)
-    periods = [str(month) for month in year_of.month_parts()]
-    values: dict[str, Decimal | None] = dict(zip(periods, months, strict=True))
-    longer = [str(part) for every in ("quarter", "half", "year") for part in year_of.parts(every)]
-    cells = [Cell(key, subject.pk, metric, period, values.get(period), None) for period in [*periods, *longer]]
-    rows = _rows(cells)
-    return _write(actor, [cell for cell in cells if cell.key in rows or cell.value is not None], subjects, rows)
-
-
-def parts(total: Decimal, places: int, weights: Sequence[Decimal] | None = None) -> list[Decimal]:
-    """`total` in twelve parts that sum to it, by cumulative rounding, in proportion to the weights (none: even).
-
-    The parts have as many decimals as the total, at most `places`. docs/spec/rounding.md.
-    """
-    given = [Fraction(1)] * 12 if weights is None else [Fraction(weight) for weight in weights]
-    if len(given) != 12 or any(weight < 0 for weight in given) or not any(given):
-        raise Invalid(weights=_("Twelve weights of 0 or more, not all of them 0."))
-    scale = min(places, max(0, -int(total.normalize().as_tuple().exponent)))
-    unit = Decimal(10) ** scale
-    return [Decimal(part) / unit for part in divide(int(total * unit), given)]
-
-
-def _spreadable(subject: Any, metric: str, total: Decimal | None) -> Kind:
-    kind = kind_of(metric, _company(subject).currency)
-    if kind is None:
-        raise Invalid(metric=_("There is no such metric."))
-    if not kind.sums:
-        raise Invalid(metric=_("Months of a ratio do not sum to a year: set each period by itself."))
-    wrong = None if total is None else _fault(kind, total)
-    if wrong:
-        raise Invalid(total=wrong)
-    return kind
-
-
-def _subjects(actor: Actor, cells: Sequence[Cell]) -> dict[tuple[SubjectKind, int], Any]:
+def subjects_of(actor: Actor, cells: Sequence[Cell]) -> Subjects:
     """The people, departments and companies named, each visible to the actor and his to set."""
     allowed = policy.writable(actor)
-    subjects: dict[tuple[SubjectKind, int], Any] = {}
+    subjects: Subjects = {}
     for kind, model in MODELS.items():
         wanted = {cell.id for cell in cells if cell.kind == kind}
         rows = model.objects.visible_to(actor)
@@ -155,17 +100,17 @@ def _subjects(actor: Actor, cells: Sequence[Cell]) -> dict[tuple[SubjectKind, in
     return subjects
 
 
-def _check(cells: Sequence[Cell], subjects: dict[tuple[SubjectKind, int], Any]) -> None:
+def _check(cells: Sequence[Cell], subjects: Subjects) -> None:
     """Every cell's metric, period and value; each subject, metric and period once."""
     wrong: dict[str, Any] = {}
     told: set[Key] = set()
     for place, cell in enumerate(cells):
-        kind = kind_of(cell.metric, _company(subjects[cell.kind, cell.id]).currency)
+        kind = kind_of(cell.metric, company_of(subjects[cell.kind, cell.id]).currency)
         fault = _("There is no such metric.") if kind is None else _period_fault(cell.period)
         if fault is None and cell.key in told:
             fault = _("This target is given twice.")
         if fault is None and kind is not None and cell.value is not None:
-            fault = _fault(kind, cell.value)
+            fault = fault_of(kind, cell.value)
         told.add(cell.key)
         if fault:
             wrong[str(place)] = fault
@@ -181,7 +126,7 @@ def _period_fault(text: str) -> str | None:
     return None if 1900 <= year <= 2999 else _("The year must be between 1900 and 2999.")
 
 
-def _fault(kind: Kind, value: Decimal) -> str | None:
+def fault_of(kind: Kind, value: Decimal) -> str | None:
     """What is wrong with a target of this kind."""
     if not value.is_finite() or abs(value) >= MOST:
         return _("This number is too large.")
@@ -194,15 +139,15 @@ def _fault(kind: Kind, value: Decimal) -> str | None:
     return None
 
 
-def _queue(subjects: dict[tuple[SubjectKind, int], Any]) -> None:
+def queue(companies: Iterable[Company]) -> None:
     """One setting of targets at a time in a company: also for cells that have no row to lock yet."""
-    ids = {_company(subject).pk for subject in subjects.values()}
     rows = Company.objects.unscoped("one setting of targets at a time")
+    ids = {company.pk for company in companies}
     list(rows.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
-def _rows(cells: Sequence[Cell]) -> dict[Key, Target]:
-    """The rows that there are for these cells."""
+def rows_of(cells: Sequence[Cell]) -> dict[Key, Target]:
+    """The rows that there are for these cells, locked."""
     rows = Target.objects.unscoped("the rows of cells whose subjects are checked").filter(
         metric__in={cell.metric for cell in cells}, period__in={cell.period for cell in cells}
     )
@@ -214,54 +159,62 @@ def _rows(cells: Sequence[Cell]) -> dict[Key, Target]:
     return found_rows
 
 
-def _write(
-    actor: Actor, cells: Sequence[Cell], subjects: dict[tuple[SubjectKind, int], Any], rows: dict[Key, Target]
+def write(
+    actor: Actor,
+    cells: Sequence[Cell],
+    subjects: Subjects,
+    rows: dict[Key, Target],
+    *,
+    how: str = "set",
+    reason: str = "",
 ) -> list[Target]:
-    """Insert and change what differs; one event per company and metric."""
+    """Insert and change what differs; one event and one change per company, metric and year."""
     made: list[Target] = []
     changed: list[Target] = []
-    said: dict[tuple[Company, str], list[list[str | None]]] = {}
+    said: dict[tuple[Company, str, int], list[tuple[Cell, Decimal | None]]] = {}
     for cell in cells:
-        row, subject = rows.get(cell.key), subjects[cell.kind, cell.id]
-        before = _value(row)
+        row, company = rows.get(cell.key), company_of(subjects[cell.kind, cell.id])
+        before = value_of(row)
         if before == cell.value:
             continue
         if row is None:
-            row = Target(company=_company(subject), metric=cell.metric, period=cell.period, value=cell.value)
+            row = Target(company=company, metric=cell.metric, period=cell.period, value=cell.value)
             setattr(row, COLUMNS[cell.kind], cell.id)
             made.append(row)
         else:
             row.value, row.version, row.updated_at = cell.value, row.version + 1, timezone.now()
             changed.append(row)
-        line = [str(subject), cell.period, _plain(before), _plain(cell.value)]
-        said.setdefault((_company(subject), cell.metric), []).append(line)
+        said.setdefault((company, cell.metric, int(cell.period[:4])), []).append((cell, before))
     Target.everything.bulk_create(made, batch_size=1000)
     Target.everything.bulk_update(changed, ["value", "version", "updated_at"], batch_size=1000)
-    for (company, metric), lines in said.items():
-        log(
-            actor,
-            "targets-set",
-            company,
-            area="targets",
-            company=company,
-            metric=metric,
-            count=len(lines),
-            changes=lines[:LOGGED],
-        )
+    for (company, metric, year), lines in said.items():
+        _tell(actor, TargetChange(company=company, metric=metric, year=year, how=how, reason=reason), lines, subjects)
     return [*made, *changed]
 
 
-def _kind_of(subject: Any) -> SubjectKind:
+def _tell(actor: Actor, change: TargetChange, lines: Sequence[tuple[Cell, Decimal | None]], subjects: Subjects) -> None:
+    change.cells = [[cell.kind, cell.id, cell.period, plain(was), plain(cell.value)] for cell, was in lines]
+    change.by, change.by_name = actor.user, actor.name
+    create(change)
+    first = [
+        [str(subjects[cell.kind, cell.id]), cell.period, plain(was), plain(cell.value)] for cell, was in lines[:LOGGED]
+    ]
+    data: dict[str, Any] = {"metric": change.metric, "count": len(lines), "changes": first}
+    data |= {"reason": change.reason} if change.reason else {}
+    log(actor, "targets-set", change.company, area="targets", company=change.company, **data)
+
+
+def kind_name(subject: Any) -> SubjectKind:
     return next(kind for kind, model in MODELS.items() if isinstance(subject, model))
 
 
-def _company(subject: Any) -> Company:
+def company_of(subject: Any) -> Company:
     return subject if isinstance(subject, Company) else subject.company
 
 
-def _value(row: Target | None) -> Decimal | None:
+def value_of(row: Target | None) -> Decimal | None:
     return None if row is None else row.value
 
 
-def _plain(value: Decimal | None) -> str | None:
+def plain(value: Decimal | None) -> str | None:
     return None if value is None else f"{value.normalize():f}"

@@ -83,6 +83,58 @@ def test_a_spread(cast: SimpleNamespace, api_of: Any) -> None:
     assert api_of(cast.gm).post("/targets/spreads", body | {"weights": ["0"] * 12}).status_code == 422
 
 
+def months_of(answer: Any) -> dict[str, Decimal]:
+    assert answer.status_code == 200, answer.content
+    return {row["period"]: Decimal(row["value"]) for row in answer.json()["items"] if row["value"] is not None}
+
+
+def test_a_year_by_working_days_and_as_last_year_s_results(cast: SimpleNamespace, sold: None, api_of: Any) -> None:
+    """Working days of 2027: January 21, February 20; of last year only November brought anything."""
+    api, who = api_of(cast.lead), cast.people["seller"]
+    body = {"subject_kind": "person", "subject_id": who.pk, "metric": "receipts", "year": 2027, "total": "261"}
+    found = months_of(api.post("/targets/spreads", body | {"way": "workdays"}))
+    assert (found["2027-01"], found["2027-02"], sum(found.values())) == (21, 20, 261)
+    assert months_of(api.post("/targets/spreads", body | {"way": "results"}))["2027-11"] == 261
+    assert api.post("/targets/spreads", body | {"way": "last"}).status_code == 422, "no targets of 2026"
+    other = body | {"subject_id": cast.people["seller3"].pk}
+    assert api.post("/targets/spreads", other | {"way": "results"}).status_code == 403
+
+
+def test_a_department_s_year_given_to_its_people_and_undone(cast: SimpleNamespace, api_of: Any) -> None:
+    api, unit = api_of(cast.gm), cast.departments["sales1"]
+    asked = {"subject_kind": "department", "subject_id": unit.pk, "metric": "receipts", "year": 2027}
+    assert api.post("/targets/shares", asked).status_code == 422, "it has no months yet"
+    months_of(api.post("/targets/spreads", asked | {"total": "1200"}))
+    chosen = [cast.people[code].pk for code in ("seller", "seller2")]
+    answer = api.post("/targets/shares", asked | {"only": chosen, "reason": "new year"})
+    assert {row["subject_id"] for row in answer.json()["items"]} == set(chosen)
+    assert {Decimal(row["value"]) for row in answer.json()["items"]} == {50}
+    (change, _spread) = api.get("/targets/changes?metric=receipts&year=2027").json()["items"]
+    assert (change["how"], change["reason"], len(change["cells"])) == ("shared", "new year", 24)
+    assert change["cells"][0] == {
+        "subject_kind": "person", "subject_id": change["cells"][0]["subject_id"], "period": "2027-01", "before": None,
+        "after": "50",
+    }  # fmt: skip
+    assert api_of(cast.hr).post(f"/targets/changes/{change['id']}/reversal").status_code == 404, "another's"
+    assert api_of(cast.outsider).get("/targets/changes").json()["count"] == 0
+    assert api_of(cast.lead).get("/targets/changes").json()["count"] == 0
+    assert months_of(api.post(f"/targets/changes/{change['id']}/reversal")) == {}
+    assert api.post(f"/targets/changes/{change['id']}/reversal").status_code == 409
+    for who, status in (("lead2", 403), ("seller", 403), ("outsider", 404)):
+        assert api_of(getattr(cast, who)).post("/targets/shares", asked).status_code == status, who
+
+
+def test_last_year_s_targets_times_a_factor(cast: SimpleNamespace, api_of: Any) -> None:
+    api = api_of(cast.hr)
+    api.post("/targets", {"cells": [cell(cast.people["seller"], "1234.50", period="2026-03")]})
+    body = {"metric": "receipts", "year": 2027, "factor": "1.1", "step": "100"}
+    assert months_of(api.post("/targets/copies", body)) == {"2027-03": 1400}
+    assert months_of(api.post("/targets/copies", body)) == {}, "what is there stays"
+    assert months_of(api.post("/targets/copies", body | {"replace": True, "factor": "2"})) == {"2027-03": 2500}
+    assert api.post("/targets/copies", body | {"factor": "0"}).status_code == 422
+    assert api_of(cast.seller).post("/targets/copies", body).status_code == 422, "nothing of his to set"
+
+
 def test_a_token_that_only_reads_sets_nothing(cast: SimpleNamespace, api_of: Any) -> None:
     answer = api_of(cast.lead, ("read",)).post("/targets", {"cells": [cell(cast.people["seller"], "1")]})
     assert answer.status_code == 403

@@ -103,6 +103,7 @@ def one_of_everything(cast: SimpleNamespace) -> dict[str, Any]:
         **{"supervision": asked.pk, "supervision-new": made.opportunity.pk},
         **{"customer": made.customer.pk, "opportunity": made.opportunity.pk},
         **{"contract": contract.pk, "receipt": receipt.pk, "person": cast.people["seller"].pk},
+        "target-share-department": cast.departments["sales1"].pk,
         **_leads(cast),
         **_asked(cast, made.customer.pk),
         **_appraised(cast),

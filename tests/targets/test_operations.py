@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from merit.core.errors import Forbidden, Invalid, NotFound
 from merit.core.models import Event
 from merit.targets.models import Target
-from merit.targets.operations import Cell, Overtaken, parts, set_targets, spread
+from merit.targets.operations import Cell, Overtaken, set_targets
+from merit.targets.planning import parts, spread
 
 TEN = Decimal(10)
 

@@ -13,10 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
+from merit.imports import operations
 from merit.targets.models import Target
 from merit.targets.names import kind_of
 from merit.targets.operations import Cell, set_targets
 from merit.web.targets.numbers import NotANumber, exact, read, written
+from tests.imports import kit
 
 JSON = {"Accept": "application/json"}
 
@@ -278,3 +280,75 @@ def test_a_rate_is_written_in_percent() -> None:
     kind = kind_of("collection_rate", "CNY")
     assert read("90.5", kind) == read("90.5%", kind) == Decimal("0.905")
     assert written(Decimal("0.905"), kind) == "90.5"
+
+
+def test_a_department_s_target_is_given_on_its_page(cast: SimpleNamespace, client_of: Any) -> None:
+    """Ticked at first: who has a target this year or last; the sum then comes to the department's."""
+    unit, pk = cast.departments["sales1"], {code: cast.people[code].pk for code in ("lead", "seller", "seller2")}
+    put(cast, "sales1", 900)
+    put(cast, "seller", 100)
+    client = client_of(cast.hr)
+    asked = f"/targets/departments/{unit.pk}/share?metric=receipts&year=2026"
+    text = client.get(asked).content.decode()
+    assert re.findall(r'name="only" value="(\d+)"( checked)?', text) == [
+        (str(pk[code]), " checked" if code == "seller" else "") for code in ("seller", "lead", "seller2")
+    ]
+    assert f'href="{asked.replace("&", "&amp;")}"' in shown(client, "?year=2026")
+    data = {"metric": "receipts", "year": "2026", "way": "equal"}
+    refused = client.post(asked, data)
+    assert refused.status_code == 422
+    assert "This field is required" in refused.content.decode()
+    answer = client.post(asked, data | {"only": [pk["seller"], pk["seller2"]], "reason": "fair"})
+    assert answer.status_code == 303
+    text = shown(client, "?year=2026")
+    assert "2 targets saved" in text
+    assert text.count('value="450"') == 2
+    assert "fair" in text
+    assert "Given to the people" in text
+
+
+def test_what_was_changed_is_told_and_undone_on_the_page(cast: SimpleNamespace, client_of: Any) -> None:
+    put(cast, "seller", 100, "2025-03")
+    client = client_of(cast.hr)
+    data = {"metric": "receipts", "year": "2026", "factor": "1.5", "subjects": ["person"], "step": ""}
+    assert client.post("/targets/copy", data).status_code == 303
+    text = shown(client, "?year=2026")
+    assert 'value="150"' in text
+    assert "Target 2025" in text
+    (undo,) = re.findall(r'action="(/targets/changes/\d+/reversal)"', text)
+    assert "reversal" not in shown(client_of(cast.gm), "?year=2026"), "another's change is not his to undo"
+    assert client.post(undo, {"metric": "receipts", "year": "2026"}).status_code == 303
+    assert 'value="150"' not in shown(client, "?year=2026")
+
+
+def test_people_and_department_that_differ_stand_below_the_grid(cast: SimpleNamespace, client_of: Any) -> None:
+    put(cast, "sales1", 900, "2026-03")
+    put(cast, "seller", 1000, "2026-03")
+    text = shown(client_of(cast.hr), "?year=2026")
+    assert "Sales1: its people have 100 more" in text
+    assert "its people have" not in shown(client_of(cast.seller), "?year=2026")
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_the_table_comes_back_in_through_the_import(cast: SimpleNamespace, client_of: Any, form: str) -> None:
+    put(cast, "seller", "1234.5", "2026-03")
+    put(cast, "sales1", 900, "2026-04")
+    put(cast, "acme", 7000, "2026-05")
+    answer = client_of(cast.hr).get(f"/targets/table.{form}?metric=receipts&year=2026")
+    assert answer.status_code == 200
+    content = b"".join(answer.streaming_content)
+    if form == "csv":
+        lines = content.decode("utf-8-sig").splitlines()
+        assert lines[0].split(",")[:4] == ["Person", "Department", "Metric", "Year of the months"]
+        assert "Chen Siyuan,,Receipts,2026,,,1234.5" in lines[3]
+    assert client_of(cast.hr).get("/targets/table.exe?metric=receipts&year=2026").status_code == 404
+    Target.everything.all().delete()
+    batch = kit.through(operations.upload(cast.hr, kind="targets", name=f"table.{form}", chunks=[content]))
+    assert (batch.state, kit.problems(batch)) == ("ready", {})
+    kit.run(cast.hr, batch)
+    found = {(str(row.subject), row.period): row.value for row in Target.everything.all()}
+    assert found == {
+        ("Chen Siyuan", "2026-03"): Decimal("1234.5"),
+        ("Sales1", "2026-04"): 900,
+        ("Acme 智能", "2026-05"): 7000,
+    }

@@ -13,6 +13,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
+from django.urls import reverse
+from django.utils.http import urlencode
+
 from merit.calc.periods import Period
 from merit.core.fields import on
 from merit.org.models import Company, Department, DepartmentTerm, Person, Term
@@ -82,6 +85,8 @@ class Row:
     people: int = 0
     opened: bool | None = None
     code: str = ""
+    former: str = ""
+    share_url: str = ""
 
     @property
     def key(self) -> str:
@@ -176,10 +181,18 @@ class Grid:
     @cached_property
     def values(self) -> Values:
         """The targets that the actor sees, by subject and period."""
+        return self._values(self.year)
+
+    @cached_property
+    def former(self) -> Values:
+        """Those of the year before."""
+        return self._values(self.year - 1)
+
+    def _values(self, year: int) -> Values:
         rows = Target.objects.visible_to(self.actor).filter(
             company=self.actor.company,
             metric=self.kind.metric,
-            period__startswith=f"{self.year:04d}",
+            period__startswith=f"{year:04d}",
             value__isnull=False,
         )
         found: dict[tuple[SubjectKind, int], dict[str, Decimal]] = {}
@@ -226,7 +239,20 @@ class Grid:
         mine = self.values.get((kind, subject.pk), {})
         editable = self.rights.covers(subject)
         cells = [self._cell(kind, subject.pk, column, mine, editable=editable) for column in self.columns]
-        return Row(kind, subject.name, depth, cells, (kind, subject.pk), editable and self.kind.sums)
+        row = Row(kind, subject.name, depth, cells, (kind, subject.pk), editable and self.kind.sums)
+        row.former = self._former((kind, subject.pk))
+        if self.kind.sums and kind != "person" and self.may_write and any(cell.own for cell in cells):
+            query = urlencode({"metric": self.kind.metric, "year": self.year})
+            row.share_url = f"{reverse(f'target-share-{kind}', args=[subject.pk])}?{query}"
+        return row
+
+    def _former(self, subject: tuple[SubjectKind, int]) -> str:
+        """The year before as a whole: its own figure, else what its months sum to."""
+        mine, year = self.former.get(subject, {}), f"{self.year - 1:04d}"
+        months = [value for period, value in mine.items() if len(period) == 7 and period[5].isdigit()]
+        if year in mine or not (months and self.kind.sums):
+            return written(mine.get(year), self.kind)
+        return written(sum(months, Decimal(0)), self.kind)
 
     def _cell(
         self, kind: SubjectKind, pk: int, column: Column, mine: Mapping[str, Decimal], *, editable: bool

@@ -1,4 +1,4 @@
-"""The page of targets: a grid to edit, its cells saved together, a year spread over its months."""
+"""The page of targets: a grid to edit, its cells saved together."""
 
 from __future__ import annotations
 
@@ -16,28 +16,27 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from merit.core.errors import Forbidden, Invalid, NotFound
-from merit.core.operations import found
 from merit.targets.names import NAMES, SHOWN, Kind, kind_of
-from merit.targets.operations import MODELS, Cell, Overtaken, SubjectKind, set_targets, spread
+from merit.targets.operations import Cell, Overtaken, set_targets
 from merit.web.request import Request
-from merit.web.targets.forms import SpreadForm
+from merit.web.targets.checks import changes_of, checks_of
+from merit.web.targets.forms import LETTERS, CopyForm, SpreadForm
 from merit.web.targets.grid import Grid, GridCell
 from merit.web.targets.numbers import NotANumber, exact, read, written
 
-LETTERS: dict[str, SubjectKind] = {"p": "person", "d": "department", "c": "company"}
 MAIN = 4
 
 
 @require_GET
 def page(request: Request) -> HttpResponse:
     """The grid of one metric and year, for who sees any target."""
-    return _shown(request, Grid(request.actor, *_asked(request), _opened(request)))
+    return _shown(request, Grid(request.actor, *asked(request), opened_of(request)))
 
 
 @require_POST
 def save(request: Request) -> HttpResponse:
     """All changed cells or none. A script gets the cells as JSON, a form without one the page."""
-    kind, year = _asked(request)
+    kind, year = asked(request)
     typed = {name: str(text) for name, text in request.POST.items() if name.count("|") == 2}
     cells, keys, wrong = _cells(kind, typed)
     if wrong:
@@ -53,7 +52,7 @@ def save(request: Request) -> HttpResponse:
     if not _wants_json(request):
         text = ngettext("%(n)s target saved.", "%(n)s targets saved.", len(changed)) % {"n": len(changed)}
         messages.success(request, text)
-        return HttpResponseRedirect(_address(kind, year), status=303)
+        return HttpResponseRedirect(address(kind, year), status=303)
     return JsonResponse(_state(request, kind, year))
 
 
@@ -61,22 +60,7 @@ def _wants_json(request: Request) -> bool:
     return "application/json" in request.headers.get("Accept", "")
 
 
-@require_POST
-def spread_year(request: Request) -> HttpResponse:
-    """A year's amount over its months."""
-    kind, year = _asked(request)
-    form = SpreadForm(request.POST, kind=kind)
-    if not form.is_valid():
-        raise Invalid({name: list(texts) for name, texts in form.errors.items()})
-    subject_kind, pk = form.cleaned_data["subject"]
-    subject = found(MODELS[subject_kind].objects.visible_to(request.actor), pk)
-    weights = form.weights(request.actor, subject_kind, pk, year)
-    spread(request.actor, subject, kind.metric, year, form.cleaned_data["total"], weights)
-    messages.success(request, _("%(name)s: the year is spread over its months.") % {"name": subject})
-    return HttpResponseRedirect(_address(kind, year, request.POST.get("open", "")), status=303)
-
-
-def _asked(request: Request) -> tuple[Kind, int]:
+def asked(request: Request) -> tuple[Kind, int]:
     """The metric and the year asked for; by default receipts of this year."""
     if not (request.actor.reach("targets").companies or request.actor.reach("targets").people):
         raise Forbidden
@@ -88,7 +72,7 @@ def _asked(request: Request) -> tuple[Kind, int]:
     return kind, int(year)
 
 
-def _opened(request: Request) -> frozenset[int]:
+def opened_of(request: Request) -> frozenset[int]:
     given = request.POST if request.method == "POST" else request.GET
     return frozenset(int(one) for one in str(given.get("open", "")).split(".") if one.isascii() and one.isdigit())
 
@@ -114,10 +98,13 @@ def _shown(
         "metrics": metrics[:MAIN],
         "more_metrics": metrics[MAIN:],
         "more_current": grid.kind.metric not in SHOWN[:MAIN],
-        "opened": _opened(request),
+        "opened": opened_of(request),
         "errors": errors,
         "this_month": f"{day:%Y-%m}",
         "spread_form": SpreadForm(kind=grid.kind),
+        "copy_form": CopyForm(auto_id="copy_%s"),
+        "checks": checks_of(grid),
+        "changes": changes_of(grid),
         "last_year": grid.year - 1,
         "next_year": grid.year + 1,
     }
@@ -166,7 +153,7 @@ def _overtaken(kind: Kind, now: Decimal | None) -> str:
 def _refused(
     request: Request, kind: Kind, year: int, status: int, said: dict[str, str], typed: dict[str, str]
 ) -> HttpResponse:
-    grid = Grid(request.actor, kind, year, _opened(request))
+    grid = Grid(request.actor, kind, year, opened_of(request))
     if not _wants_json(request):
         return _shown(request, grid, status=status, errors=said, typed=typed)
     text = ngettext("Nothing was saved: %(n)s cell is wrong.", "Nothing was saved: %(n)s cells are wrong.", len(said))
@@ -180,7 +167,7 @@ def _refused(
 
 def _state(request: Request, kind: Kind, year: int) -> dict[str, Any]:
     """Every figure of the grid as it stands now, by key: what a script puts into place."""
-    grid = Grid(request.actor, kind, year, _opened(request))
+    grid = Grid(request.actor, kind, year, opened_of(request))
     cells = {cell.key: _cell_state(cell) for row in grid.rows for cell in row.cells}
     now = timezone.localtime()
     return {"cells": cells, "text": _("Saved %(time)s") % {"time": f"{now:%H:%M}"}}
@@ -190,7 +177,7 @@ def _cell_state(cell: GridCell) -> dict[str, str]:
     return {"text": cell.text, "was": exact(cell.own)}
 
 
-def _address(kind: Kind, year: int, opened: str = "") -> str:
+def address(kind: Kind, year: int, opened: str = "") -> str:
     query: dict[str, Any] = {"metric": kind.metric, "year": year}
     if opened:
         query["open"] = opened
