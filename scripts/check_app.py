@@ -37,15 +37,15 @@ def migrations() -> int:
 
 
 def translations() -> int:
-    """1 when a text of the pages lacks a translation, is translated in two ways, or one names other parameters."""
+    """1 when a text of the pages lacks a translation, is translated in two ways, or one is wrong or idle."""
     sys.path.insert(0, str(ROOT))
-    from tests.translations import disagreeing, missing
+    from tests.translations import disagreeing, idle, missing
 
-    found = missing() + disagreeing()
+    found = missing() + disagreeing() + idle()
     for line in found[:60]:
         print(line)
     if found:
-        print(f"{len(found)} translations missing or wrong")
+        print(f"{len(found)} translations missing, wrong or idle")
     return 1 if found else 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import polib
@@ -106,9 +107,38 @@ def missing() -> list[str]:
     return lines
 
 
-def _is_djangos(text: str) -> bool:
-    """Whether Django itself translates it."""
+def idle() -> list[str]:
+    """One line per entry that no source says any more: what a removed page leaves behind."""
+    said = {(context, text) for context, text, _plural in texts()} | _in_words()
+    said |= {(context, text.replace("%", "%%")) for context, text in said}  # as `translate` of a template looks it up
+    return [
+        f"{language}: nobody says {entry.msgid!r}"
+        for language in LANGUAGES
+        for entry in _entries(language)
+        if not {(entry.msgctxt or "", entry.msgid), ("", entry.msgid)} & said and not _is_djangos(entry.msgid)
+    ]
+
+
+def _in_words() -> set[tuple[str, str]]:
+    """Texts that are translated by way of a variable or of `_("…")` in a template."""
+    found = set()
+    for path in MERIT.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found.add(("", node.value))
+    for path in MERIT.rglob("templates/**/*.html"):
+        found |= {("", text[1:-1]) for text in re.findall(r"""\b_\(("[^"]*"|'[^']*')\)""", path.read_text())}
+    return found
+
+
+@cache
+def _djangos() -> set[str]:
     import django
 
     path = Path(django.__file__).parent / "conf/locale/zh_Hans/LC_MESSAGES/django.po"
-    return polib.pofile(str(path)).find(text) is not None
+    return {entry.msgid for entry in polib.pofile(str(path))}
+
+
+def _is_djangos(text: str) -> bool:
+    """Whether Django itself translates it."""
+    return text in _djangos()
