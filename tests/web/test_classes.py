@@ -24,8 +24,8 @@ def test_setting_up(cast: SimpleNamespace, client_of: Any, abc: None) -> None:
     client = client_of(cast.gm)
     assert client.post("/customer-classes/new", {"name": "C", "color": "ok"}).status_code == 303
     assert client.post("/customer-classes/new", {"name": "C"}).status_code == 422
-    form = {"class_by": "rules", "class_months": 12, "rule0-name": "A", "rule0-revenue": "100", "rule1-name": "B"}
-    form |= {f"band{n}-measure": "revenue" for n in range(9)}
+    form = {"class_by": "rules", "class_months": 12, "rules-0-name": "A", "rules-0-revenue": "100", "rules-1-name": "B"}
+    form |= {f"{name}-{count}_FORMS": n for name, n in (("rules", 3), ("bands", 1)) for count in ("TOTAL", "INITIAL")}
     preview = text(client.post("/customer-classes/rules", {**form, "preview": "1"}))
     assert "1 customer would get another class" in preview and "Firm" in preview
     assert not ClassRule.everything.exists()
@@ -36,6 +36,11 @@ def test_setting_up(cast: SimpleNamespace, client_of: Any, abc: None) -> None:
     assert Customer.everything.get().customer_class == "B"
     assert "rule 2" in text(client.get("/customer-classes/changes"))
     assert client.post("/customer-classes/rules", {**form, "version": 1}).status_code == 412
+    page = text(client.get("/customer-classes/rules"))
+    assert page.count("data-row>") == 3, "the two rules that there are, and one band to begin with"
+    wrong = client.post("/customer-classes/rules", {**form, "rules-0-revenue": "a lot", "rules-2-frequency": "3"})
+    assert wrong.status_code == 422
+    assert 'id="id_rules-0-revenue_error"' in text(wrong) and 'id="id_rules-2-name_error"' in text(wrong)
     assert client_of(cast.seller).get("/customer-classes/rules").status_code == 403
     assert client_of(cast.seller).get("/customer-classes").status_code == 200
 

@@ -94,11 +94,20 @@ class Rows(forms.BaseFormSet):
         return [form.cleaned_data for form in self.forms if form.has_changed()]
 
 
-def _rows(form: type[forms.Form], prefix: str, most: int, data: Any, initial: list[dict[str, Any]], blank: int) -> Any:
+def row_forms(
+    form: type[forms.Form],
+    prefix: str,
+    most: int,
+    data: Any,
+    initial: list[dict[str, Any]],
+    blank: int = 1,
+    **given: Any,
+) -> Any:
+    """Rows of a form; `blank` empty ones at their end; `given` goes to each form."""
     made = forms.formset_factory(
         form, formset=Rows, extra=len(initial) + blank, max_num=most, absolute_max=most, validate_max=True
     )
-    return made(data, prefix=prefix, initial=None if data is not None else initial)
+    return made(data, prefix=prefix, initial=None if data is not None else initial, form_kwargs=given)
 
 
 class ContractForms:
@@ -116,9 +125,9 @@ class ContractForms:
         if not self.limited:
             self.main.add_custom(actor, "contract", self.company.pk)
         rows = {} if self.limited else self.initial
-        self.lines = _rows(LineForm, "lines", MOST_LINES, data, rows.get("lines", []), 1)
-        self.credits = _rows(CreditForm, "credits", MOST_CREDITS, data, rows.get("credits", []), 1)
-        self.schedule = _rows(DueForm, "schedule", MOST_DUES, data, rows.get("schedule", []), 1)
+        self.lines = row_forms(LineForm, "lines", MOST_LINES, data, rows.get("lines", []))
+        self.credits = row_forms(CreditForm, "credits", MOST_CREDITS, data, rows.get("credits", []))
+        self.schedule = row_forms(DueForm, "schedule", MOST_DUES, data, rows.get("schedule", []))
         self.errors: dict[str, list[Any]] = {}
         self._fit()
 

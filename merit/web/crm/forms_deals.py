@@ -16,7 +16,7 @@ from merit.org.actor import Actor
 from merit.org.models import LANGUAGES, Person
 from merit.web.crm.contracts_fields import NumberField, pick_text, picked, picking
 from merit.web.crm.contracts_fields import PercentField as Share
-from merit.web.crm.contracts_form_contract import _rows
+from merit.web.crm.contracts_form_contract import row_forms
 from merit.web.crm.fields import Fields, choice, day, line, text
 from merit.web.picking import PickField
 
@@ -109,7 +109,7 @@ class OffersForm:
     def __init__(self, actor: Actor, row: Any, data: Any = None) -> None:
         self.actor, self.row = actor, row
         initial = [] if data is not None else initial_offers(row)
-        self.rows = _rows(OfferForm, "lines", MOST_LINES, data, initial, 1)
+        self.rows = row_forms(OfferForm, "lines", MOST_LINES, data, initial)
         self.errors: list[Any] = []
 
     def is_valid(self) -> bool:

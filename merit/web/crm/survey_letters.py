@@ -26,6 +26,7 @@ def compose(mail: SurveyMail) -> Letter:
         subject = row.survey.title
         if mail.kind == "reminder":
             subject = _("Reminder: %(title)s") % {"title": subject}
+        context["subject"] = subject
         text = render_to_string("crm/survey_mail.txt", context)
         html = render_to_string("crm/survey_mail.html", context)
     headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}

@@ -84,7 +84,9 @@ def _form(request: Request, form: ContactForm, row: Contact | None, same: Any = 
     status = 409 if same else 412 if form.stale else 422 if form.errors else 200
     may_write = row is None or policy.may_write(request.actor, row)
     context = {"form": form, "row": row, "may_write": may_write, "customer": _customer_of(form, row), "same": same}
-    if row is not None:
+    if row is None:
+        context["lacking"] = "" if owners.customers(request.actor).exists() else "customers"
+    else:
         context["files"] = panel(request.actor, "contact", row)
     return render(request, "crm/contact_form.html", context, status=status)
 

@@ -24,6 +24,7 @@ from merit.points.models import PointsEntry
 from merit.web.crm import owners
 from merit.web.crm.answers import attempt, must, outdated, row_of, see, verb
 from merit.web.crm.choices import classes
+from merit.web.crm.contracts_fields import plain_text
 from merit.web.crm.fields import Fields, choice, day, line
 from merit.web.crm.lists import ordered, paged
 from merit.web.request import Request
@@ -108,6 +109,7 @@ def edit_rule(request: Request, pk: int) -> HttpResponse:
     row = row_of(IntervalRule.objects.visible_to(actor).select_related("stage"), pk)
     must(policy.may_stages(actor))
     newest = {name: getattr(row, name) for name in NEWEST}
+    newest |= {name: plain_text(newest[name]) for name in ("points", "amount") if newest[name] is not None}
     if request.method == "GET":
         form = RuleForm(actor=actor, changing=True, initial={**newest, "version": row.version})
         return render(request, "crm/interval_rule_form.html", {"form": form, "row": row})
@@ -149,6 +151,7 @@ def listing(request: Request) -> HttpResponse:
     context = {
         "page": page,
         "rows": [{"row": row, "days": row.days_over} for row in page.rows],
+        "measured": any(row.interval_days for row in page.rows),
         "whose": whose,
         "state": state,
         "filtered": bool(state or params.get("owner")),

@@ -172,7 +172,15 @@ def _changed(form: OpportunityForm, row: Opportunity) -> dict[str, Any]:
 
 def _form(request: Request, form: OpportunityForm, row: Opportunity | None) -> HttpResponse:
     status = 412 if form.stale else 422 if form.errors else 200
-    return render(request, "crm/opportunity_form.html", {"form": form, "row": row}, status=status)
+    context = {"form": form, "row": row, "lacking": "" if row else _lacking(request.actor, form)}
+    return render(request, "crm/opportunity_form.html", context, status=status)
+
+
+def _lacking(actor: Actor, form: OpportunityForm) -> str:
+    """What has to be there before there can be an opportunity."""
+    if not form.fields["stage"].choices:  # type: ignore[attr-defined]
+        return "stages"
+    return "" if owners.customers(actor).exists() else "customers"
 
 
 @require_POST

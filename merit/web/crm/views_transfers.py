@@ -90,7 +90,8 @@ def create(request: Request) -> HttpResponse:
         start["person"] = label(person)
     form = TransferForm(data, actor=actor, initial=start)
     receivers = [ReceiverForm(data, prefix=f"to{n}", actor=actor) for n in range(RECEIVERS)]
-    context: dict[str, Any] = {"form": form, "receivers": receivers, "regions": _regions(actor)}
+    several = any(one["person"].value() or one.errors for one in receivers[1:])
+    context: dict[str, Any] = {"form": form, "receivers": receivers, "regions": _regions(actor), "several": several}
     if data is not None and all([form.is_valid(), *[one.is_valid() for one in receivers]]):
         values = _values(form, receivers)
         if "preview" in data:

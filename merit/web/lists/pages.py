@@ -41,8 +41,8 @@ from merit.web.request import Request
 class ListPage:
     """How a list looks. `create`: (URL name, label, icon, key); `old`: parameters of earlier addresses → a filter.
 
-    `people`: to whom rows may be given, `people_url`: where they are offered. `parts`: what stands above the rows and
-    follows the page, by `?part=`: (template, its words).
+    `by`: who makes such records, for those who may not. `people`: to whom rows may be given, `people_url`: where they
+    are offered. `parts`: what stands above the rows and follows the page, by `?part=`: (template, its words).
     """
 
     listing: ListOf
@@ -51,6 +51,7 @@ class ListPage:
     search: Any
     hint: Any
     nothing: tuple[Any, Any]
+    by: Any
     no_match: Any
     create: tuple[str, Any, str, str] | None = None
     may_create: Callable[[Any], bool] = lambda _actor: False

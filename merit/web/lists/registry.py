@@ -24,6 +24,8 @@ from merit.web.lists.cells import Cell, Look
 from merit.web.lists.pages import ListPage
 from merit.web.lists.registry_sales import SALES
 
+SELL: Final = _("Salespeople and their superiors enter them.")
+
 
 def _customer_name(row: Any, _actor: Any, cell: Cell) -> None:
     cell.small, cell.phone = row.code, between(row.customer_class, row.region)
@@ -191,6 +193,7 @@ PAGES: Final[dict[str, ListPage]] = {
             _("No leads yet"),
             _("Whoever asks, calls or fills in your web form is a lead, until it becomes a customer."),
         ),
+        by=SELL,
         no_match=_("No lead matches"),
         create=("lead-new", _("New lead"), "plus", "C"),
         may_create=may_enter,
@@ -212,6 +215,7 @@ PAGES: Final[dict[str, ListPage]] = {
         search=_("Search customers"),
         hint=_("Name, code, phone or pinyin"),
         nothing=(_("No customers yet"), _("Every opportunity, contract and receipt belongs to a customer.")),
+        by=SELL,
         no_match=_("No customer matches"),
         create=("customer-new", _("New customer"), "plus", "C"),
         may_create=policy.may_create,
@@ -224,6 +228,7 @@ PAGES: Final[dict[str, ListPage]] = {
         search=_("Search contacts"),
         hint=_("Name, phone or customer"),
         nothing=(_("No contacts yet"), _("The people at your customers stand here.")),
+        by=SELL,
         no_match=_("No contact matches"),
         create=("contact-new", _("New contact"), "user-plus", "C"),
         may_create=policy.may_create,
@@ -244,6 +249,7 @@ PAGES: Final[dict[str, ListPage]] = {
         search=_("Search opportunities"),
         hint=_("Name, customer or pinyin"),
         nothing=(_("No opportunities yet"), _("A chance of business with a customer, on its way to a contract.")),
+        by=SELL,
         no_match=_("No opportunity matches"),
         create=("opportunity-new", _("New opportunity"), "plus", "C"),
         may_create=policy.may_create,
@@ -267,6 +273,7 @@ PAGES: Final[dict[str, ListPage]] = {
         search=_("Search rewards and penalties"),
         hint=_("Name, reason or code"),
         nothing=(_("No rewards or penalties yet"), _("What is given or taken, by rule or by hand, stands here.")),
+        by=_("Superiors, HR and the general manager propose them."),
         no_match=_("No entry matches"),
         create=("points-new", _("New entry"), "plus", "C"),
         may_create=points_policy.may_propose,
@@ -283,6 +290,7 @@ PAGES: Final[dict[str, ListPage]] = {
         search=_("Search activities"),
         hint=_("What was said"),
         nothing=(_("No activities yet"), _("Calls, visits and messages stand here once they are logged.")),
+        by=SELL,
         no_match=_("No activity matches"),
         create=("activity-new", _("Log contact"), "plus", "L"),
         may_create=policy.may_create,

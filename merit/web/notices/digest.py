@@ -39,7 +39,8 @@ def compose(mail: Mail) -> Letter | None:
         subject = ngettext("%(n)d notice waits for you", "%(n)d notices wait for you", len(rows)) % {"n": len(rows)}
         if late:
             subject += _(", %(n)d overdue") % {"n": late}
-        context = {"rows": rows[:MOST], "more": max(0, len(rows) - MOST), "actor": actor, "base": settings.BASE_URL}
+        shown = {"rows": rows[:MOST], "more": max(0, len(rows) - MOST), "subject": subject}
+        context = {**shown, "actor": actor, "base": settings.BASE_URL}
         text = render_to_string("notices/digest.txt", context)
         html = render_to_string("notices/digest.html", context)
     return Letter(subject, text, html, [row.notice.pk for row in rows[:MOST]])

@@ -63,7 +63,13 @@ def user_new(request: Any) -> HttpResponse:
         one = operations.create_user(request.actor, **form.cleaned_data)
         return reverse("user", args=[one.pk])
 
-    return form_page(request, "org/form.html", form, run, {"title": _("New user"), "back": reverse("users")})
+    return form_page(
+        request,
+        "org/form.html",
+        form,
+        run,
+        {"title": _("New user"), "back": reverse("users"), "back_to": _("Users and roles")},
+    )
 
 
 @require_GET
@@ -129,7 +135,7 @@ def password(request: Any) -> HttpResponse:
         login(request, request.user)
         messages.success(request, _("Your password is changed. Other computers are signed out."))
         return redirect("settings")
-    title = {"title": _("Change password"), "back": reverse("settings")}
+    title = {"title": _("Change password"), "back": reverse("settings"), "back_to": _("Settings")}
     return render(request, "org/form.html", {"form": form, **title}, status=422 if form.errors else 200)
 
 
@@ -184,7 +190,13 @@ def company_new(request: Any) -> HttpResponse:
         operations.create_company(request.actor, **clean)
         return reverse("company")
 
-    return form_page(request, "org/form.html", form, run, {"title": _("New company"), "back": reverse("company")})
+    return form_page(
+        request,
+        "org/form.html",
+        form,
+        run,
+        {"title": _("New company"), "back": reverse("company"), "back_to": _("Company settings")},
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -134,7 +134,13 @@ def person_new(request: Any) -> HttpResponse:
         messages.success(request, _("%(name)s is there now.") % {"name": one})
         return reverse("person", args=[one.pk])
 
-    return form_page(request, "org/form.html", form, run, {"title": _("New person"), "back": reverse("people")})
+    return form_page(
+        request,
+        "org/form.html",
+        form,
+        run,
+        {"title": _("New person"), "back": reverse("people"), "back_to": _("People")},
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -147,7 +153,13 @@ def person_edit(request: Any, pk: int) -> HttpResponse:
         operations.change_person(request.actor, pk, **form.cleaned_data)
         return reverse("person", args=[pk])
 
-    return form_page(request, "org/form.html", form, run, {"title": one.name, "back": reverse("person", args=[pk])})
+    return form_page(
+        request,
+        "org/form.html",
+        form,
+        run,
+        {"title": _("Edit"), "back": reverse("person", args=[pk]), "back_to": one.name},
+    )
 
 
 def _person_to_write(request: Any, pk: int) -> Person:
@@ -172,8 +184,8 @@ def person_term(request: Any, pk: int) -> HttpResponse:
         operations.set_term(request.actor, pk, clean["version"], start=clean["start"], **form.values())
         return reverse("person", args=[pk])
 
-    title = _("%(name)s: from a day on") % {"name": one}
-    return form_page(request, "org/form.html", form, run, {"title": title, "back": reverse("person", args=[pk])})
+    context = {"title": _("Change from a day"), "back": reverse("person", args=[pk]), "back_to": one.name}
+    return form_page(request, "org/form.html", form, run, context)
 
 
 def _initial(request: Any, one: Person, term: Term | None) -> dict[str, Any]:
@@ -211,7 +223,7 @@ def department_new(request: Any) -> HttpResponse:
         )
         return reverse("organisation")
 
-    context = {"title": _("New department"), "back": reverse("organisation")}
+    context = {"title": _("New department"), "back": reverse("organisation"), "back_to": _("Organisation")}
     return form_page(request, "org/form.html", form, run, context)
 
 
@@ -238,7 +250,12 @@ def department_edit(request: Any, pk: int) -> HttpResponse:
         )
         return reverse("organisation")
 
-    context = {"title": one.name, "back": reverse("organisation"), "delete": reverse("department-delete", args=[pk])}
+    context = {
+        "title": one.name,
+        "back": reverse("organisation"),
+        "back_to": _("Organisation"),
+        "delete": reverse("department-delete", args=[pk]),
+    }
     return form_page(request, "org/form.html", form, run, context)
 
 

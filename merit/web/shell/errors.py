@@ -31,8 +31,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's
-    text = _("Your roles do not reach this page. An administrator of your company can change that.")
-    return _page(request, 403, _("You may not see this"), text, "lock")
+    return _page(request, 403, _("You may not see this"), _out_of_reach(), "lock")
+
+
+def _out_of_reach() -> str:
+    return _("Your roles do not reach this page. An administrator of your company can change that.")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's
@@ -49,6 +52,8 @@ def not_allowed(request: HttpRequest) -> HttpResponse:
 def refused(request: HttpRequest, error: MeritError) -> HttpResponse:
     """A command that was refused, for a page that does not show the refusal in its own form."""
     text = str(error) if isinstance(error, Invalid) else str(error.detail)
+    if text == str(error.title):  # a refusal that says no more than its name
+        text = _out_of_reach() if error.status == 403 else ""
     return _page(request, error.status, str(error.title), text, "lock" if error.status == 403 else "triangle-alert")
 
 

@@ -106,7 +106,7 @@
     section.querySelector(`[name="${prefix}-TOTAL_FORMS"]`).value = rows.length;
   }
   function blank(row) {
-    for (const field of $$("input", row)) {
+    for (const field of $$("input, select", row)) {
       field.value = "";
       field.removeAttribute("list");
       field.removeAttribute("aria-invalid");
@@ -121,19 +121,25 @@
     blank(row);
     rows[rows.length - 1].after(row);
     number(section);
-    row.querySelector("input").focus();
+    row.querySelector("input, select").focus();
   }
   doc.addEventListener("click", (event) => {
-    const at = event.target.closest("[data-add-row], [data-remove-row]");
+    const at = event.target.closest("[data-add-row], [data-remove-row], [data-raise-row]");
     if (!at) return;
     const section = at.closest("[data-rows]");
     if (at.matches("[data-add-row]")) add(section);
+    else if (at.matches("[data-raise-row]")) {
+      const row = at.closest("[data-row]");
+      if (row.previousElementSibling) row.previousElementSibling.before(row);
+      number(section);
+      at.focus();
+    }
     else if ($$("[data-row]", section).length > 1) {
       const row = at.closest("[data-row]");
       const next = row.nextElementSibling || row.previousElementSibling;
       row.remove();
       number(section);
-      next.querySelector("input").focus();
+      next.querySelector("input, select").focus();
     } else blank(at.closest("[data-row]"));
     sums();
   });
