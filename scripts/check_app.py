@@ -39,9 +39,9 @@ def migrations() -> int:
 def translations() -> int:
     """1 when a text of the pages lacks a translation, is translated in two ways, or one is wrong or idle."""
     sys.path.insert(0, str(ROOT))
-    from tests.translations import disagreeing, idle, missing
+    from tests.translations import disagreeing, foreign, idle, missing
 
-    found = missing() + disagreeing() + idle()
+    found = missing() + disagreeing() + idle() + foreign()
     for line in found[:60]:
         print(line)
     if found:

@@ -15,6 +15,50 @@ LANGUAGES = ("zh_Hans", "zh_Hant")
 CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "npgettext"}
 _PARAMETER = re.compile(r"%\((\w+)\)[sd]")
 Text = tuple[str, str, str]
+# Words of the mainland, other words for the same thing, slips of conversion → what Merit says in traditional Chinese.
+TRADITIONAL = {
+    **{"合同": "合約", "契約": "合約", "聯絡": "聯繫", "專案": "項目", "周期": "週期", "按周": "按週", "歸檔": "封存"},
+    **{"保存": "儲存", "導入": "匯入", "導出": "匯出", "模板": "範本", "列表": "清單", "添加": "新增", "共享": "共用"},
+    **{
+        "運行": "執行",
+        "郵箱": "信箱",
+        "收件箱": "收件匣",
+        "數據": "資料",
+        "設置": "設定",
+        "默認": "預設",
+        "登錄": "登入",
+    },
+    **{
+        "消息": "訊息",
+        "信息": "資訊",
+        "重命名": "重新命名",
+        "打開": "開啟",
+        "點擊": "點選",
+        "文件": "檔案",
+        "程序": "程式",
+    },
+    **{
+        "服務器": "伺服器",
+        "軟件": "軟體",
+        "網絡": "網路",
+        "鏈接": "連結",
+        "字段": "欄位",
+        "用戶": "使用者",
+        "搜索": "搜尋",
+    },
+    **{"支持": "支援", "質量": "品質", "短信": "簡訊", "視頻": "影片", "當前": "目前", "丟棄": "捨棄", "公佈": "公布"},
+    **{
+        "標簽": "標籤",
+        "已籤": "已簽",
+        "覈": "核",
+        "爲": "為",
+        "合並": "合併",
+        "一並": "一併",
+        "衝回": "沖回",
+        "天后": "天後",
+    },
+    **{"“": "「", "”": "」", "你": "您"},
+}
 
 
 def texts() -> set[Text]:
@@ -116,6 +160,17 @@ def idle() -> list[str]:
         for language in LANGUAGES
         for entry in _entries(language)
         if not {(entry.msgctxt or "", entry.msgid), ("", entry.msgid)} & said and not _is_djangos(entry.msgid)
+    ]
+
+
+def foreign() -> list[str]:
+    """One line per traditional text that says a thing by another word than the rest does."""
+    return [
+        f"zh_Hant: {text!r} says {word}, not {ours}"
+        for entry in _entries("zh_Hant")
+        for text in (entry.msgstr, *entry.msgstr_plural.values())
+        for word, ours in TRADITIONAL.items()
+        if word in text
     ]
 
 
