@@ -36,6 +36,8 @@ Metric = Literal[
     "gross_profit",
     "bad_debt",
     "violations",
+    "csat",
+    "nps",
     "score",
     "mean_score",
 ]
@@ -45,7 +47,7 @@ METRICS: Final[tuple[Metric, ...]] = Metric.__args__  # type: ignore[attr-define
 MONEY: Final[frozenset[Metric]] = frozenset(
     ("receipts", "contract_amount", "price_variance", "gross_profit", "bad_debt")
 )
-RATIOS: Final[frozenset[Metric]] = frozenset(("collection_rate", "contacts_per_workday"))
+RATIOS: Final[frozenset[Metric]] = frozenset(("collection_rate", "contacts_per_workday", "csat", "nps"))
 SCORES: Final[frozenset[Metric]] = frozenset(("score", "mean_score"))
 
 
@@ -126,6 +128,9 @@ class Metrics:
             case "violations":
                 rows = within(self.facts["violations"], "on", period)
                 return Measure(_sums(rows.with_columns(one=pl.lit(1)), "one"), None)
+            case "csat" | "nps":
+                told = judged(self.facts, metric, period)
+                return Measure(_sums(told, "above"), _sums(told, "one"))
             case "score":
                 return self._scores([period])
             case _:
@@ -204,6 +209,19 @@ def settled(facts: Facts, day: date) -> pl.DataFrame:
     )
     paid = pl.min_horizontal("net", "upto") - pl.min_horizontal("net", "before")
     return covered.select("receivable", "contract_ix", "due_on", "amount", paid=paid)
+
+
+def judged(facts: Facts, metric: Metric, period: Period) -> pl.DataFrame:
+    """employee_ix, answer, answered_on, score, above, one (1) of the answers to the questions of this kind.
+
+    csat: above is 1 from a score of 4. nps: 1 from 9, −1 up to 6, 0 between.
+    """
+    rows = within(facts["survey_answers"], "answered_on", period).filter(pl.col("kind") == metric)
+    unit, score = 10 ** facts.scale("survey_answers", "score"), pl.col("score")
+    good = score >= (4 if metric == "csat" else 9) * unit
+    bad = pl.lit(False) if metric == "csat" else score <= 6 * unit
+    above = pl.when(good).then(1).when(bad).then(-1).otherwise(0)
+    return rows.select("employee_ix", "answer", "answered_on", "score", above=above, one=pl.lit(1))
 
 
 def first_contracts(facts: Facts) -> pl.DataFrame:

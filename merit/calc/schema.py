@@ -152,6 +152,17 @@ TABLES: Final[dict[str, Table]] = {
             key=("violation",),
         ),
         Table(
+            "survey_answers",
+            (
+                Column("answer", "code"),
+                _EMPLOYEE,
+                Column("answered_on", "date"),
+                Column("kind"),
+                Column("score", "decimal"),
+            ),
+            key=("answer",),
+        ),
+        Table(
             "targets",
             (
                 Column("subject", "code", to=("employees", "departments", "companies")),

@@ -61,6 +61,8 @@ CLI: Final = Catalog(
         "gross_profit": ("gross profit", "毛利", "毛利"),
         "bad_debt": ("bad debt", "坏账", "壞帳"),
         "violations": ("violations", "违规次数", "違規次數"),
+        "csat": ("satisfaction (CSAT)", "满意度（CSAT）", "滿意度（CSAT）"),
+        "nps": ("net promoter score (NPS)", "净推荐值（NPS）", "淨推薦值（NPS）"),
         "mean_score": ("mean score", "平均得分", "平均得分"),
         # the demo
         "demo_title": (

@@ -27,7 +27,9 @@ def chosen(scope: Scope) -> sql.Composable:
 
 
 def tables(scope: Scope) -> Tables:
-    """customers, contracts, contract_lines, credits, receivables, receipts, bad_debts, activities, violations."""
+    """customers, contracts, contract_lines, credits, receivables, receipts, bad_debts, activities, violations,
+    survey_answers.
+    """
     one = chosen(scope)
     return {
         "customers.csv": _customers(scope, one),
@@ -44,6 +46,7 @@ def tables(scope: Scope) -> Tables:
         },
         "activities.csv": _activities(scope),
         "violations.csv": _violations(scope),
+        "survey_answers.csv": _answers(scope),
     }
 
 
@@ -106,3 +109,14 @@ def _violations(scope: Scope) -> sql.Composable:
         " FROM crm_violation v JOIN org_person e ON e.id = v.person_id LEFT JOIN crm_customer u ON u.id = v.customer_id"
         " WHERE v.state <> 'waived' AND {people} ORDER BY v.code"
     ).format(people=scope.of_people("v.person_id"))
+
+
+def _answers(scope: Scope) -> sql.Composable:
+    """Scores that customers gave, by whom the customer belonged to when it was asked."""
+    return sql.SQL(
+        "SELECT concat(i.id, '-', a.question_id) AS answer, e.code AS employee, i.answered_on, q.kind, a.score"
+        " FROM crm_surveyanswer a JOIN crm_surveyinvitation i ON i.id = a.invitation_id"
+        " JOIN crm_surveyquestion q ON q.id = a.question_id JOIN org_person e ON e.id = i.owner_id"
+        " WHERE a.score IS NOT NULL AND i.answered_on IS NOT NULL AND q.kind IN ('csat', 'nps') AND {people}"
+        " ORDER BY i.id, a.question_id"
+    ).format(people=scope.of_people("i.owner_id"))

@@ -27,6 +27,8 @@ FILES: Final[dict[str, frozenset[str]]] = {
     "gross_profit": SOLD | {"receipts.csv", "costs.csv"},
     "bad_debt": SOLD | {"bad_debts.csv"},
     "violations": frozenset({"violations.csv", "customers.csv"}),
+    "csat": frozenset({"survey_answers.csv"}),
+    "nps": frozenset({"survey_answers.csv"}),
 }
 
 

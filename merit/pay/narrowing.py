@@ -16,6 +16,7 @@ PERSONAL = {
     "scores.csv": "employee",
     "activities.csv": "employee",
     "violations.csv": "employee",
+    "survey_answers.csv": "employee",
     "points.csv": "employee",
     "costs.csv": "employee",
     "awards.csv": "employee",

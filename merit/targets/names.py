@@ -28,12 +28,14 @@ NAMES: Final[dict[Metric, Any]] = {
     "contacts_per_workday": pgettext_lazy("metric", "Customers contacted per day"),
     "bad_debt": pgettext_lazy("metric", "Bad debt"),
     "violations": pgettext_lazy("metric", "Violations"),
+    "csat": pgettext_lazy("metric", "Satisfaction (CSAT)"),
+    "nps": pgettext_lazy("metric", "Net promoter score (NPS)"),
     "score": pgettext_lazy("metric", "Score"),
     "mean_score": pgettext_lazy("metric", "Mean score"),
 }
 # Scores come from the appraisal; a target for them is rare, and set through the API or a loaded file.
 SHOWN: Final[tuple[Metric, ...]] = tuple(metric for metric in NAMES if metric not in ("score", "mean_score"))
-MAY_BE_NEGATIVE: Final = frozenset(("gross_profit", "price_variance"))
+MAY_BE_NEGATIVE: Final = frozenset(("gross_profit", "price_variance", "nps"))
 LESS_IS_BETTER: Final = frozenset(("bad_debt", "violations"))
 _PLACES: Final[dict[Unit, int]] = {"count": 2, "percent": 6, "number": 4}
 
@@ -61,7 +63,7 @@ def kind_of(metric: str, currency: str) -> Kind | None:
     unit: Unit = "count"
     if metric in MONEY:
         return Kind(metric, "money", CURRENCIES[currency], True)
-    if metric == "collection_rate":
+    if metric in {"collection_rate", "csat", "nps"}:
         unit = "percent"
     elif not adds_up(metric):
         unit = "number"

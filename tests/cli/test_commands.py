@@ -37,7 +37,7 @@ def test_metrics_of_people_departments_and_companies() -> None:
     done = merit("metrics", COMPANY / "facts", "--period", "2026-Q1")
     found = rows(done.stdout)
     assert done.returncode == 0
-    assert len(found) == 8 * 12
+    assert len(found) == 8 * 14
     assert {"subject": "wang", "metric": "receipts", "value": "210798.01"} in found
     assert {"subject": "chen", "metric": "collection_rate", "value": ""} in found
     by_company = rows(merit("metrics", COMPANY / "facts", "--period", "2026-Q1", "--by", "company").stdout)
@@ -279,7 +279,7 @@ def test_progress_shows_on_a_terminal_s_standard_error_only() -> None:
     shown = os.read(ours, 100_000).decode()
     os.close(ours)
     assert "2026-Q1" in shown
-    assert "\x1b" not in out and len(rows(out)) == 8 * 12
+    assert "\x1b" not in out and len(rows(out)) == 8 * 14
 
 
 def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:

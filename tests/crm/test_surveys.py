@@ -5,17 +5,22 @@ from __future__ import annotations
 import threading
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import connections
 
+from merit.calc.facts import read_facts
+from merit.calc.metrics import Metrics
+from merit.calc.periods import Period
 from merit.core.errors import Conflict, Forbidden, Invalid, NotFound
 from merit.crm import operations
 from merit.crm.models import Survey, SurveyAnswer, SurveyInvitation
 from merit.crm.operations import surveys
 from merit.metrics import loyalty
+from merit.metrics.files import files_for
 from merit.org.notices import Notice
 from tests.crm import sales_kit
 
@@ -162,6 +167,11 @@ def test_the_figures(cast: SimpleNamespace, survey: Survey) -> None:
     found = loyalty.loyalty(cast.gm, date(2026, 1, 1), date(2026, 12, 31))
     assert (found.nps.promoters, found.nps.passives, found.nps.detractors, found.nps.points) == (2, 1, 1, 25)
     assert (found.csat.part, found.csat.whole) == (3, 4)
+    day, seller = cast.seller.today, cast.people["seller"]
+    own = Metrics(read_facts(files_for("CNY", ["nps", "csat"], [seller.pk])))
+    month = Period(day.year, day.month, 1)
+    values = [own.of_subject("employee", "seller", one, month) for one in ("nps", "csat")]
+    assert values == [Fraction(1, 4), Fraction(3, 4)]
     assert (found.asked.part, found.asked.whole) == (4, 5)
     assert (found.repeat.part, found.repeat.whole) == (2, 3)
     assert (found.retention.part, found.retention.whole) == (1, 2)

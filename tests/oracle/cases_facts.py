@@ -241,6 +241,16 @@ def _deeds(d: Drawer, facts: Tables, people: list[str], contracts: list[str]) ->
         }
         for n in range(d.upto(2))
     ]
+    facts["survey_answers"] = [
+        {
+            "answer": f"A{n}",
+            "employee": d.pick(people),
+            "answered_on": d.day(),
+            "kind": d.pick(["csat", "nps", "text"]),
+            "score": d.pick(["0", "3", "4", "5", "6", "6.5", "8", "9", "10"]),
+        }
+        for n in range(d.upto(6))
+    ]
     for table, high in (("activities", 6), ("violations", 4)):
         facts[table] = [
             {

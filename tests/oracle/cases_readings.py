@@ -112,6 +112,9 @@ def with_team(*others: Row) -> Tables:
         "activities": table("activity employee customer on kind", "a1 bob u 2026-03-02 x", "a2 cy u 2026-03-02 x"),
         "receivables": table("receivable contract due_on amount", "D1 K1 2026-03-01 1000.00"),
         "violations": table("violation employee customer on kind", "v cy u 2026-03-02 x"),
+        "survey_answers": table(
+            "answer employee answered_on kind score", "s1 bob 2026-03-02 nps 9", "s2 cy 2026-03-03 csat 3"
+        ),
         "scores": table("employee period score", "bob 2026-03 90", "ann 2026-03 80"),
     }
     return facts([person("ann"), *others], **deeds)
@@ -309,7 +312,9 @@ PAY: dict[str, tuple[Tables, Rule] | tuple[Tables, Rule, Rule]] = {
     ),
 }
 
-for _metric in ("contacts_per_workday", "collection_rate", "violations", "gross_profit", "volume", "score"):
+for _metric in (
+    *("contacts_per_workday", "collection_rate", "violations", "csat", "nps", "gross_profit", "volume", "score"),
+):
     PAY[f"a team's {_metric}"] = (
         with_team(person("bob", "ann"), person("cy", "bob")),
         straight(_metric, credit="team"),

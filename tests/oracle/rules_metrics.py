@@ -9,7 +9,7 @@ from .rules_people import Person, Row, Tables, people_of, subjects
 from .rules_periods import first_day, holds, kind, last_day, months
 
 MONEY = ("receipts", "contract_amount", "price_variance", "bad_debt")
-RATIOS = ("collection_rate", "contacts_per_workday")
+RATIOS = ("collection_rate", "contacts_per_workday", "csat", "nps")
 SCORES = ("score", "mean_score")
 METRICS = (
     "receipts",
@@ -23,6 +23,8 @@ METRICS = (
     "gross_profit",
     "bad_debt",
     "violations",
+    "csat",
+    "nps",
     "score",
     "mean_score",
 )
@@ -170,6 +172,18 @@ def _contacts(facts: Tables, people: list[str], period: str) -> tuple[Fraction, 
     return Fraction(len(met)), Fraction(_workdays(facts, period) * len(people))
 
 
+def _answers(facts: Tables, metric: str, people: list[str], period: str) -> tuple[Fraction, Fraction]:
+    """CSAT: those of 4 and more; NPS: those of 9 and more less those of 6 and less; of all."""
+    given = [
+        number(row["score"])
+        for row in facts.get("survey_answers", [])
+        if row["kind"] == metric and row["employee"] in people and holds(period, _day(row, "answered_on"))
+    ]
+    if metric == "csat":
+        return Fraction(sum(score >= 4 for score in given)), Fraction(len(given))
+    return Fraction(sum(score >= 9 for score in given) - sum(score <= 6 for score in given)), Fraction(len(given))
+
+
 def _scores(facts: Tables, employee: str, periods: list[str]) -> list[Fraction]:
     values = [
         optional_number(row["score"])
@@ -186,8 +200,11 @@ def value_of_people(facts: Tables, metric: str, people: list[str], period: str, 
     if metric == "gross_profit":
         return _gross_profit(facts, people, period, unit)
     if metric in RATIOS:
-        recompute = _collection if metric == "collection_rate" else _contacts
-        above, under = recompute(facts, people, period)
+        if metric in ("csat", "nps"):
+            above, under = _answers(facts, metric, people, period)
+        else:
+            recompute = _collection if metric == "collection_rate" else _contacts
+            above, under = recompute(facts, people, period)
         return above / under if under > 0 else None
     count = {
         "contract_count": _contract_count,

@@ -211,5 +211,5 @@ def test_refusals() -> None:
 
 def test_every_metric_is_listed_but_score() -> None:
     rows = metrics(receipts(THREE), "2026-Q1")
-    assert len(rows) == 12
+    assert len(rows) == 14
     assert ("ann", "receipts", Fraction(90000)) in rows

@@ -12,7 +12,7 @@ import polars as pl
 
 from merit.calc.credited import CREDITED
 from merit.calc.explain.tree import Exact, Money, Shown, Step
-from merit.calc.metrics import MONEY, SCORES, Metric, Metrics, first_contracts, settled, within
+from merit.calc.metrics import MONEY, SCORES, Metric, Metrics, first_contracts, judged, settled, within
 from merit.calc.people import Person
 from merit.calc.periods import Period
 
@@ -67,6 +67,8 @@ class _Evidence:
                 return self._contacts()
             case "violations":
                 return self._violations()
+            case "csat" | "nps":
+                return self._answers(metric)
         return self._scores([self.period] if metric == "score" else self.period.month_parts())
 
     def _money(self, minor: int) -> Money:
@@ -144,6 +146,18 @@ class _Evidence:
     def _violations(self) -> tuple[list[Step], Fraction]:
         rows = self._mine(self.facts["violations"], "on").sort("on", "violation").select("violation", "on").rows()
         return [Step("evidence_code", {"code": code, "day": day}) for code, day in rows], Fraction(len(rows))
+
+    def _answers(self, metric: Metric) -> tuple[list[Step], Fraction | None]:
+        unit = 10 ** self.facts.scale("survey_answers", "score")
+        told = judged(self.facts, metric, self.period).filter(pl.col("employee_ix") == self.person.ix)
+        steps = []
+        for code, day, score in told.sort("answered_on", "answer").select("answer", "answered_on", "score").rows():
+            steps.append(Step("evidence_answer", {"code": code, "day": day, "score": Exact(Fraction(score, unit))}))
+        above, below = Fraction(sum(told["above"])), Fraction(told.height)
+        if not below:
+            return steps, None
+        params: dict[str, Shown] = {"above": Exact(above), "below": Exact(below), "value": Exact(above / below)}
+        return [*steps, Step("evidence_ratio", params)], above / below
 
     def _scores(self, periods: list[Period]) -> tuple[list[Step], Fraction | None]:
         unit = 10 ** self.facts.scale("scores", "score")

@@ -17,6 +17,8 @@ EXPLANATIONS: Final[dict[str, tuple[str, str, str]]] = {
     "term.gross_profit": ("gross profit", "毛利", "毛利"),
     "term.bad_debt": ("bad debt", "坏账", "壞帳"),
     "term.violations": ("violations", "违规次数", "違規次數"),
+    "term.csat": ("satisfaction (CSAT)", "满意度（CSAT）", "滿意度（CSAT）"),
+    "term.nps": ("net promoter score (NPS)", "净推荐值（NPS）", "淨推薦值（NPS）"),
     "term.score": ("score", "得分", "得分"),
     "term.mean_score": ("mean score", "平均得分", "平均得分"),
     "term.origin.own": ("own target row", "自身目标", "自身目標"),
@@ -290,5 +292,10 @@ EXPLANATIONS: Final[dict[str, tuple[str, str, str]]] = {
         "在 {days} 天內聯繫客戶 {count} 次 ÷ {workdays} 個工作日",
     ),
     "evidence_code": ("{code} of {day}", "{code}，{day}", "{code}，{day}"),
+    "evidence_answer": (
+        "answer {code} of {day}: {score}",
+        "回答 {code}，{day}：{score}",
+        "回答 {code}，{day}：{score}",
+    ),
     "evidence_score": ("{period}: {score}", "{period}：{score}", "{period}：{score}"),
 }

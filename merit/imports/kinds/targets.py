@@ -28,6 +28,8 @@ METRICS = {
     "volume": "volume|sales volume|销量|数量",
     "gross_profit": "gross_profit|gross profit|毛利|毛利额|利润",
     "collection_rate": "collection_rate|collection rate|回款率",
+    "csat": "csat|satisfaction|满意度|客户满意度|滿意度",
+    "nps": "nps|net promoter score|净推荐值|淨推薦值",
     "contacts_per_workday": "contacts_per_workday|客户联系数|拜访数|日均联系",
 }
 WORDS = {word: metric for metric, words in METRICS.items() for word in words.split("|")} | {

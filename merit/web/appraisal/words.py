@@ -49,6 +49,8 @@ EVIDENCE: Final[dict[str, tuple[tuple[str, Any], ...]]] = {
     "gross_profit": (("receipts", lazy("Receipts")),),
     "collection_rate": (("receivables", lazy("Receivables")), ("receipts", lazy("Receipts"))),
     "contacts_per_workday": (("activities", lazy("Activities")),),
+    "csat": (("surveys", lazy("Satisfaction")),),
+    "nps": (("surveys", lazy("Satisfaction")),),
     "bad_debt": (("bad-debts", lazy("Bad debts")),),
 }
 MOST_STEPS: Final = 8
