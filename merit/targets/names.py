@@ -36,6 +36,8 @@ NAMES: Final[dict[Metric, Any]] = {
 # Scores come from the appraisal; a target for them is rare, and set through the API or a loaded file.
 SHOWN: Final[tuple[Metric, ...]] = tuple(metric for metric in NAMES if metric not in ("score", "mean_score"))
 MAY_BE_NEGATIVE: Final = frozenset(("gross_profit", "price_variance", "nps"))
+# Ratios that are written in percent.
+PERCENT: Final = frozenset(("collection_rate", "csat", "nps"))
 LESS_IS_BETTER: Final = frozenset(("bad_debt", "violations"))
 _PLACES: Final[dict[Unit, int]] = {"count": 2, "percent": 6, "number": 4}
 
@@ -63,7 +65,7 @@ def kind_of(metric: str, currency: str) -> Kind | None:
     unit: Unit = "count"
     if metric in MONEY:
         return Kind(metric, "money", CURRENCIES[currency], True)
-    if metric in {"collection_rate", "csat", "nps"}:
+    if metric in PERCENT:
         unit = "percent"
     elif not adds_up(metric):
         unit = "number"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 from merit.calc.metrics import MONEY
 from merit.calc.money import plain
 from merit.calc.template import Deduct, Indicator, Interpolate, Ladder, Linear, Measured, Reverse
-from merit.targets.names import NAMES
+from merit.targets.names import NAMES, PERCENT
 from merit.web import formats
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def metric_value(metric: str, value: Fraction | None, currency: str) -> str:
         return formats.MISSING
     if metric in MONEY:
         return formats.money(value, currency)
-    if metric == "collection_rate":
+    if metric in PERCENT:
         return formats.percent(value)
     return formats.plain(value, 0 if value.denominator == 1 else 2)
 
@@ -114,7 +114,7 @@ def _value(indicator: Measured, x: Fraction | None) -> str:
     """Where a step begins: a share of the target, or a value of the metric."""
     if x is None:
         return formats.MISSING
-    if indicator.of or indicator.metric == "collection_rate":
+    if indicator.of or indicator.metric in PERCENT:
         return formats.percent(x, 0 if (x * 100).denominator == 1 else 2)
     return formats.plain(x)
 

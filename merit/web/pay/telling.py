@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from merit.calc.explain.tree import TEXTS
 from merit.calc.texts import Language
 from merit.pay.columns import COLUMNS
+from merit.targets.names import PERCENT
 from merit.web import formats
 
 Data = Mapping[str, Any]
@@ -127,7 +128,7 @@ class Reader:
         """A metric's value as it is commonly written."""
         if metric in MONEY:
             return self.money(value)
-        return self.ratio(value) if metric == "collection_rate" else self.number(value)
+        return self.ratio(value) if metric in PERCENT else self.number(value)
 
     def name(self, code: str) -> str:
         return str(self.names.get(code) or GROUPS.get(code, code))
@@ -223,6 +224,13 @@ def _of_scores(read: Reader, steps: list[Data]) -> list[list[Cell]]:
     ]
 
 
+def _of_answers(read: Reader, steps: list[Data]) -> list[list[Cell]]:
+    return [
+        [Cell(read.day(one["day"])), Cell(one["code"]), figure(read.number(one["score"]))]
+        for one in (step["values"] for step in steps)
+    ]
+
+
 def _of_people(read: Reader, steps: list[Data]) -> list[list[Cell]]:
     return [
         [Cell(read.name(one["employee"])), figure(read.number(one["value"]))]
@@ -247,6 +255,7 @@ EVIDENCE: dict[str, tuple[tuple[tuple[Any, bool], ...], Any]] = {
     "evidence_volume": ((DAY, CONTRACT, (gettext_lazy("Quantity"), True), CREDITED), _of_volume),
     "evidence_due": ((DAY, (gettext_lazy("Receivable"), False), AMOUNT, (gettext_lazy("Received"), True)), _of_due),
     "evidence_code": ((DAY, RECORD, (gettext_lazy("Customer"), False)), _of_codes),
+    "evidence_answer": ((DAY, (gettext_lazy("Answer"), False), (gettext_lazy("Score"), True)), _of_answers),
     "evidence_score": (((gettext_lazy("Period"), False), (gettext_lazy("Score"), True)), _of_scores),
     "of_person": (((gettext_lazy("Person"), False), (gettext_lazy("Value"), True)), _of_people),
     "item_sum": (((gettext_lazy("Item"), False), (gettext_lazy("Period"), False), AMOUNT), _of_items),
