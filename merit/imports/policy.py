@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from merit.core.errors import Forbidden
 from merit.imports.fields import Kind
 from merit.imports.kinds import kind_for, kinds
+from merit.org.roles import ROLES
 
 if TYPE_CHECKING:
     from merit.org.actor import Actor
@@ -31,6 +32,15 @@ def must(actor: Actor, kind: Kind) -> None:
 def importable(actor: Actor) -> list[Kind]:
     """The kinds that the actor may import, in their order."""
     return [kind_for(actor, kind.name) or kind for kind in kinds().values() if may(actor, kind)]
+
+
+def others(actor: Actor) -> list[tuple[Kind, list[Any]]]:
+    """The kinds that the actor may not import, with the names of the roles that may."""
+    found = []
+    for kind in kinds().values():
+        if not may(actor, kind):
+            found.append((kind, [role.name for role in ROLES.values() if role.does.intersection(kind.verbs)]))
+    return found
 
 
 def may_work(actor: Actor, batch: Any) -> bool:

@@ -184,3 +184,10 @@ def test_an_empty_cell_that_is_needed_is_filled_and_not_made(
     client.post(f"/imports/{batch.pk}/mapping", form)
     batch.refresh_from_db()
     assert (batch.counts["create"], batch.counts["wrong"]) == (2, 0)
+
+
+def test_who_brings_in_what_one_may_not(cast: SimpleNamespace, client_of: Callable[[Any], Any]) -> None:
+    page = client_of(cast.admin).get("/imports").content.decode()
+    told = page[page.index("What others bring in") :]
+    assert "<dt>Products</dt><dd>Finance</dd>" in told and "<dt>People</dt>" not in told
+    assert "<dt>People</dt><dd>HR, Administrator</dd>" in client_of(cast.seller).get("/imports").content.decode()

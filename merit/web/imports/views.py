@@ -41,6 +41,7 @@ def listing(request: Request) -> HttpResponse:
     context = {
         "rows": shown,
         "kinds": importable,
+        "others": policy.others(actor),
         "page": paged(page),
         "presets": [(one, every[one.kind]) for one in presets if one.kind in names],
     }
