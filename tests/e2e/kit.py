@@ -56,6 +56,15 @@ OVERFLOW = """() => {
   const out = [...document.body.querySelectorAll("*")].filter((n) => n.getBoundingClientRect().right > room + 1 && !inside(n));
   return `${wide} > ${room}: ` + out.slice(-3).map((n) => n.outerHTML.slice(0, 90)).join(" | ");
 }"""
+# Dialogs that do not fit: each is opened, measured and closed again.
+DIALOGS = """() => [...document.querySelectorAll("dialog[id]")].filter((one) => !one.open).map((one) => {
+  one.showModal();
+  const box = one.getBoundingClientRect(), foot = one.querySelector("footer");
+  const low = foot ? foot.getBoundingClientRect().bottom : 0;
+  const wide = box.left < -1 || box.right > innerWidth + 1 || one.scrollWidth > one.clientWidth + 1;
+  one.close();
+  return wide || low > innerHeight + 1 ? `${one.id} ${Math.round(box.width)} wide, foot at ${Math.round(low)}` : "";
+}).filter(Boolean)"""
 # The words of the frame and of labels that are shown, or read to those who do not see; keys left out.
 LABELS = """() => {
   const found = new Set();

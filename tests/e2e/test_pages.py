@@ -157,6 +157,7 @@ def dress(page: Page, url: str, cookies: dict[str, str], language: str) -> None:
 def wrong(page: Page, language: str, errors: list[str]) -> list[str]:
     """What is wrong with the page as it is shown."""
     found = [f"overflows {wide}"] if (wide := page.evaluate(kit.OVERFLOW)) else []
+    found += [f"dialog {one}" for one in page.evaluate(kit.DIALOGS)]
     page.evaluate(AXE)
     found += page.evaluate(kit.AXE)
     if language != "en":

@@ -47,6 +47,9 @@ def test_one_mail_a_day_at_its_hour(told: Any, cast: Any) -> None:
     assert letter.to == ["seller@acme.test"] and letter.subject == "有 2 条提醒待处理，其中 1 条逾期"
     assert "苏州金源精密" in letter.body and "Send the offer" in letter.body
     assert f"http://127.0.0.1:8000/customers/{told.customer.pk}" in letter.body
+    page = letter.alternatives[0][0]
+    assert "<h1" in page and letter.subject in page and "苏州金源精密</a>" in page
+    assert "<style" not in page and page.count("打开收件箱") == 1 and 'href="http://127.0.0.1:8000/notices"' in page
     assert str(letter.extra_headers["Message-ID"]).startswith("<merit-mail-")
     assert not Notice.everything.filter(mailed_at=None).exists()
     assert outbox.prepare(MORNING + timedelta(days=1)) == 2

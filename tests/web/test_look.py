@@ -83,3 +83,25 @@ def test_every_text_is_translated(language: str) -> None:
         texts = [entry.msgstr, *entry.msgstr_plural.values()]
         names = set(re.findall(r"%\(\w+\)s", entry.msgid))
         assert any(set(re.findall(r"%\(\w+\)s", one)) == names for one in texts), entry.msgid
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_forms_end_alike(path: Path) -> None:
+    """Cancel, then what the form is for: written by one component, and in dialogs by theirs."""
+    text = path.read_text()
+    links = re.findall(r'<a class="btn[^>]*>\{% translate "Cancel" %\}</a>', text)
+    assert path.name == "end.html" or not links, "a page's form ends with <c-end>"
+    if 'data-close>{% translate "Cancel" %}' in text:
+        assert not re.search(
+            r'<button class="btn pri"[^>]*>[^<]*(<kbd>[^<]*</kbd>)?</button>\s*<button[^>]*data-close', text
+        )
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in CSS.glob("*.css")))
+def test_a_dialog_fits_a_phone(name: str) -> None:
+    """The widths of dialogs stand in their own sheet, where the narrow ones come last."""
+    text = (CSS / f"{name}.css").read_text()
+    if name != "dialog":
+        assert not re.search(r"\.dlg[\w.-]* \{[^}]*\bwidth:", text)
+        return
+    assert text.rindex("width: 100vw") > text.rindex("min(720px")
