@@ -23,7 +23,8 @@ $(READY): pyproject.toml uv.lock
 	@$(PYTHON) -c 'import sys; sys.exit("Merit needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12 ...") if sys.version_info < (3, 11) else None'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	@$(UV) sync --quiet --locked --inexact
+	@$(UV) sync --quiet --locked --inexact --compile-bytecode
+	@$(BIN)/python -m compileall -q merit
 	@$(BIN)/python -c "from merit.config import catalogs; catalogs.compile_all()"
 	@touch $@
 
@@ -35,11 +36,11 @@ demo: setup
 
 test: setup
 	@$(BIN)/python scripts/browser.py
-	$(BIN)/python -m pytest -n auto -p tests.database
+	$(BIN)/python -m pytest -n auto --dist worksteal -p tests.database
 
 # The tests that need the database once more, on Debian's PostgreSQL, where it is installed.
 test-debian: setup
-	@$(BIN)/python scripts/debian_postgres.py $(BIN)/python -m pytest -n auto -q -p tests.database -m database \
+	@$(BIN)/python scripts/debian_postgres.py $(BIN)/python -m pytest -n auto --dist worksteal -q -p tests.database -m database \
 		tests/org tests/crm tests/targets tests/metrics tests/appraisal tests/pay --ignore tests/pay/test_equality.py --ignore tests/pay/test_killed.py
 
 check: setup

@@ -22,6 +22,8 @@ from merit.config import postgres
 HOME = Path(tempfile.gettempdir()) / f"merit-tests-{os.getuid()}-home"
 NEEDING = {"db", "transactional_db", "django_db_setup"}
 KEPT_TEMPLATES = 2
+# what takes long is begun first: no process of the run is left with it at the end
+LONG = ("tests/test_permissions.py", "tests/e2e/test_pages.py", "tests/platform/test_killed")
 
 
 def url() -> str:
@@ -45,7 +47,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "database: needs the database")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
     for item in items:
         if item.get_closest_marker("django_db") or NEEDING & set(getattr(item, "fixturenames", ())):
             item.add_marker("database")
