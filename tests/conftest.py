@@ -67,6 +67,7 @@ def django_db_modify_db_settings() -> None:
 
     from merit.config.settings import _database
     from tests import database, template
+    from tests.emptying import empties_quickly
 
     url = database.url()
     server = {name: value for name, value in _database(url).items() if name in {"USER", "PASSWORD", "HOST", "PORT"}}
@@ -75,6 +76,7 @@ def django_db_modify_db_settings() -> None:
     options = settings["OPTIONS"]
     options["options"] = f"{options.get('options', '')} -c statement_timeout=200s"
     settings["TEST"].update(NAME=f"test_{os.getpid()}", TEMPLATE=template.name_of(url))
+    empties_quickly(connections["default"])
 
 
 @pytest.fixture(autouse=True)

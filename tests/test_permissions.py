@@ -138,7 +138,7 @@ FORMS = {
 QUERIES = {"api/v1/statements/<int:pk>/explanation": "?item=none", "pay/statements/<int:pk>/why": "?item=none"}
 # that somebody's pay was asked for is in the history, whatever came of it (pages and API log it: GET writes then)
 READS = {"pay/statements/<int:pk>/lines", "pay/statements/<int:pk>/why", "api/v1/statements/<int:pk>/explanation"}
-SHARDS = 8  # so that the processes of a test run share the work
+SHARDS = 16  # so that the processes of a test run share the work
 
 
 def routes() -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -199,6 +199,8 @@ def rows(cast: SimpleNamespace, shard: int) -> Iterator[tuple[tuple[str, str, st
     for who in IDENTITIES[1:]:
         pages[who].force_login(getattr(cast, who).user)
         programs[who] = ApiClient(getattr(cast, who))
+    for client in (*pages.values(), *programs.values()):
+        client.handler = pages["anonymous"].handler  # the middleware is made ready once
     Token.everything.update(last_used_at=timezone.now())  # that is not written down at each request
     samples, written = bodies(ids), Written()
     for route, methods in list(routes())[shard::SHARDS]:
