@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,6 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 import psycopg
@@ -50,14 +53,25 @@ def free_port() -> int:
 
 
 def migrated(home: Path) -> None:
-    """The embedded database of this folder, brought up to date by a copy of the one that tests start from."""
-    url = postgres.start(home)
+    """The embedded database of this folder, up to date: a copy of one that each process of a run makes once."""
+    shutil.copytree(_prepared() / "postgres", home / "postgres", ignore=shutil.ignore_patterns("server.log"))
+    postgres.start(home)
+
+
+@lru_cache(maxsize=1)
+def _prepared() -> Path:
+    """A folder with a stopped database, a copy of the one that tests start from."""
+    home = Path(tempfile.mkdtemp(prefix="merit-tests-prepared-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    url = postgres.start(home, fast=True)
     source = template.named(database.url(), template.name_of(database.url()))
     dump = subprocess.run(
         [postgres._binary("pg_dump"), "--no-owner", "--no-acl", source], capture_output=True, check=True
     )
     restore = [postgres._binary("psql"), "-q", "-v", "ON_ERROR_STOP=1", url]
     subprocess.run(restore, input=dump.stdout, check=True, stdout=subprocess.DEVNULL)
+    postgres.stop(home)
+    return home
 
 
 class Up:
