@@ -44,11 +44,13 @@ class Stopped(Exception):
 
 
 def batch_of(pk: int, state: str, attempt: int | None = None, lock: bool = False) -> Import:
-    """The import, if it still is in this state."""
+    """The import, if it still is in this state. Locked, it can still be named: its progress is told meanwhile."""
     rows = Import.objects.unscoped("the work of its own job").filter(pk=pk, state=state)
     if attempt is not None:
         rows = rows.filter(attempt=attempt)
-    batch = (rows.select_for_update(of=("self",)) if lock else rows.select_related("company", "made_by")).first()
+    batch = (
+        rows.select_for_update(of=("self",), no_key=True) if lock else rows.select_related("company", "made_by")
+    ).first()
     if batch is None:
         raise Stopped
     return batch
