@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import tempfile
+from collections.abc import Generator
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -47,12 +48,14 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "database: needs the database")
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
+    """Marked before tests are chosen by their marks; put in order after they were shuffled."""
     for item in items:
         if item.get_closest_marker("django_db") or NEEDING & set(getattr(item, "fixturenames", ())):
             item.add_marker("database")
+    yield
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
