@@ -36,3 +36,28 @@ def test_the_keys_of_a_page_are_shown_and_can_be_turned_off(browser: Any, story:
     page.goto("/")
     page.keyboard.press("l")
     page.wait_for_selector("#log-dialog[open]")
+
+
+# Whether what has the focus, or its label, shows the colour of the accent around it.
+RINGED = """() => {
+  const at = document.activeElement, hex = getComputedStyle(document.documentElement).getPropertyValue("--c-accent").trim();
+  const accent = `rgb(${[1, 3, 5].map((n) => parseInt(hex.slice(n, n + 2), 16)).join(", ")})`;
+  const shows = (one) => one && ["boxShadow", "outlineColor", "borderTopColor"].some((name) => getComputedStyle(one)[name].includes(accent));
+  return at === document.body || shows(at) || shows(at.closest("label")) ? "" : at.outerHTML.slice(0, 90);
+}"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_who_goes_by_keyboard_sees_where_he_is(browser: Any, story: SimpleNamespace, sign_in: Any, theme: str) -> None:
+    from merit.crm.operations import ensure_default_stages
+
+    ensure_default_stages(story.acme)
+    page = sign_in(story.seller)
+    page.evaluate("theme => document.cookie = `merit_theme=${theme}; path=/`", theme)
+    unseen = set()
+    for path in ("/", "/customers", "/customers/new", "/opportunities/board", "/notices", "/settings"):
+        page.goto(path)
+        for _ in range(45):
+            page.keyboard.press("Tab")
+            unseen.add(page.evaluate(RINGED))
+    assert unseen == {""}

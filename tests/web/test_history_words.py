@@ -16,6 +16,7 @@ from django.utils import translation
 
 from merit.core.models import Record, Row
 from merit.crm.models import Stage
+from merit.imports.kinds import kinds as kinds_of_imports
 from merit.pay.models import RUN_STATES
 from merit.points.causes import STATE_OF
 from merit.points.models import STATES
@@ -166,3 +167,8 @@ def words() -> Iterator[Any]:
     for field in (*history_fields.FIELDS.values(), *history_fields.FIELDS_OF.values()):
         yield field.name
         yield from (field.choices or {}).values()
+
+
+def test_what_was_imported_is_said_in_words() -> None:
+    words = history_fields.field_of("imports.import", "kind").choices
+    assert words is not None and set(words) == set(kinds_of_imports())

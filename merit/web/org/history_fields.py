@@ -25,6 +25,7 @@ from merit.crm.models import (
     Transfer,
 )
 from merit.crm.pool.models import REASONS
+from merit.imports.kinds import kinds
 from merit.lists.models import SavedView
 from merit.org.models import LANGUAGES
 from merit.org.roles import ROLES
@@ -293,6 +294,7 @@ FIELDS_OF: Final[dict[tuple[str, str], Field]] = {
     ("crm.pipeline", "position"): Field(pgettext_lazy("history", "Place"), "number"),
     ("crm.customfield", "position"): Field(pgettext_lazy("history", "Place"), "number"),
     ("crm.customfield", "kind"): Field(_("Kind"), "choice", dict(CUSTOM_KINDS)),
+    ("imports.import", "kind"): Field(_("Kind"), "choice", {name: one.label for name, one in kinds().items()}),
     ("lists.savedview", "state"): Field(_("Filters, order and columns")),
     ("lists.savedview", "role"): Field(_("Role"), "choice", {code: role.name for code, role in ROLES.items()}),
     ("lists.bulkchange", "what"): Field(_("What")),
