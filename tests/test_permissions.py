@@ -131,11 +131,17 @@ FORMS = {
     "lists/<slug:list>/changes": {"action": "archive", "id": "1"},
     "views": {"list": "customers", "name": "x", "state": "f="},
     "api/v1/views": {"list": "customers", "name": "x"},
+    "api/v1/companies/<int:pk>/working-days": {"days": [{"day": "2026-11-06", "workday": False}]},
+    "api/v1/companies/<int:pk>/holidays": {"year": 2026},
     "api/v1/exports": {"list": "customers"},
     "api/v1/bulk-changes": {"list": "customers", "action": "archive", "ids": [1]},
     "api/v1/custom-fields": {"record": "customer", "label": "X", "kind": "text"},
 }
-QUERIES = {"api/v1/statements/<int:pk>/explanation": "?item=none", "pay/statements/<int:pk>/why": "?item=none"}
+QUERIES = {
+    "api/v1/companies/<int:pk>/working-days": "?year=2026",
+    "api/v1/statements/<int:pk>/explanation": "?item=none",
+    "pay/statements/<int:pk>/why": "?item=none",
+}
 # that somebody's pay was asked for is in the history, whatever came of it (pages and API log it: GET writes then)
 READS = {"pay/statements/<int:pk>/lines", "pay/statements/<int:pk>/why", "api/v1/statements/<int:pk>/explanation"}
 SHARDS = 16  # so that the processes of a test run share the work

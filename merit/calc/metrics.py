@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cached_property
 from typing import Final, Literal
 
 import polars as pl
@@ -81,7 +82,7 @@ class Metrics:
         self.people = People(facts)
         self.credits = Credits(facts)
         self._measures: dict[tuple[Metric, Period], Measure] = {}
-        self._workdays: dict[Period, int] = {}
+        self._workdays: dict[tuple[Period, str], int] = {}
 
     def staff(self, period: Period) -> Staff:
         return self.people.staff(period)
@@ -172,17 +173,33 @@ class Metrics:
             .group_by("employee_ix", "on")
             .agg(contacted=pl.col("customer").n_unique())
         )
-        workdays = self.workdays(period)
-        everyone = range(len(self.facts.employees))
-        return Measure(_sums(days, "contacted"), dict.fromkeys(everyone, workdays))
+        everyone = dict.fromkeys(range(len(self.facts.employees)), self.workdays(period))
+        if any(company for _day, company in self._calendar):
+            people = (self.people.whenever(code, period) for code in self.facts.employees)
+            known = self.staff(period).known
+            everyone = {one.ix: self.workdays(period, known.get(one.code, one).company) for one in people}
+        return Measure(_sums(days, "contacted"), everyone)
 
-    def workdays(self, period: Period) -> int:
-        """Monday to Friday, but for the days that calendar.csv says otherwise of."""
-        if period not in self._workdays:
-            told = dict(self.facts["calendar"].select("day", "workday").iter_rows())
+    def workdays(self, period: Period, company: str = "") -> int:
+        """Monday to Friday, but for the days that calendar.csv says otherwise of: of the company, else of everybody."""
+        if (period, company) not in self._workdays:
             days = (period.first_day + timedelta(days=n) for n in range(period.days))
-            self._workdays[period] = sum(told.get(day, day.weekday() < 5) for day in days)
-        return self._workdays[period]
+            self._workdays[period, company] = sum(self.is_workday(day, company) for day in days)
+        return self._workdays[period, company]
+
+    def is_workday(self, day: date, company: str = "") -> bool:
+        told = self._calendar.get((day, company), self._calendar.get((day, "")))
+        return day.weekday() < 5 if told is None else told
+
+    def company_of(self, department: str, period: Period) -> str:
+        """The company that a department belongs to at the period's end; "" where none is named."""
+        row = self.staff(period).departments.get(department)
+        return "" if row is None else self.facts["departments"]["company"][row] or ""
+
+    @cached_property
+    def _calendar(self) -> dict[tuple[date, str], bool]:
+        rows = self.facts["calendar"].select("day", pl.col("company").fill_null(""), "workday").iter_rows()
+        return {(day, company): bool(workday) for day, company, workday in rows}
 
     def _scores(self, periods: list[Period]) -> Measure:
         """The mean of the scores of these very periods, over those there are."""

@@ -200,7 +200,11 @@ TABLES: Final[dict[str, Table]] = {
             ),
             key=("award",),
         ),
-        Table("calendar", (Column("day", "date"), Column("workday", "flag")), key=("day",)),
+        Table(
+            "calendar",
+            (Column("day", "date"), Column("workday", "flag"), _optional("company", "code")),
+            key=("day", "company"),
+        ),
         Table(
             "paid",
             (_EMPLOYEE, Column("item"), Column("period", "period"), Column("amount", "money")),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -27,6 +26,7 @@ from merit.org.models import (
     Term,
     User,
 )
+from merit.org.operations.working_days import holidays
 
 PASSWORD = "merit-demo"  # noqa: S105  (shown to whoever loads the demo)
 DOMAIN = "demo.merit"
@@ -193,10 +193,6 @@ def _role(stage: Stage, key: str, role: str, company: str | None, department: st
 
 def calendar(clock: Clock) -> Iterator[tuple[date, bool]]:
     """China's public holidays, and the weekend days worked instead, in the years that are known."""
-    from chinese_calendar.constants import holidays, workdays  # type: ignore[import-untyped]
-
-    first, last = clock.first(FIRST - clock.first(FIRST).month + 1), date(clock.today.year, 12, 31)
-    off: dict[date, Any] = holidays
-    on: dict[date, Any] = workdays
-    days = [(day, False) for day in off if day.weekday() < 5] + [(day, True) for day in on if day.weekday() >= 5]
-    yield from sorted(pair for pair in days if first <= pair[0] <= last)
+    first = clock.first(FIRST - clock.first(FIRST).month + 1)
+    for year in range(first.year, clock.today.year + 1):
+        yield from holidays(year)

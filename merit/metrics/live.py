@@ -79,26 +79,28 @@ class Live:
         if by == "employee":
             person = self.metrics.staff(wanted).known.get(code)
             if person is None:
-                return Standing(metric, wanted, None, None, None, self._pace(metric, wanted))
+                return Standing(metric, wanted, None, None, None, self._pace(metric, wanted, ""))
+            company = person.company
             found = self._standings.of_person(person, metric, wanted, "target")
         else:
+            company = code if by == "company" else self.metrics.company_of(code, wanted)
             found = self._standings.of_unit(by, code, metric, wanted, "target")
-        return Standing(metric, wanted, found.value, found.target, found.x, self._pace(metric, wanted))
+        return Standing(metric, wanted, found.value, found.target, found.x, self._pace(metric, wanted, company))
 
     def has_target(self, code: str, metric: Metric, period: Period | str) -> bool:
         """Whether a person has a target, without computing the metric."""
         return self._standings.targets.of_person(code, metric, period_from(period)) is not None
 
-    def days(self, period: Period | str) -> Days:
-        """The working days of the period, and how many of them have begun."""
+    def days(self, period: Period | str, company: str = "") -> Days:
+        """The company's working days of the period, and how many of them have begun."""
         wanted = period_from(period)
-        told = dict(self.facts["calendar"].select("day", "workday").iter_rows())
         gone = (min(self.today, wanted.last_day) - wanted.first_day).days + 1
         past = (wanted.first_day + timedelta(days=n) for n in range(gone))
-        return Days(sum(bool(told.get(day, day.weekday() < 5)) for day in past), self.metrics.workdays(wanted))
+        begun = sum(self.metrics.is_workday(day, company) for day in past)
+        return Days(begun, self.metrics.workdays(wanted, company))
 
-    def _pace(self, metric: Metric, period: Period) -> Fraction | None:
-        return None if metric in RATIOS or metric in SCORES else self.days(period).pace
+    def _pace(self, metric: Metric, period: Period, company: str) -> Fraction | None:
+        return None if metric in RATIOS or metric in SCORES else self.days(period, company).pace
 
 
 def standing(

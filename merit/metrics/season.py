@@ -20,6 +20,7 @@ from merit.metrics.live import Live
 from merit.org.actor import Actor
 from merit.org.models import Company, Department, Person
 from merit.targets import policy
+from merit.targets.operations import company_of
 from merit.targets.planning import months_of, working_months
 from merit.targets.sharing import To, takers, targets_of
 
@@ -34,7 +35,7 @@ def weights(
     """Twelve weights to spread a year by. Invalid where there is nothing of last year to go by."""
     policy.may_set(actor, subject)
     if way == "workdays":
-        return working_months(year)
+        return working_months(company_of(subject), year)
     if way == "last":
         return months_of(actor, subject, metric, year - 1)
     return months(actor, subject, metric, year - 1) if way == "results" else None
@@ -57,7 +58,7 @@ def basis(
 
 def months(actor: Actor, subject: Person | Department | Company, metric: str, year: int) -> list[Fraction]:
     """The subject's value of each month of `year`, what is below 0 as 0. Invalid where there is none above it."""
-    company = subject if isinstance(subject, Company) else subject.company
+    company = company_of(subject)
     people = {subject.pk} if isinstance(subject, Person) else None
     live = Live(facts_of(company.currency, people=people), actor.today)
     found = [_value(live, subject, metric, month) for month in Period(year, 1, 12).month_parts()]

@@ -117,7 +117,7 @@ class Actor:
             return Reached()
         people = {self.person.pk}
         if how == "team":
-            people |= below(self.person.pk, self.today, gone=area in LEFT_BEHIND)
+            people |= self._below[area in LEFT_BEHIND]
         elif how == "tree":
             people |= self._led(one)
         return Reached(people=frozenset(people))
@@ -125,12 +125,17 @@ class Actor:
     @cached_property
     def team(self) -> frozenset[int]:
         """The people below the actor's person in the line of superiors, today."""
-        return below(self.person.pk, self.today) if self.person else frozenset()
+        return self._below[False]
+
+    @cached_property
+    def _below(self) -> tuple[frozenset[int], frozenset[int]]:
+        """The team; and the team with those who have left."""
+        return lines_below(self.person.pk, self.today) if self.person else (frozenset(), frozenset())
 
     @cached_property
     def leaders(self) -> frozenset[int]:
         """The actor's person and everyone above in the line of superiors, today: the heads of the teams he is in."""
-        return _line(self.person.pk, self.today, up=True) | {self.person.pk} if self.person else frozenset()
+        return _above(self.person.pk, self.today) | {self.person.pk} if self.person else frozenset()
 
     def _led(self, one: RoleAssignment) -> frozenset[int]:
         """The people whom a supervising leader answers for: of the departments led, and those who name the leader."""
@@ -235,19 +240,35 @@ def members(departments: Iterable[int], day: date) -> frozenset[int]:
 
 def below(person: int, day: date, *, gone: bool = False) -> frozenset[int]:
     """Everyone under `person` in the line of superiors on `day`; `gone`: those too who have left by then."""
-    return _line(person, day, up=False, gone=gone) - {person}
+    return lines_below(person, day)[gone]
 
 
-def _line(person: int, day: date, *, up: bool, gone: bool = False) -> frozenset[int]:
-    """Everyone above or below: step by step in the database, so that a large company is never read as a whole."""
-    here, there = ("person_id", "superior_id") if up else ("superior_id", "person_id")
-    holds = "valid @> %(day)s::date AND superior_id IS NOT NULL"
-    holds += "" if gone else " AND (left_on IS NULL OR left_on >= %(day)s::date)"
+def lines_below(person: int, day: date) -> tuple[frozenset[int], frozenset[int]]:
+    """Everyone under `person` on `day` by a line of people who are there; and by any line, those who have left too.
+
+    Step by step in the database, so that a large company is never read as a whole.
+    """
+    there = "(t.left_on IS NULL OR t.left_on >= %(day)s::date)"
+    text = f"""
+        WITH RECURSIVE line (id, there) AS (
+            SELECT t.person_id, {there} FROM org_term t WHERE t.superior_id = %(person)s AND t.valid @> %(day)s::date
+            UNION SELECT t.person_id, line.there AND {there} FROM org_term t JOIN line ON t.superior_id = line.id
+            WHERE t.valid @> %(day)s::date
+        ) SELECT id, there FROM line WHERE id <> %(person)s"""  # noqa: S608 - words of ours
+    with connection.cursor() as cursor:
+        cursor.execute(text, {"person": person, "day": day})
+        rows = cursor.fetchall()
+    return frozenset(pk for pk, there in rows if there), frozenset(pk for pk, _there in rows)
+
+
+def _above(person: int, day: date) -> frozenset[int]:
+    """Everyone above in the line of superiors."""
+    holds = "valid @> %(day)s::date AND superior_id IS NOT NULL AND (left_on IS NULL OR left_on >= %(day)s::date)"
     text = f"""
         WITH RECURSIVE line (id) AS (
-            SELECT {there} FROM org_term WHERE {here} = %(person)s AND {holds}
-            UNION SELECT {there} FROM org_term JOIN line ON {here} = line.id WHERE {holds}
-        ) SELECT id FROM line"""  # noqa: S608 - names of ours
+            SELECT superior_id FROM org_term WHERE person_id = %(person)s AND {holds}
+            UNION SELECT superior_id FROM org_term JOIN line ON person_id = line.id WHERE {holds}
+        ) SELECT id FROM line"""  # noqa: S608 - words of ours
     with connection.cursor() as cursor:
         cursor.execute(text, {"person": person, "day": day})
         return frozenset(pk for (pk,) in cursor.fetchall())

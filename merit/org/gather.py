@@ -32,4 +32,7 @@ def _employees() -> sql.Composable:
 
 
 def _calendar() -> sql.Composable:
-    return sql.SQL("SELECT day, workday::int AS workday FROM org_calendarday ORDER BY day")
+    return sql.SQL(
+        "SELECT d.day, d.workday::int AS workday, c.code AS company"
+        " FROM org_calendarday d LEFT JOIN org_company c ON c.id = d.company_id ORDER BY d.day, c.code NULLS FIRST"
+    )

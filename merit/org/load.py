@@ -26,8 +26,9 @@ def load(staged: Staged, currency: str, language: str) -> list[int]:
     _departments(staged)
     _people(staged)
     staged.run(
-        "INSERT INTO org_calendarday (day, workday) SELECT day, workday FROM load_calendar"
-        " ON CONFLICT (day) DO UPDATE SET workday = excluded.workday"
+        "INSERT INTO org_calendarday (day, workday, company_id)"
+        " SELECT l.day, l.workday, c.id FROM load_calendar l LEFT JOIN org_company c ON c.code = l.company"
+        " ON CONFLICT (day, company_id) DO UPDATE SET workday = excluded.workday"
     )
     return companies
 

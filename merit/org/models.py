@@ -180,14 +180,21 @@ class Term(Row):
 
 
 class CalendarDay(Row):
-    """A day that is, or is not, a working day, other than Monday to Friday."""
+    """A day that is, or is not, a working day, other than Monday to Friday: of a company, else of every one."""
 
-    day = models.DateField(unique=True)
-    workday = models.BooleanField()
+    company = models.ForeignKey(Company, models.CASCADE, null=True, blank=True, related_name="+")
+    day = models.DateField(_("day"))
+    workday = models.BooleanField(_("working day"))
+
+    class Meta(Row.Meta):
+        constraints = (
+            models.UniqueConstraint(fields=["day", "company"], name="calendar_day_once", nulls_distinct=False),
+        )
 
     @staticmethod
-    def scope(_actor: Any) -> Q:
-        return Q()
+    def scope(actor: Any) -> Q:
+        """One's companies', and everybody's."""
+        return Q(company_id__in=actor.company_ids) | Q(company=None)
 
 
 class Users(BaseUserManager["User"]):

@@ -230,9 +230,9 @@ def months_of(actor: Actor, subject: Any, metric: str, year: int) -> list[Decima
     return [found.get(month, Decimal(0)) for month in names(year)]
 
 
-def working_months(year: int) -> list[Fraction]:
-    """Weights by working days."""
-    return [Fraction(len(days)) for days in working_days.of_months(year)]
+def working_months(company: Company, year: int) -> list[Fraction]:
+    """Weights by the company's working days."""
+    return [Fraction(len(days)) for days in working_days.of_months(year, company.pk)]
 
 
 def spreadable(subject: Any, metric: str, total: Decimal | None) -> Kind:

@@ -34,6 +34,7 @@ PAGES: tuple[tuple[str, str], ...] = (
         ("receipt-new", "finance"),
         ("targets", "lead"),
         ("target-share-department", "hr"),
+        ("working-days", "hr"),
     ),
     *(("appraisals", "lead"), ("marking", "lead"), ("appraisal", "seller"), ("appraisal-cycle", "hr")),
     *(("appraisal-template", "hr"), ("pay-runs", "finance"), ("pay-run", "finance"), ("pay-plan", "gm")),

@@ -341,5 +341,6 @@ def draw_facts(d: Drawer, items: Sequence[str] = (), wanted: Sequence[str] = ())
         }
         for n in range(d.upto(4) if items else 0)
     ]
-    facts["calendar"] = _keyed(d, 2, "workday", {"day": d.days}, ["0", "1"])
+    whose = ["", "", *COMPANIES]
+    facts["calendar"] = _keyed(d, 4, "workday", {"day": d.days, "company": whose}, ["0", "1"])
     return facts

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from .rules_exact import Rule, divided, minor_unit, number, optional_number, rounded
-from .rules_people import Person, Row, Tables, people_of, subjects
+from .rules_people import Person, Row, Tables, people_of, row_used, subjects
 from .rules_periods import first_day, holds, kind, last_day, months
 
 MONEY = ("receipts", "contract_amount", "price_variance", "bad_debt")
@@ -154,13 +154,24 @@ def _collection(facts: Tables, people: list[str], period: str) -> tuple[Fraction
     return paid, due
 
 
-def _workdays(facts: Tables, period: str) -> int:
-    told = {row["day"]: row["workday"] == "1" for row in facts.get("calendar", [])}
+def _workdays(facts: Tables, period: str, company: str) -> int:
+    rows = facts.get("calendar", [])
+    told = {row["day"]: row["workday"] == "1" for row in rows if not row.get("company")}
+    told |= {row["day"]: row["workday"] == "1" for row in rows if row.get("company") == company}
     day, count = first_day(period), 0
     while day <= last_day(period):
         count += told.get(day.isoformat(), day.weekday() < 5)
         day += timedelta(days=1)
     return count
+
+
+def _company(facts: Tables, employee: str, period: str) -> str:
+    """Of the row that the period uses; before the first one, of that."""
+    row = row_used(facts, employee, last_day(period))
+    if row is None:
+        rows = [row for row in facts["employees"] if row["employee"] == employee]
+        row = min(rows, key=lambda row: row.get("from", ""))
+    return row["company"]
 
 
 def _contacts(facts: Tables, people: list[str], period: str) -> tuple[Fraction, Fraction]:
@@ -169,7 +180,8 @@ def _contacts(facts: Tables, people: list[str], period: str) -> tuple[Fraction, 
         for row in facts.get("activities", [])
         if row["employee"] in people and holds(period, _day(row, "on"))
     }
-    return Fraction(len(met)), Fraction(_workdays(facts, period) * len(people))
+    worked = sum(_workdays(facts, period, _company(facts, one, period)) for one in people)
+    return Fraction(len(met)), Fraction(worked)
 
 
 def _answers(facts: Tables, metric: str, people: list[str], period: str) -> tuple[Fraction, Fraction]:

@@ -38,11 +38,14 @@ def leaves(cast: SimpleNamespace, code: str, day: date) -> None:
     Term.everything.filter(person=cast.people[code]).update(left_on=day)
 
 
-def test_working_days_are_monday_to_friday_but_for_the_calendar(db: None) -> None:
+def test_working_days_are_monday_to_friday_but_for_the_calendar(cast: SimpleNamespace) -> None:
     CalendarDay.everything.create(day=date(2026, 10, 1), workday=False)
     CalendarDay.everything.create(day=date(2026, 10, 10), workday=True)
     CalendarDay.everything.create(day=date(2026, 10, 2), workday=False)
-    assert [int(x) for x in working_months(2026)] == [22, 20, 22, 22, 21, 22, 23, 21, 22, 21, 21, 23]
+    CalendarDay.everything.create(day=date(2026, 10, 2), workday=True, company=cast.acme)
+    CalendarDay.everything.create(day=date(2026, 10, 5), workday=False, company=cast.other)
+    assert [int(x) for x in working_months(cast.acme, 2026)] == [22, 20, 22, 22, 21, 22, 23, 21, 22, 22, 21, 23]
+    assert int(working_months(cast.other, 2026)[9]) == 20
 
 
 def test_who_joins_in_a_month_is_there_for_its_part(cast: SimpleNamespace) -> None:

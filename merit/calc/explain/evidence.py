@@ -139,7 +139,7 @@ class _Evidence:
     def _contacts(self) -> tuple[list[Step], Fraction | None]:
         rows = self._mine(self.facts["activities"], "on").filter(pl.col("customer").is_not_null())
         days = rows.group_by("on").agg(pl.col("customer").n_unique()).sort("on").rows()
-        count, workdays = sum(row[1] for row in days), self.metrics.workdays(self.period)
+        count, workdays = sum(row[1] for row in days), self.metrics.workdays(self.period, self.person.company)
         params: dict[str, Shown] = {"count": count, "days": len(days), "workdays": workdays}
         return [Step("evidence_contacts", params)], Fraction(count, workdays) if workdays else None
 

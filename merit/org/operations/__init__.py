@@ -23,6 +23,7 @@ from merit.org.operations.users import (
     set_password,
     users_of,
 )
+from merit.org.operations.working_days import set_holidays, set_working_days
 
 __all__ = [
     "ask_calendar_feed",
@@ -53,8 +54,10 @@ __all__ = [
     "revoke_token",
     "set_active",
     "set_department",
+    "set_holidays",
     "set_password",
     "set_term",
+    "set_working_days",
     "snooze_notice",
     "succeeded",
     "users_of",

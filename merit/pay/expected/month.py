@@ -135,7 +135,9 @@ def _compute(files: dict[str, bytes], about: _About, *, team: bool) -> Computed:
     facts = read_facts(files, about.currency)
     live = Live(facts, about.today)
     receipts = live.standing(about.code, "receipts", about.month)
-    found = Computed(live.days(about.month), receipts, _others(live, about, gauge=receipts.target is not None))
+    person = live.metrics.staff(about.month).known.get(about.code)
+    days = live.days(about.month, person.company if person else "")
+    found = Computed(days, receipts, _others(live, about, gauge=receipts.target is not None))
     if not about.plans:
         return found
     try:

@@ -177,7 +177,9 @@ class NewCompanyForm(CompanyForm):
 
 class TokenForm(forms.Form):
     name = forms.CharField(label=_("What it is for"), max_length=100)
-    scopes = forms.ChoiceField(label=_("May"), choices=(("read", _("Read")), ("write", _("Read and write"))))
+    scopes = forms.ChoiceField(
+        label=pgettext_lazy("token", "May"), choices=(("read", _("Read")), ("write", _("Read and write")))
+    )
     days = forms.IntegerField(label=_("Days until it expires"), min_value=1, max_value=366, initial=90)
 
 

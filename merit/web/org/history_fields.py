@@ -95,6 +95,8 @@ FIELDS: Final[dict[str, Field]] = {
     "class_months": Field(pgettext_lazy("history", "Months that count"), "number"),
     "class_by": Field(pgettext_lazy("history", "Classes are given"), "choice", dict(CustomerRules.CLASS_BY)),
     # companies, departments, people
+    "off": Field(pgettext_lazy("history", "Off"), "names"),
+    "worked": Field(pgettext_lazy("history", "Worked"), "names"),
     "company": Field(_("Company")),
     "currency": Field(_("Currency")),
     "time_zone": Field(_("Time zone")),

@@ -103,6 +103,7 @@ VERBS: Final[dict[str, Said]] = {
     "classified": Said(pgettext_lazy("history", "Classes given by rule"), "calculator"),
     "told apart": Said(pgettext_lazy("history", "Not duplicates"), "copy"),
     "assigned": Said(pgettext_lazy("history", "Handed over"), "user-round-check"),
+    "working-days-set": Said(pgettext_lazy("history", "Working days set"), "calendar"),
     "set from": Said(pgettext_lazy("history", "Changed from a day on"), "calendar"),
     "changed-many": Said(pgettext_lazy("history", "Many rows changed"), "list-checks"),
     "undone-many": Said(pgettext_lazy("history", "Change to many rows undone"), "undo-2", "warn"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from merit.web.org import history, users, views
+from merit.web.org import history, users, views, working_days
 
 urlpatterns: list[URLPattern] = [
     path("organisation", views.organisation, name="organisation"),
@@ -27,6 +27,8 @@ urlpatterns: list[URLPattern] = [
     path("invitation/<str:code>/<str:token>", users.invitation, name="invitation"),
     path("company", users.company, name="company"),
     path("company/new", users.company_new, name="company-new"),
+    path("working-days", working_days.page, name="working-days"),
+    path("working-days/holidays", working_days.holidays, name="working-days-holidays"),
     path("settings/tokens", users.api_tokens, name="api-tokens"),
     path("settings/tokens/<int:pk>/revoke", users.api_token_revoke, name="api-token-revoke"),
     path("history", history.history, name="history"),

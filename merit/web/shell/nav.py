@@ -123,6 +123,7 @@ PLACES: Final[tuple[tuple[Any, tuple[Place, ...]], ...]] = (
         (
             Place("organisation", _("Organisation"), "network", "people"),
             Place("people", _("People"), "users", "people"),
+            Place("working-days", _("Working days"), "calendar", does=("people.write", "company.write")),
             Place("interval-rules", _("Contact intervals"), "hourglass", "users"),
             Place("customer-classes", _("Customer classes"), "award", "users"),
             Place("stages", _("Pipelines"), "layers", "users"),
