@@ -11,7 +11,7 @@ from merit.core.daily import once_a_day
 from merit.crm import classifying, reminding
 from merit.crm.forecasting import keep_snapshots
 from merit.crm.leads.web_forms import forget_tries
-from merit.crm.operations import steps, surveys, transfers
+from merit.crm.operations import approvals, steps, surveys, transfers
 from merit.crm.operations.files import sweep_files
 from merit.crm.operations.telling import tell_of_stuck
 from merit.crm.pool.sweeping import sweep as recycle
@@ -31,6 +31,7 @@ SWEEPS: Final[Mapping[str, Sweep]] = {
     "classes": classifying.classify,
     "transfers": transfers.carry_out,
     steps.NAME: steps.remind,
+    "approvals": approvals.ask_again,
     "pool": recycle,
     "web forms": forget_tries,
     "surveys": surveys.sweep,

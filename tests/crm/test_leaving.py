@@ -12,7 +12,7 @@ import pytest
 from merit.core.errors import Conflict, Forbidden, Invalid
 from merit.crm import operations, past, reminding
 from merit.crm.models import Customer, Opportunity, Stage, Transfer, Violation
-from merit.crm.operations import transfers
+from merit.crm.operations import approvals, transfers
 from merit.org.actor import actor_for
 from merit.org.leaving import superior, superiors
 from merit.org.models import Term
@@ -118,6 +118,20 @@ def test_who_has_left_is_not_asked_for_an_approval(cast: SimpleNamespace, deal: 
     cast.leader.user.save()
     operations.ask_approval(cast.seller, deal.pk, None, stage_id=stage.pk)
     assert told("approval-asked") == ["gm"]
+
+
+def test_when_who_was_asked_leaves_the_next_one_is_asked_once(cast: SimpleNamespace, deal: Opportunity) -> None:
+    stage = Stage.everything.filter(company=cast.acme, kind="open").order_by("position")[2]
+    Stage.everything.filter(pk=stage.pk).update(needs_approval=True)
+    asked = operations.ask_approval(cast.seller, deal.pk, None, stage_id=stage.pk)
+    approvals.ask_again(cast.acme, cast.seller.today)
+    assert told("approval-asked") == ["lead"]
+    leave(cast, "lead", 0)
+    for days in (1, 2):
+        approvals.ask_again(cast.acme, cast.seller.today + timedelta(days=days))
+    assert sorted(told("approval-asked")) == ["lead", "leader"]
+    operations.decide_approval(cast.leader, asked.pk, None, approved=True)
+    assert told("approval-asked") == []
 
 
 def test_nobody_approves_what_he_asked_or_owns(cast: SimpleNamespace, deal: Opportunity) -> None:

@@ -25,7 +25,7 @@ from merit.crm.operations.steps import finish_steps
 from merit.crm.sales.offers import Offer
 from merit.org.actor import Actor
 from merit.org.leaving import MOST_ABOVE, gone
-from merit.org.models import Person, RoleAssignment, Term
+from merit.org.models import Company, Person, RoleAssignment, Term
 from merit.org.notices import notify, settle
 from merit.org.roles import ROLES
 
@@ -68,10 +68,24 @@ def ask_approval(
     approval.asked_by_name, approval.asked_at, approval.note = actor.name, timezone.now(), clean_text(words)
     create(approval)
     log(actor, "approval-asked", row, stage=stage, amount=row.amount, note=approval.note)
-    data = {"stage": stage.name, "by": actor.name, "amount": row.amount}
-    key = f"approval-asked:{approval.pk}"
-    notify(approvers(row, actor, actor.today), "approval-asked", row, key=key, day=actor.today, **data)
+    _tell(approval, actor.today)
     return approval
+
+
+def _tell(approval: StageApproval, day: date) -> None:
+    """Who is asked, each once."""
+    row = approval.opportunity
+    data = {"stage": approval.stage.name, "by": approval.asked_by_name, "amount": approval.amount}
+    asked = approvers(row, approval.asked_by.person_id, day)
+    notify(asked, "approval-asked", row, key=f"approval-asked:{approval.pk}", day=day, **data)
+
+
+def ask_again(company: Company, day: date) -> None:
+    """The day's work: where who was asked has left meanwhile, or the owner is another, the next one is asked too."""
+    waiting = StageApproval.objects.unscoped("the company's own day").filter(decision="", opportunity__company=company)
+    waiting = waiting.filter(opportunity__archived_at=None)
+    for approval in waiting.select_related("opportunity__owner", "stage", "asked_by").order_by("pk"):
+        _tell(approval, day)
 
 
 @transaction.atomic
@@ -127,7 +141,7 @@ def _close(actor: Actor, approval: StageApproval, decision: str, answer: str) ->
     settle(approval.opportunity, "approval-asked")
 
 
-def approvers(row: Opportunity, actor: Actor, day: date) -> list[Person]:
+def approvers(row: Opportunity, asker: int | None, day: date) -> list[Person]:
     """Who is asked: the nearest superior of the owner who may approve, else the company's general managers.
 
     Who has left, or may no longer sign in, is stepped over.
@@ -137,7 +151,6 @@ def approvers(row: Opportunity, actor: Actor, day: date) -> list[Person]:
     roles = RoleAssignment.objects.unscoped(why).filter(on(day), role__in=able, user__person__isnull=False)
     roles = roles.filter(user__is_active=True).exclude(user__person__in=gone(day).values("person_id"))
     holders = dict(roles.values_list("user__person_id", "role"))
-    asker = actor.person.pk if actor.person else None
     above = row.owner_id
     for _step in range(MOST_ABOVE):
         term = Term.objects.unscoped("the line of superiors").filter(on(day), person_id=above).first()

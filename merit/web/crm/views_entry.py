@@ -99,7 +99,9 @@ def entry_context(actor: Actor, row: Opportunity, stage: Stage, form: EntryForm 
         "refused": _refused(actor, row, stage) if _asks(row, stage) else None,
         "asks": _asks(row, stage),
         "competitors": deal.competitors_of(actor, row) if stage.kind == "lost" else (),
-        "superiors": operations.approvers(row, actor, actor.today) if _asks(row, stage) and not waits else (),
+        "superiors": operations.approvers(row, actor.user.person_id, actor.today)
+        if _asks(row, stage) and not waits
+        else (),
     }
 
 
