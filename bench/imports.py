@@ -68,8 +68,11 @@ def company() -> Any:
 
 
 def measure(rows: int) -> None:
+    from merit.config.processes import keep_loaded
     from merit.imports import jobs, operations, work
     from merit.imports.models import Import
+
+    keep_loaded()  # as the worker does
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"customers-{time.time():.0f}.csv"

@@ -208,16 +208,19 @@ def serve(port: int | None, bind: str | None, workers: int | None, language: Lan
 @language_option
 def worker(concurrency: int, language: Language) -> None:
     """Run jobs (pay runs, reminders) in the foreground."""
-    from merit.config.processes import use_one_arena
+    from merit.config.processes import keep_loaded, use_one_arena
 
-    gc.enable()
     use_one_arena()
     env = environment(language)
     start_database(env, language)
     start_django(language, env.log)
     from django.core.management import call_command
+    from procrastinate.contrib.django import app
     from procrastinate.exceptions import ConnectorException
 
+    app.perform_import_paths()
+    keep_loaded()
+    gc.enable()
     try:
         call_command("procrastinate", "worker", f"--concurrency={concurrency}", "--shutdown-graceful-timeout=5")
     except ConnectorException as error:

@@ -8,7 +8,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from merit.config import logs
-from merit.config.processes import use_one_arena
+from merit.config.processes import keep_loaded, use_one_arena
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -30,8 +30,6 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
 def _warm() -> None:
     """What every request needs is loaded once, before the processes part, and never looked at by their collectors."""
-    import gc
-
     from django.conf import settings
     from django.urls import get_resolver
     from django.utils import translation
@@ -40,8 +38,7 @@ def _warm() -> None:
         with translation.override(language):
             translation.gettext("")
             _ = get_resolver().reverse_dict
-    gc.collect()
-    gc.freeze()
+    keep_loaded()
 
 
 def _forked(_server: Any, _worker: Any) -> None:

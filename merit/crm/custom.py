@@ -174,7 +174,10 @@ def checked(
     What is hidden from him or read-only stays as it was; a new record gets the defaults. Invalid, at the fields, where
     a value is not of its kind or a required one is missing.
     """
-    fields = {one.code: one for one in fields_of(actor, record, company_id or None)}
+    every = _every(actor, record, company_id or None)
+    if not (given or before or every):
+        return {}
+    fields = {one.code: one for one in every if one.archived_at is None}
     result = {name: text for name, value in given.items() if (text := _line(_named(name), value))}
     if len(result) > MOST_ATTRIBUTES + len(fields):
         raise Invalid(attributes=_t("At most %(n)d further columns.") % {"n": MOST_ATTRIBUTES})

@@ -49,6 +49,7 @@ SHARED: Final = _words(
     " blogspot.com wordpress.com wixsite.com"
     " weixin.qq.com mp.weixin.qq.com google.com baidu.com qcc.com tianyancha.com example.com example.org example.net"
 )
+_OF_NOBODY: Final = FREE_MAIL | SHARED
 _SECOND: Final = _words("com co net org gov edu ac or ne go gob idv")
 # The country of a number that is written without one.
 _HOME: Final = {
@@ -68,6 +69,12 @@ _UNMARKED: Final = re.compile("[\x00-\x7f·\u4e00-\u9fff]*")  # the letters of n
 _SIGNS: Final = re.compile(r"[^\w]")
 _APART: Final = re.compile(r"[\s,，(（]+")
 _NO_LETTERS: Final = re.compile(r"[\W_]+")
+_LISTED: Final = re.compile(r"[/,;、，；|]")
+_NO_DIGITS: Final = re.compile(r"\(0\)|\D")
+_SCHEME: Final = re.compile(r"^[a-z]+://")
+_BEHIND_HOST: Final = re.compile(r"[/:?#\s]")
+_HOST: Final = re.compile(r"[\w-]+(\.[\w-]+)+")
+_NO_TAX: Final = re.compile(r"[^0-9A-Z]")
 _CITY: Final = re.compile(r"^(\w{2,4})市(?=\w{2})")
 _MARKS: Final = re.compile(r"^the (?=\w)|[(\[](?:株|合资|独资|外资|中外合资|外商独资|代表处)[)\]]")
 
@@ -114,7 +121,7 @@ def _letters(text: str) -> str:
 def phone_keys(text: str, home: str = "86") -> list[str]:
     """Each number in the text as country code and number, without the trunk 0 and extensions."""
     plain_text = unicodedata.normalize("NFKC", text).lower()
-    parts = (one for line in re.split(r"[/,;、，；|]", plain_text) for one in _BETWEEN.split(_EXTENSION.sub("", line)))
+    parts = (one for line in _LISTED.split(plain_text) for one in _BETWEEN.split(_EXTENSION.sub("", line)))
     keys = (_phone(part, home) for part in parts)
     return list(dict.fromkeys(filter(None, keys)))
 
@@ -122,7 +129,7 @@ def phone_keys(text: str, home: str = "86") -> list[str]:
 def _phone(text: str, home: str) -> str:
     text = text.strip()
     abroad = text.startswith(("+", "00"))
-    digits = re.sub(r"\D", "", re.sub(r"\(0\)", "", text))
+    digits = _NO_DIGITS.sub("", text)
     if abroad:
         digits = digits.removeprefix("00") if text.startswith("00") else digits
     elif digits.startswith("0"):
@@ -137,20 +144,19 @@ def _phone(text: str, home: str) -> str:
 def domain_key(text: str) -> str:
     """The registered domain of a web or mail address; empty for free mail, shared sites and what is none."""
     host = plain(text).rpartition("@")[2]
-    host = re.sub(r"^[a-z]+://", "", host)
-    host = re.split(r"[/:?#\s]", host, maxsplit=1)[0].strip(".").removeprefix("www.")
-    if not re.fullmatch(r"[\w-]+(\.[\w-]+)+", host) or host.replace(".", "").isdigit():
+    host = _BEHIND_HOST.split(_SCHEME.sub("", host), maxsplit=1)[0].strip(".").removeprefix("www.")
+    if not _HOST.fullmatch(host) or host.replace(".", "").isdigit():
         return ""
     parts = host.split(".")
     size = 3 if len(parts) > 2 and len(parts[-1]) == 2 and parts[-2] in _SECOND else 2
     domain = ".".join(parts[-size:])
     reserved = parts[-1] in {"test", "invalid", "localhost", "example", "local"}
-    return "" if reserved or {host, domain} & (FREE_MAIL | SHARED) else domain
+    return "" if reserved or {host, domain} & _OF_NOBODY else domain
 
 
 def tax_key(text: str) -> str:
     """Letters and digits only, capitals; shorter than six is no tax number."""
-    key = re.sub(r"[^0-9A-Z]", "", unicodedata.normalize("NFKC", text).upper())
+    key = _NO_TAX.sub("", unicodedata.normalize("NFKC", text).upper())
     return key if len(key) >= 6 else ""
 
 
@@ -164,7 +170,7 @@ def keys_of(
 ) -> list[str]:
     """The keys of one customer, each once."""
     found = [f"{NAME}:{key}"] if (key := name_key(name)) else []
-    found += [f"{PHONE}:{one}" for one in phone_keys(phone, home)]
-    found += [f"{DOMAIN}:{one}" for one in map(domain_key, (website, *emails)) if one]
-    found += [f"{TAX}:{key}"] if (key := tax_key(tax_number)) else []
+    found += [f"{PHONE}:{one}" for one in phone_keys(phone, home)] if phone else []
+    found += [f"{DOMAIN}:{one}" for one in map(domain_key, filter(None, (website, *emails))) if one]
+    found += [f"{TAX}:{key}"] if tax_number and (key := tax_key(tax_number)) else []
     return list(dict.fromkeys(found))

@@ -7,9 +7,10 @@ contains the word contains its pairs. No extension of the database is needed.
 
 from __future__ import annotations
 
+import gc
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import chain
@@ -85,28 +86,38 @@ def _pinyin(text: str) -> tuple[str, str]:
     syllables: list[str] = []
     letters: list[str] = []
     for part in _PARTS.findall(text):
-        found = _syllables(part) if _HANZI.match(part) else [part]
-        syllables.extend(found)
-        letters.extend([one[:1] for one in found] if _HANZI.match(part) else found)
+        if _HANZI.match(part):
+            found = _syllables(part)
+            syllables.extend(found)
+            letters.extend(one[:1] for one in found)
+        else:
+            syllables.append(part)
+            letters.append(part)
     return "".join(syllables).replace(" ", ""), "".join(letters).replace(" ", "")
 
 
 def _syllables(text: str) -> list[str]:
     """Of a Chinese text, word by word, so that a character is read as its word has it."""
-    return [one for word in _reader().seg(text) for one in _read(word)]
+    _reader, cut = _pypinyin()
+    return [one for word in cut(text) for one in _read(word)]
 
 
 @cache
-def _reader() -> Any:
+def _pypinyin() -> tuple[Any, Callable[[str], Iterable[str]]]:
+    """(what reads a word, what cuts a text of Chinese characters alone into words)"""
     from pypinyin.core import Pinyin
+    from pypinyin.seg.mmseg import seg
 
-    return Pinyin()
+    gc.collect()
+    gc.freeze()  # a collector would look through its dictionaries again and again
+    return Pinyin(), seg.cut
 
 
 @lru_cache(50_000)
 def _read(word: str) -> tuple[str, ...]:
     """The syllables of one word: words come again and again, and reading them is the slow part."""
-    return tuple(_reader().lazy_pinyin([word]))
+    reader, _cut = _pypinyin()
+    return tuple(reader.lazy_pinyin([word]))
 
 
 def words(text: str) -> list[str]:

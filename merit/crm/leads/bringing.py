@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from merit.core.errors import Invalid
+from merit.core.inserting import blank
 from merit.crm.leads.intake import cleaned, must_be_found
 from merit.crm.leads.models import Lead
 from merit.crm.operations import brought
@@ -36,7 +37,7 @@ def prepared_lead(
         raise Invalid(reason=_("Say why."))
     day, now = day_of(actor, received_on, "received_on"), timezone.now()
     received = datetime.combine(day, time.min, timezone.get_current_timezone()) if day else now
-    row = Lead(company=actor.company, code=code, owner=person, channel="import", **cleaned(fields, actor))
+    row = blank(Lead, company=actor.company, code=code, owner=person, channel="import", **cleaned(fields, actor))
     must_be_found(row)
     row.status, row.reason = status, reason if status == "disqualified" else ""
     row.received_at, row.handled_at = received, None if status == "new" else now

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from merit.core.errors import Forbidden, Invalid
 from merit.core.fields import LineField, clean_text
-from merit.core.inserting import insert_rows, insert_values
+from merit.core.inserting import blank, insert_rows, insert_values
 from merit.core.models import Counter, Event
 from merit.crm import custom, entry, policy, searching
 from merit.crm.classes import ClassChange
@@ -118,7 +118,7 @@ def prepared_customer(
     """As `create_customer`; `owner` a row, `code` one's own, `keys` where they are known already."""
     person = owner or actor.person
     must_bring(actor, person)
-    row = Customer(company=actor.company, code=code, name=name, owner=person, note=clean_text(note), **texts)
+    row = blank(Customer, company=actor.company, code=code, name=name, owner=person, note=clean_text(note), **texts)
     row.tags = _tags(tags or [])
     row.attributes = custom.checked(actor, "customer", attributes or {}, company_id=actor.company.pk)
     row.created_on = created_on or actor.today
@@ -138,7 +138,7 @@ def prepared_contact(
 ) -> Contact:
     """As `create_contact`."""
     _must_change(actor, customer)
-    row = Contact(customer=customer, name=name, note=clean_text(note), **texts)
+    row = blank(Contact, customer=customer, name=name, note=clean_text(note), **texts)
     row.attributes = custom.checked(actor, "contact", attributes or {}, company_id=customer.company_id)
     row.code_given = False
     return cleaned(row, ("attributes",))
@@ -168,7 +168,8 @@ def prepared_opportunity(
     must_bring(actor, person)
     not_archived(customer)
     opened, closed = _days(actor, stage, opened_on, closed_on)
-    row = Opportunity(company=customer.company, customer=customer, contact=contact, code=code, name=name, owner=person)
+    row = blank(Opportunity, company=customer.company, customer=customer, contact=contact, code=code, name=name)
+    row.owner = person
     row.stage, row.amount, row.expected_on, row.note = stage, amount, expected_on, clean_text(note)
     row.probability = stage.probability if probability is None else probability
     row.opened_on, row.closed_on, row.entered_stage_on = opened, closed, closed or opened
@@ -239,7 +240,8 @@ def prepared_activity(
         raise Invalid(opportunity_id=_("The opportunity is another customer's."))
     if _past(actor, on) < FIRST_DAY:
         raise Invalid(on=_("Enter a day after 1990."))
-    row = Activity(company=customer.company, person=who, customer=customer, opportunity=opportunity, contact=contact)
+    row = blank(Activity, company=customer.company, person=who, customer=customer, opportunity=opportunity)
+    row.contact = contact
     row.code, row.kind, row.on, row.time, row.outcome = code, kind, on, time, outcome
     row.content, row.minutes, row.code_given = clean_text(content), minutes, bool(code)
     return cleaned(row)

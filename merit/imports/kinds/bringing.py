@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 ATTRIBUTE = "attr:"
 
 
-@dataclass
+@dataclass(slots=True)
 class Item:
     """A row on its way. `values`: by field, as the operations take them; `given`: the fields that had a cell.
 
