@@ -1,12 +1,13 @@
-"""Makes a small company in the database of DATABASE_URL, with an import to run; says what it made, as JSON.
+"""Makes a small company in the database of DATABASE_URL, with an import to run or to undo; says what it made, as JSON.
 
-Run as a program of its own by tests that kill others: `python -m tests.platform.importing`.
+Run as a program of its own by tests that kill others: `python -m tests.platform.importing run|undo`.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import sys
 
 ROWS = 4500  # three chunks of customers
 UPDATED = 3000  # in the second one
@@ -19,13 +20,13 @@ def text() -> bytes:
     return "\n".join(["name,phone", *lines]).encode()
 
 
-def main() -> None:
+def main(step: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "merit.config.settings")
     import django
 
     django.setup()
     from merit.crm import operations as crm
-    from merit.imports import operations
+    from merit.imports import operations, work
     from tests import cast as people
 
     cast = people.make()
@@ -35,8 +36,11 @@ def main() -> None:
     settings = {**batch.settings, "duplicates": "update", "key": "name"}
     batch = operations.map_columns(cast.seller, batch.pk, mapping=batch.mapping, settings=settings)
     batch = operations.start(cast.seller, batch.pk)
+    if step == "undo":
+        work.run(batch.pk, batch.attempt)
+        batch = operations.undo(cast.seller, batch.pk)
     print(json.dumps({"import": batch.pk, "acme": acme.pk, "state": batch.state}))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

@@ -1,4 +1,4 @@
-"""The worker or the database killed (-9) in the middle of an import: it comes to its end by itself, each row once."""
+"""Worker or database killed (-9) in the middle of an import or of its undo: it comes to its end by itself, whole."""
 
 from __future__ import annotations
 
@@ -23,11 +23,10 @@ __all__ = ["home"]
 WHAT = ("worker", "database")
 
 
-@pytest.fixture
-def batch(home: Path) -> dict[str, Any]:
-    """A company with an import that waits for a worker."""
+def waiting(home: Path, step: str) -> dict[str, Any]:
+    """A company with an import that waits for a worker, to be run or undone."""
     done = subprocess.run(
-        [*MERIT_PYTHON, "tests.platform.importing"],
+        [*MERIT_PYTHON, "tests.platform.importing", step],
         env=environment(home, DATABASE_URL=postgres.start(home)),
         cwd=ROOT,
         capture_output=True,
@@ -80,7 +79,8 @@ def state(home: Path, batch: dict[str, Any]) -> Any:
 
 
 @pytest.mark.parametrize("what", WHAT)
-def test_killed_in_a_run(home: Path, batch: dict[str, Any], what: str) -> None:
+def test_killed_in_a_run(home: Path, what: str) -> None:
+    batch = waiting(home, "run")
     assert batch["state"] == "running"
 
     def so_far() -> None:
@@ -97,3 +97,22 @@ def test_killed_in_a_run(home: Path, batch: dict[str, Any], what: str) -> None:
     assert one(home, "SELECT phone FROM crm_customer WHERE id = %s", batch["acme"]) == ("0512-11111111",)
     counted = one(home, "SELECT counts->'create', counts->'update' FROM imports_import WHERE id = %s", batch["import"])
     assert counted == (ROWS - 1, 1)
+
+
+@pytest.mark.parametrize("what", WHAT)
+def test_killed_in_an_undo(home: Path, what: str) -> None:
+    """It is stopped when the updated customer is as before and a part of the new ones is gone."""
+    batch = waiting(home, "undo")
+    assert batch["state"] == "undoing"
+
+    def all_there() -> None:
+        assert count(home, "crm_customer") == ROWS
+        assert count(home, "imports_outcome WHERE batch_id = %s", batch["import"]) == ROWS
+        assert one(home, "SELECT phone FROM crm_customer WHERE id = %s", batch["acme"]) == ("0512-11111111",)
+
+    killed_at(home, "Customer 200", what, all_there, lambda: state(home, batch) == ("undone",))
+    assert count(home, "crm_customer") == 1
+    assert one(home, "SELECT phone FROM crm_customer WHERE id = %s", batch["acme"]) == ("0512-22222222",)
+    assert count(home, "imports_outcome") == count(home, "imports_importrow") == 0
+    assert count(home, "core_event WHERE verb = 'import-undone'") == 1
+    assert count(home, "crm_customerevent WHERE pgh_label = 'delete'") == ROWS - 1
