@@ -71,7 +71,7 @@ def test_a_transfer_is_looked_at_done_and_undone(browser: Browser, story: Simple
     page.locator("#id_to0-person").fill(f"{story.people['seller2'].name} · seller2")
     page.get_by_role("button", name="Who would get what").click()
     expect(page.locator("main")).to_contain_text("1 record goes to others")
-    page.get_by_role("button", name="Transfer", exact=True).click()
+    page.get_by_role("button", name="Transfer Ctrl Enter").click()
     page.wait_for_url(re.compile(r"/transfers/\d+$"))
     assert Customer.everything.get().owner == story.people["seller2"]
     page.get_by_role("button", name="Undo the transfer").click()
