@@ -60,10 +60,10 @@ class ReceivableListing(Filtered):
     owner_id: Id | None = None
 
     def narrow(self, rows: QuerySet[Any], actor: Any) -> QuerySet[Any]:
-        keys = {"company_id": "contract__company_id", "contract_id": "contract_id"}
+        keys = {"company_id": "company_id", "contract_id": "contract_id"}
         keys |= {"customer_id": "contract__customer_id", "owner_id": "contract__owner_id"}
         rows = rows.filter(**{key: value for name, key in keys.items() if (value := getattr(self, name)) is not None})
-        rows = rows.filter(money_searched(actor, self.q, "receivable__code"), contract__archived_at=None)
+        rows = rows.filter(money_searched(actor, self.q, "receivable__code"), live=True)
         rows = self.filtered(self.viewed(rows, actor, self.view), actor)
         return rows.order_by("-due_on", "-pk") if self.view == "settled" else rows.order_by("due_on", "pk")
 

@@ -74,20 +74,21 @@ def of_products(actor: Any, product: str = "") -> Q:
     return Q(**{f"{product}company_id__in": actor.company_ids})
 
 
-def of_contract(actor: Any, area: str, contract: str = "") -> Q:
+def of_contract(actor: Any, area: str, contract: str = "", *, company: str = "") -> Q:
     """Rows of contracts that the actor sees in `area`: of whole companies, or owned by or credited to his people.
 
-    `contract`: the path to the contract, with its trailing `__`; empty for the contract itself.
+    `contract`: the path to the contract, with its trailing `__`; empty for the contract itself. `company`: the path to
+    its company, where that is known without the contract.
     """
-    reach = actor.reach(area)
+    reach, company = actor.reach(area), company or f"{contract}company_id"
     if not reach.people:
-        return scope.rows(actor, area, company=f"{contract}company_id")
+        return scope.rows(actor, area, company=company)
     key = f"{contract.removesuffix('__')}_id" if contract else "pk"
     credited = Credit.everything.filter(person_id__in=reach.people)
     # One list of ids: the database then begins at these contracts instead of asking every row.
     owned = Contract.everything.filter(owner_id__in=reach.people)
     theirs = Q(**{f"{key}__in": owned.values("pk").union(credited.values("contract_id"))})
-    return Q(**{f"{contract}company_id__in": reach.companies}) | theirs if reach.companies else theirs
+    return Q(**{f"{company}__in": reach.companies}) | theirs if reach.companies else theirs
 
 
 @tracked(exclude=["search"])
@@ -217,6 +218,7 @@ class Receipt(Fact):
         indexes = (
             models.Index(fields=["contract", "received_on"], name="receipt_contract"),
             models.Index(fields=["-received_on", "-id"], name="receipt_when"),
+            models.Index(fields=["amount", "id"], name="receipt_amount"),
             models.Index(Upper("code"), name="receipt_code"),
         )
 

@@ -76,7 +76,11 @@ class Customer(Owned, Record):
             models.Index(
                 "owner", F("last_contact_on").desc(nulls_last=True), F("id").desc(), name="customer_owner_contacted"
             ),
-            models.Index(fields=["company", "customer_class"], name="customer_class"),
+            models.Index(
+                *("company", "customer_class", F("last_contact_on").desc(nulls_last=True), F("id").asc()),
+                name="customer_class",
+                include=["archived_at", "merged_into"],
+            ),
             models.Index(last_digits(), name="customer_number", condition=~Q(phone="")),
             GinIndex(fields=["keys"], name="customer_keys"),
             models.Index(fields=["merged_into"], name="customer_merged", condition=Q(merged_into__isnull=False)),

@@ -10,11 +10,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from merit.core.fields import MoneyField
 from merit.core.models import Row
 from merit.crm.contracts import Contract, Receivable, of_contract
+from merit.org.models import Company
 
 
 class Standing(Row):
@@ -36,12 +37,14 @@ class Standing(Row):
 
 
 class Settlement(Row):
-    """A receivable: what of it is still open."""
+    """A receivable: what of it is still open. `company` and `live` (not archived) are its contract's."""
 
     receivable = models.OneToOneField(
         Receivable, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="settlement"
     )
     contract = models.ForeignKey(Contract, models.DO_NOTHING, db_constraint=False, related_name="+")
+    company = models.ForeignKey(Company, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    live = models.BooleanField()
     due_on = models.DateField()
     amount = MoneyField()
     open = MoneyField()
@@ -56,10 +59,20 @@ class Settlement(Row):
 
     class Meta(Row.Meta):
         indexes = (
-            models.Index(F("due_on"), F("receivable"), name="settlement_open", condition=Q(open__gt=0)),
-            models.Index(F("due_on").desc(), F("receivable").desc(), name="settlement_done", condition=Q(open__lte=0)),
+            models.Index(
+                fields=["company", "due_on", "receivable"],
+                include=["live", "open", "contract"],
+                name="settlement_open",
+                condition=Q(open__gt=0),
+            ),
+            models.Index(
+                fields=["company", "-due_on", "-receivable"],
+                include=["live"],
+                name="settlement_done",
+                condition=Q(open__lte=0),
+            ),
         )
 
     @staticmethod
     def scope(actor: Any) -> Q:
-        return of_contract(actor, "receipts", "contract__")
+        return of_contract(actor, "receipts", "contract__", company="company_id")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -31,6 +31,7 @@ class Column:
     fixed: bool = False
     edits: str = ""
     options: Options | None = None
+    rules: Callable[[Any], Mapping[str, Any]] | None = None  # (actor) → what each option asks of other columns
     sums: bool = False
     groups: bool = False
     width: int = 0

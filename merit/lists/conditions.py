@@ -205,6 +205,11 @@ def _choice(column: Column, one: Condition, actor: Any) -> Q:
     known = set() if column.plain and not column.custom else {value for value, _words in column.choices(actor)}
     if known and (unknown := set(one.values) - known):
         raise Wrong(_("“%(text)s” is none of the choices.") % {"text": min(unknown)[:40]})
+    if column.rules:
+        rules, found = column.rules(actor), Q()
+        for value in one.values:
+            found |= rules[value]
+        return _either(column, one, found)
     return _either(column, one, Q(**{f"{column.at}__in": one.values}))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.expressions import OrderBy
 
 from merit.lists.columns import Column
@@ -149,19 +149,61 @@ def grouping(listing: ListOf, actor: Any, state: State) -> Column | None:
     return column if column is not None and column.groups else None
 
 
-def ordered(listing: ListOf, actor: Any, state: State, rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Sorted as the state says, then by id in the direction of the first column, so that pages never overlap."""
+def ordered(
+    listing: ListOf, actor: Any, state: State, rows: QuerySet[Any], present: tuple[str, ...] = ()
+) -> QuerySet[Any]:
+    """Sorted as the state says, then by id in the direction of the first column, so that pages never overlap.
+
+    `present`: columns that have a value in all these rows.
+    """
     pairs = sorting(listing, actor, state)
     rows = annotated(listing, actor, rows, [column.name for column, _down in pairs])
-    by = [_by(rows, at, down) for column, down in pairs for at in column.order]
+    by = [_by(rows, at, down, missing=at not in present) for column, down in pairs for at in column.order]
     down = pairs[0][1] if pairs else True
     return rows.order_by(*by, F("pk").desc() if down else F("pk").asc())
 
 
-def _by(rows: QuerySet[Any], at: str, down: bool) -> OrderBy:
-    """What is missing comes last when the greatest come first: both ways are one index, read from either end."""
-    missing = True if at in rows.query.annotations or _nullable(rows.model, at) else None
-    return F(at).desc(nulls_last=missing) if down else F(at).asc(nulls_first=missing)
+def keys_of(listing: ListOf, actor: Any, state: State, rows: QuerySet[Any], start: int, stop: int) -> list[int]:
+    """The ids from `start` to `stop` of the rows, sorted.
+
+    By what a reference leads to (an owner's name), rows without it are read apart: the others can then be read in the
+    order of the names, while together they would all have to be sorted.
+    """
+    column, down = sorting(listing, actor, state)[0]
+    at = column.order[0]
+    if not _may_lead_nowhere(rows.model, at):
+        return _cut(ordered(listing, actor, state, rows), start, stop)
+    here = rows.filter(**{f"{at}__isnull": False})
+    nowhere = rows.filter(**{f"{at.rpartition('__')[0]}__isnull": True})
+    parts = [ordered(listing, actor, state, here, (at,)), ordered(listing, actor, state, nowhere)]
+    first, second = parts if down else reversed(parts)
+    keys = _cut(first, start, stop)
+    if len(keys) == stop - start:
+        return keys
+    before = start + len(keys) if keys or not start else first.order_by().count()
+    return keys + _cut(second, max(0, start - before), stop - before)
+
+
+def _cut(rows: QuerySet[Any], start: int, stop: int) -> list[int]:
+    return list(rows.values_list("pk", flat=True)[start:stop])
+
+
+def _may_lead_nowhere(model: Any, at: str) -> bool:
+    """Whether this is a column that always has a value, behind a reference that may be empty."""
+    way, _dot, name = at.rpartition("__")
+    if not way or "__" in way:
+        return False
+    reference = model._meta.get_field(way)
+    return bool(reference.null) and reference.many_to_one and not _nullable(reference.related_model, name)
+
+
+def _by(rows: QuerySet[Any], at: str, down: bool, *, missing: bool) -> OrderBy:
+    """What is missing comes last when the greatest come first: both ways are one index, read from either end.
+
+    `missing`: whether anything may be missing at all.
+    """
+    told = True if missing and (at in rows.query.annotations or _nullable(rows.model, at)) else None
+    return F(at).desc(nulls_last=told) if down else F(at).asc(nulls_first=told)
 
 
 def _nullable(model: Any, column: str) -> bool:
@@ -189,13 +231,25 @@ def groups(listing: ListOf, actor: Any, state: State, rows: QuerySet[Any], value
     sums = [one for one in listing.known(actor).values() if one.sums]
     at = column.at
     rows = annotated(listing, actor, rows.order_by(), [column.name, *(one.name for one in sums)])
-    found = rows.values(at).annotate(_n=Count("pk"), **{f"_s_{one.name}": Sum(one.at) for one in sums})
+    found = (
+        _of_values(rows, column, values)
+        .values(at)
+        .annotate(_n=Count("pk"), **{f"_s_{one.name}": Sum(one.at) for one in sums})
+    )
     wanted = set(values)
     return {
         row[at]: Group(row[at], row["_n"], {one.name: row[f"_s_{one.name}"] or Decimal(0) for one in sums})
         for row in found
         if row[at] in wanted
     }
+
+
+def _of_values(rows: QuerySet[Any], column: Column, values: Sequence[Any]) -> QuerySet[Any]:
+    """Those with one of these values, so that the groups of other pages are not summed; all of a custom field."""
+    if column.custom:
+        return rows
+    rule = Q(**{f"{column.at}__in": [one for one in set(values) if one is not None]})
+    return rows.filter(rule | Q(**{f"{column.at}__isnull": True}) if None in values else rule)
 
 
 def totals(listing: ListOf, actor: Any, rows: QuerySet[Any]) -> dict[str, Decimal]:

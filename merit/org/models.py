@@ -129,7 +129,10 @@ class Person(Record):
     class Meta(Record.Meta):
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        indexes = (models.Index(fields=["company", "name"], name="person_company"),)
+        indexes = (
+            models.Index(fields=["company", "name"], name="person_company"),
+            models.Index(fields=["name", "id"], name="person_name"),
+        )
 
     def __str__(self) -> str:
         return self.name

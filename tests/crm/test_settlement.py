@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -126,6 +127,18 @@ def test_a_contract_without_anything_stands_too_until_it_is_deleted(cast: Any) -
     ContractLine.everything.filter(contract=made).delete()
     Contract.everything.filter(pk=made.pk).delete()
     assert not Standing.everything.filter(contract_id=made.pk).exists()
+
+
+def test_what_is_open_knows_its_contracts_company_and_whether_that_is_archived(cast: Any) -> None:
+    made = kit.contract(cast, amount="300", schedule=kit.dues(("2026-09-01", "300")))
+    parts = Settlement.everything.filter(contract=made).values_list("company", "live")
+    assert list(parts.all()) == [(made.company_id, True)]
+    Contract.everything.filter(pk=made.pk).update(archived_at=timezone.now())
+    assert list(parts.all()) == [(made.company_id, False)]
+    kit.receipt(cast, made, "100")
+    assert list(parts.all()) == [(made.company_id, False)], "settled anew it is archived still"
+    Contract.everything.filter(pk=made.pk).update(archived_at=None, company=cast.other)
+    assert list(parts.all()) == [(cast.other.pk, True)]
 
 
 def test_money_given_up_closes_what_is_open(cast: Any) -> None:

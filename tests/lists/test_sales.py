@@ -19,7 +19,7 @@ from merit.crm.contracts import Contract, Receivable
 from merit.crm.sales.bad_debts import create_bad_debt
 from merit.lists import bulk, exporting
 from merit.lists.described import LISTS
-from merit.lists.query import groups, ordered, rows_of, totals
+from merit.lists.query import groups, keys_of, ordered, rows_of, totals
 from merit.lists.state import State, state_of
 from tests.crm import sales_kit as kit
 
@@ -81,6 +81,32 @@ def test_sums_and_groups_are_exact(cast: Any, made: Any) -> None:
     seller = cast.seller.person.pk
     one = groups(CONTRACTS, cast.lead, state, rows, [seller])[seller]
     assert (one.count, one.sums["outstanding"]) == (3, D("748.76"))
+
+
+@pytest.mark.parametrize("query", ["sort=owner", "sort=-owner", "group=owner&sort=-amount", "group=customer"])
+def test_pages_by_names_tile_the_list_with_those_of_nobody(cast: Any, made: Any, query: str) -> None:
+    Contract.everything.filter(pk__in=(made["late"].pk, made["over"].pk)).update(owner=None)
+    Contract.everything.filter(pk=made["paid"].pk).update(customer=None)
+    state = state_of(QueryDict(query))
+    rows = rows_of(CONTRACTS, cast.finance, state)
+    every = list(ordered(CONTRACTS, cast.finance, state, rows).values_list("pk", flat=True))
+    assert len(every) == 4
+    for size in (1, 2, 3, 5):
+        pages = [keys_of(CONTRACTS, cast.finance, state, rows, at, at + size) for at in range(0, 6, size)]
+        assert [key for page in pages for key in page] == every
+
+
+@pytest.mark.parametrize("state", ["settled", "overdue", "part", "due"])
+def test_a_receivables_state_is_the_one_it_is_found_by(cast: Any, made: Any, state: str) -> None:
+    kit.receipt(cast, made["other"], "5")
+    for on, paid in (("2026-09-01", "10"), ("2026-12-24", "0.01")):
+        one = kit.contract(cast, amount="10", schedule=kit.dues((on, "10")))
+        kit.receipt(cast, one, paid)
+    kit.contract(cast, amount="10", schedule=kit.dues(("2026-12-24", "10")))
+    asked = state_of(QueryDict(f"f=state.is.{state}"))
+    every = ordered(RECEIVABLES, cast.finance, State(sort=("state",)), rows_of(RECEIVABLES, cast.finance, State()))
+    listed = set(rows_of(RECEIVABLES, cast.finance, asked).values_list("pk", flat=True))
+    assert listed and listed == {row.pk for row in every if row._stands == state}
 
 
 def test_the_pages_words_of_money(cast: Any, client_of: Any, made: Any) -> None:

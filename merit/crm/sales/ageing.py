@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -45,31 +45,35 @@ def paid(_actor: Actor) -> Any:
     return Least(net, reached) - Least(net, reached - F("amount"))
 
 
+def states(actor: Actor) -> dict[str, Q]:
+    """What makes a receivable settled, overdue, part (some of it is covered) or due (not yet): just one holds."""
+    waits = Q(open__gt=0, due_on__gte=actor.today)
+    return {
+        "settled": Q(open__lte=0),
+        "overdue": Q(open__gt=0, due_on__lt=actor.today),
+        "part": waits & Q(open__lt=F("amount")),
+        "due": waits & Q(open__gte=F("amount")),
+    }
+
+
 def state(actor: Actor) -> Case:
-    """settled, overdue, part (some of it is covered) or due (not yet)."""
-    return Case(
-        When(open__lte=0, then=Value("settled")),
-        When(due_on__lt=actor.today, then=Value("overdue")),
-        When(open__lt=F("amount"), then=Value("part")),
-        default=Value("due"),
-        output_field=CharField(),
-    )
+    """Which of `states` holds."""
+    cases = [When(rule, then=Value(name)) for name, rule in states(actor).items()]
+    return Case(*cases, output_field=CharField())
 
 
 def ages(rows: QuerySet[Settlement], day: date) -> Sequence[Bucket]:
     """What of these is open, by age: each of BUCKETS."""
-    cases = [When(condition, then=Value(name)) for name, condition in _ages(day).items()]
-    rows = rows.filter(open__gt=0).order_by().annotate(age=Case(*cases, output_field=CharField()))
-    found = {
-        name: Bucket(name, n, total) for name, n, total in rows.values_list("age").annotate(Count("pk"), Sum("open"))
-    }
-    return [found.get(name) or Bucket(name, 0, NOTHING) for name in BUCKETS]
+    found = {name: Bucket(name, 0, NOTHING) for name in BUCKETS}
+    by_day = rows.filter(open__gt=0).order_by().values_list("due_on").annotate(Count("pk"), Sum("open"))
+    for due_on, count, total in by_day:
+        one = found[_age((day - due_on).days)]
+        found[one.name] = Bucket(one.name, one.count + count, one.total + total)
+    return list(found.values())
 
 
-def _ages(day: date) -> dict[str, Q]:
-    """Bucket → the condition on the day when it was due."""
-    found, until = {"later": Q(due_on__gte=day)}, day
-    for name in BUCKETS[1:-1]:
-        since = day - timedelta(days=int(name.split("-")[1]))
-        found[name], until = Q(due_on__gte=since, due_on__lt=until), since
-    return found | {BUCKETS[-1]: Q(due_on__lt=until)}
+def _age(late: int) -> str:
+    """The bucket of what is so many days late."""
+    if late <= 0:
+        return BUCKETS[0]
+    return next((name for name in BUCKETS[1:-1] if late <= int(name.split("-")[1])), BUCKETS[-1])

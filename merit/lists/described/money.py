@@ -41,9 +41,7 @@ def _of_contract() -> Sequence[Column]:
 
 
 def _owed(actor: Any) -> QuerySet[Settlement]:
-    found: QuerySet[Settlement] = Settlement.objects.visible_to(actor).filter(
-        contract__company=actor.company, contract__archived_at=None
-    )
+    found: QuerySet[Settlement] = Settlement.objects.visible_to(actor).filter(company=actor.company, live=True)
     return found
 
 
@@ -105,6 +103,7 @@ RECEIVABLES = ListOf(
             path="_stands",
             expression=ageing.state,
             options=lambda _actor: STATES,
+            rules=ageing.states,
             groups=True,
             along=("paid",),
         ),

@@ -34,7 +34,7 @@ class Overdue:
 
 def overdue(company: Company, today: date) -> Overdue:
     """What the company's customers owe and should have paid."""
-    rows = Settlement.objects.unscoped("only how much").filter(contract__company=company, open__gt=0, due_on__lt=today)
+    rows = Settlement.objects.unscoped("only how much").filter(company=company, open__gt=0, due_on__lt=today)
     found = rows.aggregate(contracts=Count("contract", distinct=True), amount=Coalesce(Sum("open"), Decimal(0)))
     return Overdue(found["contracts"], found["amount"])
 

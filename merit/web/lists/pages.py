@@ -18,7 +18,7 @@ from merit.lists.query import (
     ListOf,
     grouping,
     groups,
-    ordered,
+    keys_of,
     rows_of,
     shown_columns,
     sorting,
@@ -149,15 +149,14 @@ def _state(page: ListPage, actor: Any, params: QueryDict, tabs: Tabs) -> State:
 def _page(listing: ListOf, actor: Any, state: State, rows: Any) -> Page:
     """The ids of the page, and how many rows there are, counted as far as anybody turns pages."""
     most = MOST_SEARCHED if state.q else MOST_COUNTED
-    sorted_ = ordered(listing, actor, state, rows)
     number = min(state.page, -(-most // SIZE))
-    keys = list(sorted_.values_list("pk", flat=True)[(number - 1) * SIZE : number * SIZE])
+    keys = keys_of(listing, actor, state, rows, (number - 1) * SIZE, number * SIZE)
     if (keys and len(keys) < SIZE) or (number == 1 and not keys):
         return Page(keys, number, (number - 1) * SIZE + len(keys), most)
     found = counted(rows, most)
     if not keys:
         number = Page([], 1, found, most).pages
-        keys = list(sorted_.values_list("pk", flat=True)[(number - 1) * SIZE : number * SIZE])
+        keys = keys_of(listing, actor, state, rows, (number - 1) * SIZE, number * SIZE)
     return Page(keys, number, found, most)
 
 
