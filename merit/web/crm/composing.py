@@ -20,6 +20,7 @@ from merit.web.crm.lists import whole
 from merit.web.request import Request
 
 DIALOG = ("log-dialog", "log-found")
+ON_RECORD = "log-fields"
 
 
 def in_dialog(request: Request) -> bool:
@@ -38,23 +39,12 @@ def about(actor: Actor, params: Any) -> tuple[Customer | None, Opportunity | Non
     return None, None
 
 
-def blank_activity(
-    actor: Actor,
-    customer: Customer,
-    opportunity: Opportunity | None = None,
-    *,
-    days: int | None = None,
-    follow_ups: list[FollowUp] | None = None,
-) -> ActivityForm:
-    """The composer, with the day that the contact interval proposes; of the kind and the person that were planned.
-
-    `days`: the interval, and `follow_ups`: all that are open, of a record page that has read them already.
-    """
-    if days is None:
-        days = interval_of(customer, opportunity.stage_id if opportunity else None)
+def blank_activity(actor: Actor, customer: Customer, opportunity: Opportunity | None = None) -> ActivityForm:
+    """The composer, with the day that the contact interval proposes; of the kind and the person that were planned."""
+    days = interval_of(customer, opportunity.stage_id if opportunity else None)
     start: dict[str, Any] = {"on": actor.today, "next_on": actor.today + timedelta(days=days), "kind": "call"}
     chances = [] if opportunity else owners.open_opportunities(actor, customer)
-    waiting = _planned(actor, customer, opportunity, chances, follow_ups)
+    waiting = _planned(actor, customer, opportunity, chances)
     if waiting is not None:
         start |= {"kind": waiting.kind} if waiting.kind in dict(ACTIVITY_KINDS) else {}
         start |= {"opportunity": str(waiting.opportunity_id)} if waiting.opportunity_id and not opportunity else {}
@@ -67,20 +57,12 @@ def blank_activity(
 
 
 def _planned(
-    actor: Actor,
-    customer: Customer,
-    opportunity: Opportunity | None,
-    chances: list[Opportunity],
-    known: list[FollowUp] | None,
+    actor: Actor, customer: Customer, opportunity: Opportunity | None, chances: list[Opportunity]
 ) -> FollowUp | None:
     """The follow-up that this contact will close: of the opportunity, or, of a customer, the next one there is."""
-    about = {opportunity.pk} if opportunity else {None, *(one.pk for one in chances)}
-    if known is not None and len(known) < owners.MOST_WAITING:
-        mine = actor.person.pk if actor.person else None
-        fits = [one for one in known if one.person_id == mine and one.opportunity_id in about]
-        return min(fits, key=lambda one: (one.due_on, one.pk), default=None)
+    about = {opportunity.pk} if opportunity else {one.pk for one in chances}
     rows = FollowUp.objects.visible_to(actor).filter(person=actor.person, customer=customer, done_at=None)
-    named = Q(opportunity__in=about - {None})
+    named = Q(opportunity__in=about)
     found: FollowUp | None = (
         rows.filter(named if opportunity else named | Q(opportunity=None)).order_by("due_on", "pk").first()
     )

@@ -71,6 +71,8 @@ def _form(
     if composing.in_dialog(request):
         form.auto_id = "log_%s"  # the page below may have a composer of its own
         return render(request, "crm/log_dialog.html", context, status=status)
+    if request.htmx.target == composing.ON_RECORD:
+        return render(request, "crm/_activity_fields.html", context)
     if row is not None:
         context["files"] = panel(request.actor, "activity", row)
     return render(request, "crm/activity_form.html", {**context, "next": request.POST.get("next", "")}, status=status)

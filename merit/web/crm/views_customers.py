@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q, Sum
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -15,15 +14,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from merit.core.errors import Conflict, Stale
 from merit.crm import about, operations, policy
 from merit.crm.intervals import interval_of
-from merit.crm.models import Contact, Contract, Customer, Opportunity
+from merit.crm.models import Contact, Customer, Opportunity
 from merit.crm.sales.panels import contract_panel
 from merit.org.actor import Actor
 from merit.org.events import of_record
 from merit.web.crm import choices, owners, views_classes, views_surveys
 from merit.web.crm.answers import as_seen, attempt, must, outdated, row_of, see, verb, version_of
 from merit.web.crm.forms import CustomerForm, OwnerForm
+from merit.web.crm.parts import Parts
 from merit.web.crm.timeline import asked, reading
-from merit.web.crm.views_activities import blank_activity
 from merit.web.crm.views_duplicates import likely
 from merit.web.crm.views_files import panel
 from merit.web.org.history_told import told
@@ -44,7 +43,8 @@ def record(request: Request, pk: int) -> HttpResponse:
     if part is not None:
         return part
     tab = request.GET.get("tab", "")
-    context = {"row": row, "tab": tab, "currency": row.company.currency, **_rights(actor, row), **_head(actor, row)}
+    parts = Parts(actor, row)
+    context = {"row": row, "tab": tab, "currency": row.company.currency, **_rights(actor, row), **_head(parts)}
     if tab == "contacts":
         context["contacts"] = (
             Contact.objects.visible_to(actor).filter(customer=row).order_by("archived_at", "name")[:200]
@@ -58,13 +58,11 @@ def record(request: Request, pk: int) -> HttpResponse:
     elif tab == "history":
         context["events"] = told(of_record(row), reader=actor)
     else:
-        context["timeline"] = reading.of(actor, "customer", row, asked.read(request.GET))
+        context["timeline"] = reading.of(actor, "customer", row, asked.read(request.GET), parts=parts)
     context |= {"files": panel(actor, "customer", row), "about": "customer"}
     context["may_comment"] = about.may_comment(actor, row)
     context["survey_panel"] = views_surveys.panel(actor, row)
     context["class_panel"] = views_classes.panel(actor, row)
-    if context["may_log"]:
-        context["composer"] = blank_activity(actor, row, days=context["limit"], follow_ups=context["follow_ups"])
     return render(request, "crm/customer.html", context)
 
 
@@ -79,19 +77,14 @@ def _rights(actor: Actor, row: Customer) -> dict[str, Any]:
     }
 
 
-def _head(actor: Actor, row: Customer) -> dict[str, Any]:
+def _head(parts: Parts) -> dict[str, Any]:
     """The figures of the facts strip and the numbers on the tabs."""
-    open_ones = Opportunity.objects.visible_to(actor).filter(customer=row, archived_at=None)
-    contracts = Contract.objects.visible_to(actor).filter(customer=row, archived_at=None)
+    actor, row = parts.actor, parts.customer
     waiting = owners.waiting(actor, customer=row)
     return {
-        "sums": open_ones.aggregate(
-            n=Count("pk"),
-            open=Sum("amount", filter=Q(stage__kind="open")),
-            open_n=Count("pk", filter=Q(stage__kind="open")),
-        ),
-        "contract_sums": contracts.aggregate(n=Count("pk"), total=Sum("amount")),
-        "contacts_n": Contact.objects.visible_to(actor).filter(customer=row, archived_at=None).count(),
+        "sums": parts.opportunities,
+        "contract_sums": parts.contracts,
+        "contacts_n": parts.contacts,
         "follow_ups": waiting,
         "next": waiting[0] if waiting else None,
         "today": actor.today,

@@ -23,7 +23,6 @@ from merit.web.crm.answers import as_seen, attempt, must, outdated, row_of, see,
 from merit.web.crm.forms import OpportunityForm, OwnerForm
 from merit.web.crm.lists import whole
 from merit.web.crm.timeline import reading
-from merit.web.crm.views_activities import blank_activity
 from merit.web.crm.views_files import panel as files_of
 from merit.web.org.history_told import told
 from merit.web.request import Request
@@ -60,7 +59,6 @@ def record(request: Request, pk: int) -> HttpResponse:
     may_write = policy.may_write(actor, row)
     may_log = policy.may_log(actor, row.customer, row) and not archived
     may_assign = policy.may_assign(actor, row) and not archived
-    follow_ups = owners.waiting(actor, opportunity=row)
     context = {
         "row": row,
         "tab": tab,
@@ -74,10 +72,9 @@ def record(request: Request, pk: int) -> HttpResponse:
         "about": "opportunity",
         "may_write": may_write,
         "may_move": may_write and not archived,
-        "composer": blank_activity(actor, row.customer, row, follow_ups=follow_ups) if may_log else None,
         "may_log": may_log,
         "owner_form": OwnerForm(actor=actor, initial={"version": row.version}) if may_assign else None,
-        "follow_ups": follow_ups,
+        "follow_ups": owners.waiting(actor, opportunity=row),
         "customer_seen": _seen(actor, row),
         "today": actor.today,
         **_next(row, actor),

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from merit.org.actor import Actor
+from merit.web.crm.parts import Parts
 from merit.web.crm.timeline import asked as questions
 from merit.web.crm.timeline.asked import Asked
 from merit.web.crm.timeline.entries import Entry
@@ -38,13 +39,15 @@ class Timeline:
         return [one for one in self.asked.groups if self.kind != "lead" or one[0] in OF_LEADS]
 
 
-def of(actor: Actor, kind: str, row: Any, asked: Asked | None = None, size: int = SIZE) -> Timeline:
-    """The page of the record's timeline that is asked for.
+def of(
+    actor: Actor, kind: str, row: Any, asked: Asked | None = None, size: int = SIZE, parts: Parts | None = None
+) -> Timeline:
+    """The page of the record's timeline that is asked for; `parts`: of a customer, where they are known already.
 
     One query says which entries stand on it; then a query for each source that has one reads them.
     """
     asked = asked or Asked()
-    subject = Subject(actor, kind, row)
+    subject = Subject(actor, kind, row, parts)
     wanted = (one for one in SOURCES if not asked.kinds or one.group in asked.kinds)
     sources = {one.name: (one, rows) for one in wanted if (rows := _narrowed(one, subject, asked)) is not None}
     newest = _newest({name: rows for name, (_source, rows) in sources.items()}, size + 1)

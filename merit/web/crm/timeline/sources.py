@@ -14,27 +14,26 @@ from django.utils import timezone
 
 from merit.core.models import Event
 from merit.crm.comments import ON
+from merit.crm.contracts import Fact
 from merit.crm.files import PARENTS
 from merit.crm.leads.models import Lead
 from merit.crm.models import (
     Activity,
     BadDebt,
     Comment,
-    Contact,
     Contract,
     File,
     FollowUp,
-    Opportunity,
     Receipt,
     StageChange,
 )
 from merit.crm.searching import matching, plain
 from merit.org.actor import Actor
 from merit.requests.models import Cost
+from merit.web.crm.parts import MOST, Parts
 from merit.web.crm.timeline import entries
 from merit.web.crm.timeline.entries import Entry
 
-MOST_PARTS = 300
 # What other sources tell better.
 TOLD = {
     *("logged", "planned", "finished", "moved", "won", "lost", "commented", "comment-changed", "file-added"),
@@ -50,19 +49,31 @@ class Subject:
     actor: Actor
     kind: str
     row: Any
+    known: Parts | None = None
+
+    @cached_property
+    def of_customer(self) -> Parts:
+        """What belongs to the record, a customer."""
+        return self.known or Parts(self.actor, self.row)
+
+    @cached_property
+    def customer_seen(self) -> bool:
+        """Whether the reader sees the customer that the record is, or is about."""
+        customer, far = self.row if self.kind == "customer" else self.row.customer, self.actor.reach("crm")
+        return customer.company_id in far.companies or customer.owner_id in far.people
 
     @cached_property
     def opportunities(self) -> list[int]:
         if self.kind != "customer":
             return [self.row.pk] if self.kind == "opportunity" else []
-        return self._of_customer["opportunity"]
+        return self.of_customer.ids("opportunity")
 
     @cached_property
     def leads(self) -> list[int]:
         """The lead itself; those that became this customer, or this opportunity."""
         match self.kind:
             case "customer":
-                return self._of_customer["lead"]
+                return self.of_customer.ids("lead")
             case "lead":
                 return [self.row.pk]
             case "contract":
@@ -73,7 +84,7 @@ class Subject:
     def contracts(self) -> list[int]:
         match self.kind:
             case "customer":
-                return self._of_customer["contract"]
+                return self.of_customer.ids("contract")
             case "contract":
                 return [self.row.pk]
             case "lead":
@@ -82,28 +93,10 @@ class Subject:
 
     @property
     def contacts(self) -> list[int]:
-        return self._of_customer["contact"] if self.kind == "customer" else []
+        return self.of_customer.ids("contact") if self.kind == "customer" else []
 
     def _keys(self, rows: QuerySet[Any]) -> list[int]:
-        return list(rows.order_by("-pk").values_list("pk", flat=True)[:MOST_PARTS])
-
-    @cached_property
-    def _of_customer(self) -> dict[str, list[int]]:
-        """The ids of a customer's parts, by kind, in one query."""
-        rows = {
-            "contact": Contact.everything.filter(customer=self.row),
-            "lead": Lead.everything.filter(customer=self.row),
-            "opportunity": Opportunity.objects.visible_to(self.actor).filter(customer=self.row),
-            "contract": Contract.objects.visible_to(self.actor).filter(customer=self.row),
-        }
-        first, *others = [
-            one.annotate(part=Value(kind), entry=F("pk")).order_by("-pk").values_list("part", "entry")[:MOST_PARTS]
-            for kind, one in rows.items()
-        ]
-        found: dict[str, list[int]] = {kind: [] for kind in rows}
-        for kind, pk in first.union(*others, all=True):
-            found[kind].append(pk)
-        return found
+        return list(rows.order_by("-pk").values_list("pk", flat=True)[:MOST])
 
     @property
     def parts(self) -> Iterable[tuple[str, list[int]]]:
@@ -161,8 +154,9 @@ def _on(column: str, clock: str = "") -> Case:
 def _activities(of: Subject) -> QuerySet[Any] | None:
     if of.kind == "contract":
         return None
-    whole = Activity.objects.unscoped(SEEN) if of.kind == "lead" else Activity.objects.visible_to(of.actor)
-    rows = whole.filter(**{of.kind: of.row}).annotate(moment=_on("on", "time"))
+    whole = of.kind == "lead" or of.customer_seen  # who sees a customer sees all that was said to it
+    seen = Activity.objects.unscoped(SEEN) if whole else Activity.objects.visible_to(of.actor)
+    rows = seen.filter(**{of.kind: of.row}).annotate(moment=_on("on", "time"))
     return rows.select_related("person", "contact", "opportunity").prefetch_related("next_follow_ups", "files")
 
 
@@ -194,7 +188,9 @@ def _money(model: Any, column: str) -> Callable[[Subject], QuerySet[Any] | None]
     def rows(of: Subject) -> QuerySet[Any] | None:
         if not of.contracts:
             return None
-        found = model.objects.visible_to(of.actor).filter(contract_id__in=of.contracts).select_related("contract")
+        with_contract = issubclass(model, Fact) and of.actor.reach("receipts") == of.actor.reach("contracts")
+        seen = model.objects.unscoped(SEEN) if with_contract else model.objects.visible_to(of.actor)
+        found = seen.filter(contract_id__in=of.contracts).select_related("contract")
         return found.annotate(moment=_on(column))
 
     return rows

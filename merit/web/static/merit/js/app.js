@@ -201,7 +201,7 @@
   // A composer that is unfolded has the focus in its text; Escape folds it again, and keeps what is written.
   doc.addEventListener("click", (event) => {
     const line = event.target.closest && event.target.closest(".compose > summary");
-    if (line) requestAnimationFrame(() => line.parentElement.open && line.parentElement.querySelector("textarea").focus());
+    if (line) requestAnimationFrame(() => line.parentElement.open && line.parentElement.querySelector("textarea")?.focus());
   });
   doc.addEventListener("keydown", (event) => {
     const box = event.key === "Escape" && !event.isComposing && !event.defaultPrevented && event.target.closest(".compose[open]");

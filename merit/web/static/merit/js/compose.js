@@ -1,5 +1,6 @@
 // The composer of a contact opens over any page: every link to it, in a list, on a card, in the palette, by its key.
 // What it is about is taken from the link, else from the card or row that has the focus, else from the page.
+// On a record's page it unfolds in its place; its fields come as soon as somebody reaches for it.
 (() => {
   "use strict";
   const doc = document;
@@ -41,4 +42,33 @@
     load(link.search || (link.hasAttribute("data-log-choose") ? "" : here()));
   });
   dialog.addEventListener("close", () => dialog.replaceChildren());
+
+  const box = doc.querySelector("#log[data-form]");
+  if (!box) return;
+  const PLACE = "#log-fields";
+  let coming;
+  function fields() {
+    coming = coming || htmx.ajax("GET", box.dataset.form, { target: PLACE, swap: "innerHTML" });
+    return coming.then(() => {
+      const field = box.querySelector(`${PLACE} textarea`);
+      if (!field) coming = undefined; // it did not work: the next time asks again
+      return field;
+    });
+  }
+  function write() {
+    fields().then((field) => {
+      if (field && box.open && !box.querySelector(`${PLACE} :focus`)) field.focus();
+    });
+  }
+  const near = (event) => event.target.closest && event.target.closest("#log, a[href='#log']");
+  ["pointerover", "pointerdown", "focusin"].forEach((name) => doc.addEventListener(name, (event) => near(event) && fields(), { passive: true }));
+  box.addEventListener("toggle", () => box.open && write());
+  doc.addEventListener("click", (event) => {
+    if (!near(event) || !event.target.closest("a[href='#log']")) return;
+    event.preventDefault();
+    if (box.open) write();
+    box.open = true;
+    box.scrollIntoView({ block: "nearest" });
+  });
+  if (box.open) write();
 })();
