@@ -60,7 +60,13 @@ class Column:
         return self.kind in {"number", "money", "percent"}
 
     def choices(self, actor: Any) -> list[tuple[str, Any]]:
-        return list(self.options(actor)) if self.options else []
+        """The options; read once per request."""
+        if self.options is None:
+            return []
+        cache: dict[Any, list[tuple[str, Any]]] = actor.__dict__.setdefault("_choices", {})
+        if self.options not in cache:
+            cache[self.options] = list(self.options(actor))
+        return cache[self.options]
 
     def word(self, actor: Any, value: str) -> Any:
         """The words of one of the options."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from merit.crm import operations
 from merit.crm.models import Activity, Contact, Customer, FollowUp
@@ -204,6 +206,36 @@ def test_lists_take_few_queries(
     client.get(path)
     with django_assert_max_num_queries(BUDGET):
         assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize(("record", "most"), [("customer", 25), ("opportunity", 28)])
+@pytest.mark.parametrize("who", ["seller", "lead", "gm"])
+def test_a_records_page_takes_few_queries(
+    cast: SimpleNamespace,
+    kit: SimpleNamespace,
+    client_of: Any,
+    django_assert_max_num_queries: Any,
+    record: str,
+    who: str,
+    most: int,
+) -> None:
+    client, address = client_of(getattr(cast, who)), reverse(record, args=[getattr(kit, record).pk])
+    client.get(address)
+    with django_assert_max_num_queries(most):
+        assert client.get(address).status_code == 200
+
+
+def test_the_composers_fields_come_when_they_are_asked_for(
+    cast: SimpleNamespace, kit: SimpleNamespace, client_of: Any
+) -> None:
+    client = client_of(cast.seller)
+    page = text(client.get(reverse("customer", args=[kit.customer.pk])))
+    there = re.search(r'id="log" data-form="([^"]+)"', page)
+    assert there and 'name="next_on"' not in page
+    fields = text(client.get(there[1], headers={"HX-Request": "true", "HX-Target": "log-fields"}))
+    assert 'name="content"' in fields and 'name="next_on"' in fields and "<form" not in fields
+    other = client_of(cast.seller2).get(there[1], headers={"HX-Request": "true", "HX-Target": "log-fields"})
+    assert other.status_code == 404
 
 
 def test_the_palette_finds_by_pinyin(cast: SimpleNamespace, kit: SimpleNamespace, client_of: Any) -> None:
