@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from merit.core.fields import MoneyField
 from merit.core.models import Row
@@ -19,21 +19,34 @@ from merit.org.models import Company
 
 
 class Standing(Row):
-    """A contract: what was received less refunds, what is given up, and since when something open is due."""
+    """A contract: what was received less refunds, what is given up, and since when something open is due.
+
+    `company` and `amount` are the contract's.
+    """
 
     contract = models.OneToOneField(
         Contract, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="standing"
     )
+    company = models.ForeignKey(Company, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    amount = MoneyField()
     received = MoneyField()
     given_up = MoneyField()
+    outstanding = models.GeneratedField(
+        expression=F("amount") - F("received") - F("given_up"), output_field=MoneyField(), db_persist=True
+    )
     open_since = models.DateField(null=True)
 
     class Meta(Row.Meta):
-        indexes = (models.Index("open_since", name="standing_open", condition=Q(open_since__isnull=False)),)
+        indexes = (
+            models.Index("company", F("open_since").asc(nulls_first=True), F("contract").asc(), name="standing_open"),
+            models.Index(
+                *("company", F("outstanding").desc(nulls_last=True), F("contract").desc()), name="standing_outstanding"
+            ),
+        )
 
     @staticmethod
     def scope(actor: Any) -> Q:
-        return of_contract(actor, "receipts", "contract__")
+        return of_contract(actor, "receipts", "contract__", company="company_id")
 
 
 class Settlement(Row):

@@ -38,6 +38,7 @@ class Column:
     phone: bool = False
     expression: Callable[[Any], Any] | None = None
     joined: Callable[[Any, Any], Any] | None = None  # (actor, rows) → rows with it, where it takes several steps
+    narrows: Callable[[Any], Any] | None = None  # (actor) → what holds of all rows, and lets an index sort them by it
     along: tuple[str, ...] = ()  # columns that its cells need as well
     shows: str = ""  # where the words of an id are, from the model on
     plain: bool = False  # the options are their own words

@@ -123,7 +123,8 @@ def annotated(listing: ListOf, actor: Any, rows: QuerySet[Any], names: Iterable[
         for name in names
         if (one := columns.get(name)) and one.expression and one.at not in rows.query.annotations
     }
-    rows = rows.annotate(**worked) if worked else rows
+    rules = {one.narrows for name in names if (one := columns.get(name)) and one.narrows and one.at in worked}
+    rows = rows.annotate(**worked).filter(*(rule(actor) for rule in rules)) if worked else rows
     for name in names:
         one = columns.get(name)
         if one is not None and one.joined and one.at not in rows.query.annotations:

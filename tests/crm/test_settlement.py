@@ -83,6 +83,8 @@ def stands(contract: Any) -> None:
     row = Standing.everything.get(contract=contract)
     since = min((owed.due_on for owed, left in parts if left > 0), default=None)
     assert (row.received, row.given_up, row.open_since) == (balance.received, balance.bad_debt, since)
+    assert (row.company_id, row.amount) == (contract.company_id, contract.amount)
+    assert row.outstanding == contract.amount - balance.received - balance.bad_debt
 
 
 CHANGES = st.lists(
@@ -139,6 +141,10 @@ def test_what_is_open_knows_its_contracts_company_and_whether_that_is_archived(c
     assert list(parts.all()) == [(made.company_id, False)], "settled anew it is archived still"
     Contract.everything.filter(pk=made.pk).update(archived_at=None, company=cast.other)
     assert list(parts.all()) == [(cast.other.pk, True)]
+    Contract.everything.filter(pk=made.pk).update(amount=D(250))
+    made.refresh_from_db()
+    stands(made)
+    assert Standing.everything.get(contract=made).outstanding == D(150)
 
 
 def test_money_given_up_closes_what_is_open(cast: Any) -> None:

@@ -1,17 +1,24 @@
 """Lists of very many customers, receipts and receivables are read from an index: by class, by amount, by company.
 
-What of a receivable is open knows the company of its contract and whether that is archived, as receivables are asked
-by both. The contract's triggers keep them.
+Where a contract or a receivable stands knows the contract's company, amount and whether it is archived, as it is asked
+and sorted by them. The contract's triggers keep them.
 """
 
 import django.db.models.deletion
 from django.db import migrations, models
+
+import merit.core.fields
 
 COLUMNS = """
 ALTER TABLE crm_settlement ADD COLUMN company_id bigint, ADD COLUMN live boolean;
 UPDATE crm_settlement s SET company_id = k.company_id, live = k.archived_at IS NULL
     FROM crm_contract k WHERE k.id = s.contract_id;
 ALTER TABLE crm_settlement ALTER COLUMN company_id SET NOT NULL, ALTER COLUMN live SET NOT NULL;
+ALTER TABLE crm_standing ADD COLUMN company_id bigint, ADD COLUMN amount numeric(18, 2);
+UPDATE crm_standing s SET company_id = k.company_id, amount = k.amount FROM crm_contract k WHERE k.id = s.contract_id;
+ALTER TABLE crm_standing ALTER COLUMN company_id SET NOT NULL, ALTER COLUMN amount SET NOT NULL;
+ALTER TABLE crm_standing
+    ADD COLUMN outstanding numeric(18, 2) GENERATED ALWAYS AS ((amount - received) - given_up) STORED;
 """
 # Standing and Settlement of these contracts, worked out anew: the rule of merit/crm/sales/settlement.py.
 # The contracts are locked first, in order: of two changes at once the later one sees what the earlier one did.
@@ -23,8 +30,8 @@ BEGIN
     PERFORM 1 FROM crm_contract WHERE id = ANY(ids) ORDER BY id FOR NO KEY UPDATE;
     DELETE FROM crm_settlement WHERE contract_id = ANY(ids);
     DELETE FROM crm_standing WHERE contract_id = ANY(ids);
-    INSERT INTO crm_standing (contract_id, received, given_up, open_since)
-    SELECT k.id, coalesce(got.total, 0), coalesce(gone.total, 0), NULL FROM crm_contract k
+    INSERT INTO crm_standing (contract_id, company_id, amount, received, given_up, open_since)
+    SELECT k.id, k.company_id, k.amount, coalesce(got.total, 0), coalesce(gone.total, 0), NULL FROM crm_contract k
     LEFT JOIN (SELECT contract_id, sum(amount) AS total FROM crm_receipt WHERE contract_id = ANY(ids) GROUP BY 1) got
         ON got.contract_id = k.id
     LEFT JOIN (SELECT contract_id, sum(amount) AS total FROM crm_baddebt WHERE contract_id = ANY(ids) GROUP BY 1) gone
@@ -47,14 +54,28 @@ BEGIN
     ) o WHERE o.contract_id = s.contract_id;
 END $$;
 
-CREATE FUNCTION crm_settle_moved() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION crm_settle_contracts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE crm_settlement SET company_id = NEW.company_id, live = NEW.archived_at IS NULL WHERE contract_id = NEW.id;
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO crm_standing (contract_id, company_id, amount, received, given_up, open_since)
+        SELECT id, company_id, amount, 0, 0, NULL FROM new_rows;
+    ELSE
+        DELETE FROM crm_settlement WHERE contract_id IN (SELECT id FROM old_rows);
+        DELETE FROM crm_standing WHERE contract_id IN (SELECT id FROM old_rows);
+    END IF;
     RETURN NULL;
 END $$;
 
-CREATE TRIGGER stand_moved AFTER UPDATE OF company_id, archived_at ON crm_contract FOR EACH ROW
-    WHEN (OLD.company_id <> NEW.company_id OR (OLD.archived_at IS NULL) <> (NEW.archived_at IS NULL))
+CREATE FUNCTION crm_settle_moved() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE crm_settlement SET company_id = NEW.company_id, live = NEW.archived_at IS NULL WHERE contract_id = NEW.id;
+    UPDATE crm_standing SET company_id = NEW.company_id, amount = NEW.amount WHERE contract_id = NEW.id;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER stand_moved AFTER UPDATE OF company_id, amount, archived_at ON crm_contract FOR EACH ROW
+    WHEN (OLD.company_id <> NEW.company_id OR OLD.amount <> NEW.amount
+        OR (OLD.archived_at IS NULL) <> (NEW.archived_at IS NULL))
     EXECUTE FUNCTION crm_settle_moved();
 """
 
@@ -65,9 +86,38 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RemoveIndex(model_name="settlement", name="settlement_open"),
         migrations.RemoveIndex(model_name="settlement", name="settlement_done"),
+        migrations.RemoveIndex(model_name="standing", name="standing_open"),
         migrations.RunSQL(
             COLUMNS,
             state_operations=[
+                migrations.AddField(
+                    model_name="standing",
+                    name="company",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        default=0,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="org.company",
+                    ),
+                    preserve_default=False,
+                ),
+                migrations.AddField(
+                    model_name="standing",
+                    name="amount",
+                    field=merit.core.fields.MoneyField(decimal_places=2, default=0, max_digits=18),
+                    preserve_default=False,
+                ),
+                migrations.AddField(
+                    model_name="standing",
+                    name="outstanding",
+                    field=models.GeneratedField(
+                        db_persist=True,
+                        expression=models.F("amount") - models.F("received") - models.F("given_up"),
+                        output_field=merit.core.fields.MoneyField(decimal_places=2, max_digits=18),
+                    ),
+                ),
                 migrations.AddField(
                     model_name="settlement",
                     name="company",
@@ -106,6 +156,24 @@ class Migration(migrations.Migration):
                 fields=["company", "-due_on", "-receivable"],
                 include=("live",),
                 name="settlement_done",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="standing",
+            index=models.Index(
+                "company",
+                models.F("open_since").asc(nulls_first=True),
+                models.F("contract").asc(),
+                name="standing_open",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="standing",
+            index=models.Index(
+                "company",
+                models.F("outstanding").desc(nulls_last=True),
+                models.F("contract").desc(),
+                name="standing_outstanding",
             ),
         ),
         migrations.AddIndex(

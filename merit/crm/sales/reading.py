@@ -52,6 +52,11 @@ def standing(actor: Actor, column: str) -> F | Subquery:
     return Subquery(Standing.objects.visible_to(actor).filter(contract_id=OuterRef("pk")).values(column))
 
 
+def standing_here(actor: Actor) -> Q:
+    """What holds of every contract of the actor's company, said so that what stands on contracts can be read first."""
+    return Q(standing__company=actor.company.pk) if _sees_money(actor) else Q()
+
+
 def _sees_money(actor: Actor) -> bool:
     """Whether whoever sees a contract sees its receipts."""
     return bool(actor.reach("receipts") == actor.reach("contracts"))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from merit.crm.models import Contract
 from merit.crm.sales import contracts, policy
-from merit.crm.sales.reading import searched, standing
+from merit.crm.sales.reading import searched, standing, standing_here
 from merit.lists.columns import Column
 from merit.lists.described.common import code_of, customs, owner
 from merit.lists.query import ListOf, Ready
@@ -103,11 +103,19 @@ CONTRACTS = ListOf(
             _("Outstanding"),
             "money",
             path="_outstanding",
-            expression=lambda actor: F("amount") - standing(actor, "received") - standing(actor, "given_up"),
+            expression=_standing("outstanding"),
+            narrows=standing_here,
             exact=True,
             sums=True,
         ),
-        Column("next_due", _("Next due"), "date", path="_next_due", expression=_standing("open_since")),
+        Column(
+            "next_due",
+            _("Next due"),
+            "date",
+            path="_next_due",
+            expression=_standing("open_since"),
+            narrows=standing_here,
+        ),
         Column("note", _("Note"), sortable=False, shown=False, width=260),
     ),
 )
