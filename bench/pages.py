@@ -44,9 +44,9 @@ LISTS = {
     "contracts": [
         *("", "?page=100", "?q=k77", "?state=open", "?state=overdue", "?state=collected", "?sort=-outstanding"),
         "?f=outstanding.over.1000&f=signed_on.within.this-year&f=amount.from.10000&sort=-amount,name",
-        *("?f=&group=owner", "?part=sums"),
+        "?f=&group=owner",
     ],
-    "receivables": ["", "?view=overdue", "?view=soon", "?view=settled", "?page=30", "?f=state.is.part", "?part=ages"],
+    "receivables": ["", "?view=overdue", "?view=soon", "?view=settled", "?page=30", "?f=state.is.part"],
     "receipts": ["", "?page=100", "?q=R00777", "?view=refunds", "?f=amount.over.10000&sort=-amount"],
     "people": ["", "?q=77", "?page=20"],
 }
@@ -72,6 +72,9 @@ def measure(people: SimpleNamespace) -> None:
         for name, addresses in _records(getattr(people, viewer)).items():
             _line(f"{name}, {viewer}", getattr(people, viewer), addresses, 50)
     _line("home's company part, gm", people.gm, ["/home/company"], 90)
+    _line("composer, salesperson", people.salesperson, _composers(people.salesperson), 40)
+    _line("sums of all contracts, finance", people.finance, ["/contracts?part=sums"], 90)
+    _line("receivables by age, finance", people.finance, ["/receivables?part=ages"], 90)
     _statements(people)
     _rate(people)
 
@@ -100,6 +103,17 @@ def _records(actor: Any) -> dict[str, list[str]]:
         ]
         for name, (path, model) in models.items()
     }
+
+
+def _composers(actor: Any) -> list[str]:
+    """The form in which a contact is written down, of the first records."""
+    names = {"customer": "customer", "opportunity": "about"}
+    records = _records(actor)
+    return [
+        f"/activities/new?{word}={address.rpartition('/')[2]}"
+        for name, word in names.items()
+        for address in records[name]
+    ]
 
 
 def _client(actor: Any) -> Any:
