@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -35,15 +35,15 @@ def locked(rows: models.QuerySet[M], pk: object, version: int | None = None) -> 
     return row
 
 
-def checked(row: M) -> M:
-    """The row, once its own rules hold (`full_clean`); else Invalid, naming the fields."""
+def checked(row: M, known: Sequence[str] = ()) -> M:
+    """The row, once its own rules hold (`full_clean`); else Invalid, naming the fields. `known`: sound for certain."""
     try:
-        row.full_clean(validate_constraints=False)
+        row.full_clean(exclude=known, validate_constraints=False)
         for model, constraints in row.get_constraints():
             for constraint in constraints:
                 # dates that overlap are left to the database: Django compares such constraints' ids with themselves
                 if not isinstance(constraint, ExclusionConstraint):
-                    constraint.validate(model, row)
+                    constraint.validate(model, row, exclude=set(known))
     except ValidationError as error:
         by_field = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}
         fields = {("" if name == "__all__" else name): list(text) for name, text in by_field.items()}

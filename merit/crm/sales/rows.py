@@ -77,11 +77,7 @@ def prepared_lines(actor: Actor, contract: Contract, lines: Sequence[Line], sign
 
 def save_lines(contract: Contract, rows: Sequence[ContractLine]) -> None:
     """Put these rows in place of the present ones; a line that stays the same is not touched."""
-    present = {row.position: row for row in contract.lines.all()} if contract.pk else {}
-    for row in rows:
-        _put(contract, present.pop(row.position, None), row, LINE)
-    for row in present.values():
-        row.delete()
+    _replace(contract, {row.position: row for row in contract.lines.all()}, rows, "position", LINE)
 
 
 def prepared_credits(actor: Actor, shares: Sequence[Share]) -> list[Credit]:
@@ -100,11 +96,7 @@ def prepared_credits(actor: Actor, shares: Sequence[Share]) -> list[Credit]:
 
 def save_credits(contract: Contract, rows: Sequence[Credit]) -> None:
     """Put these credits in place of the present ones; one that stays the same is not touched."""
-    present = {row.person_id: row for row in contract.credits.all()} if contract.pk else {}
-    for row in rows:
-        _put(contract, present.pop(row.person_id, None), row, ("share",))
-    for row in present.values():
-        row.delete()
+    _replace(contract, {row.person_id: row for row in contract.credits.all()}, rows, "person_id", ("share",))
 
 
 def lines_text(rows: Sequence[ContractLine]) -> str:
@@ -155,12 +147,23 @@ def _row(number: int, line: Line, products: dict[int, Product], list_price: Deci
     return row
 
 
-def _put(contract: Contract, former: M | None, row: M, columns: Sequence[str]) -> None:
-    """The row in the place of the former one; nothing is written where they are alike."""
-    if former is None:
-        row.contract = contract  # type: ignore[attr-defined]
-        checked(row).save(force_insert=True)
-        return
+def _replace(contract: Contract, present: dict[int, M], rows: Sequence[M], place: str, columns: Sequence[str]) -> None:
+    """The rows in the places of the present ones; nothing is written where they are alike, new ones at once."""
+    new = []
+    for row in rows:
+        former = present.pop(getattr(row, place), None)
+        if former is None:
+            row.contract = contract
+            new.append(checked(row, ("contract", "product", "person")))  # these were looked up
+        else:
+            _take_over(former, row, columns)
+    for one in present.values():
+        one.delete()
+    if new:
+        type(new[0]).everything.bulk_create(new)
+
+
+def _take_over(former: M, row: M, columns: Sequence[str]) -> None:
     differs = [name for name in columns if getattr(former, name) != getattr(row, name)]
     for name in differs:
         setattr(former, name, getattr(row, name))
