@@ -159,6 +159,7 @@ TABLES: Final[dict[str, Table]] = {
                 Column("answered_on", "date"),
                 Column("kind"),
                 Column("score", "decimal"),
+                _CUSTOMER,
             ),
             key=("answer",),
         ),

@@ -114,9 +114,11 @@ def _violations(scope: Scope) -> sql.Composable:
 def _answers(scope: Scope) -> sql.Composable:
     """Scores that customers gave, by whom the customer belonged to when it was asked."""
     return sql.SQL(
-        "SELECT concat(i.id, '-', a.question_id) AS answer, e.code AS employee, i.answered_on, q.kind, a.score"
+        "SELECT concat(i.id, '-', a.question_id) AS answer, e.code AS employee, i.answered_on, q.kind, a.score,"
+        " u.code AS customer"
         " FROM crm_surveyanswer a JOIN crm_surveyinvitation i ON i.id = a.invitation_id"
         " JOIN crm_surveyquestion q ON q.id = a.question_id JOIN org_person e ON e.id = i.owner_id"
+        " JOIN crm_customer u ON u.id = i.customer_id"
         " WHERE a.score IS NOT NULL AND i.answered_on IS NOT NULL AND q.kind IN ('csat', 'nps') AND {people}"
         " ORDER BY i.id, a.question_id"
     ).format(people=scope.of_people("i.owner_id"))

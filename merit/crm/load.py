@@ -6,13 +6,16 @@ Source: docs/spec/facts.md.
 
 from __future__ import annotations
 
+from django.db import connection
+from django.utils.translation import gettext as _
 from psycopg import sql
 
+from merit.core.errors import Invalid
 from merit.core.staging import Staged, check_free
 
 TABLES = (
     *("customers", "contracts", "contract_lines", "credits", "receivables", "receipts", "bad_debts"),
-    *("activities", "violations"),
+    *("activities", "violations", "survey_answers"),
 )
 CODES = {
     "customers": ("customer", "crm_customer"),
@@ -48,6 +51,7 @@ def load(staged: Staged, company: int) -> None:
     ):
         _money(staged, table, day, target)
     _activities(staged)
+    _answers(staged)
     staged.run(
         'INSERT INTO crm_violation (code, person_id, customer_id, "on", kind)'
         " SELECT s.violation, e.id, u.id, s.\"on\", coalesce(s.kind, '') FROM load_violations s"
@@ -125,4 +129,49 @@ def _activities(staged: Staged) -> None:
         " SELECT e.company_id, s.activity, e.id, u.id, coalesce(s.kind, ''), s.\"on\", '', '', lower(s.activity),"
         " 1, now(), now() FROM load_activities s JOIN org_person e ON e.code = s.employee"
         " LEFT JOIN crm_customer u ON u.code = s.customer"
+    )
+
+
+def _answers(staged: Staged) -> None:
+    """An answered invitation per answer, of one survey a company; whole scores of customers who are named."""
+    refused = (
+        ("customer IS NULL", _("An answer names its customer.")),
+        ("kind NOT IN ('csat', 'nps')", _("An answer is of kind csat or nps.")),
+        ("score <> trunc(score) OR score < 0 OR score > 10", _("A score is a whole number from 0 to 10.")),
+    )
+    with connection.cursor() as cursor:
+        for wrong, text in refused:
+            cursor.execute(f"SELECT answer FROM load_survey_answers WHERE {wrong} ORDER BY answer LIMIT 3")  # noqa: S608
+            if rows := cursor.fetchall():
+                raise Invalid({"survey_answers.csv": f"{text} ({', '.join(code for (code,) in rows)})"})
+    staged.run(
+        "INSERT INTO crm_survey (company_id, name, titles, intros, days_valid, after, after_days, rest_days, by_mail,"
+        " version, created_at, updated_at)"
+        " SELECT DISTINCT e.company_id, 'CSAT, NPS', '{{}}'::jsonb, '{{}}'::jsonb, 30, '', 0, 90, false, 1, now(),"
+        " now()"
+        " FROM load_survey_answers s JOIN org_person e ON e.code = s.employee"
+    )
+    staged.run(
+        "INSERT INTO crm_surveyquestion (survey_id, position, kind, texts, required)"
+        " SELECT DISTINCT v.id, CASE s.kind WHEN 'nps' THEN 1 ELSE 2 END, s.kind, '{{}}'::jsonb, true"
+        " FROM load_survey_answers s JOIN org_person e ON e.code = s.employee"
+        " JOIN crm_survey v ON v.company_id = e.company_id"
+    )
+    staged.run("ALTER TABLE load_survey_answers ADD COLUMN invitation_id bigint")
+    staged.run(
+        "UPDATE load_survey_answers SET invitation_id = nextval(pg_get_serial_sequence('crm_surveyinvitation', 'id'))"
+    )
+    staged.run(
+        "INSERT INTO crm_surveyinvitation (id, survey_id, company_id, customer_id, owner_id, language, nonce, sent_on,"
+        " sent_by_name, expires_on, reminders, answered_at, answered_on)"
+        " SELECT s.invitation_id, v.id, e.company_id, u.id, e.id, 'en', gen_random_uuid()::text, s.answered_on, '',"
+        " s.answered_on, 0, s.answered_on, s.answered_on FROM load_survey_answers s"
+        " JOIN org_person e ON e.code = s.employee JOIN crm_survey v ON v.company_id = e.company_id"
+        " JOIN crm_customer u ON u.code = s.customer"
+    )
+    staged.run(
+        "INSERT INTO crm_surveyanswer (invitation_id, question_id, score, text)"
+        " SELECT s.invitation_id, q.id, s.score::smallint, '' FROM load_survey_answers s"
+        " JOIN crm_surveyinvitation i ON i.id = s.invitation_id"
+        " JOIN crm_surveyquestion q ON q.survey_id = i.survey_id AND q.kind = s.kind"
     )

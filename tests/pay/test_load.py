@@ -66,3 +66,28 @@ def test_a_text_too_long_names_its_row(db: None) -> None:
         load_facts(tables)
     assert "employees.csv:2:name" in error.value.fields
     assert not Company.everything.exists()
+
+
+SURVEYED = {
+    "employees.csv": b"employee,department,company,group\nwang,east,head,employee\nli,east,tail,employee\n",
+    "departments.csv": b"department,parent,company\neast,,\n",
+    "customers.csv": b"customer\nK1\n",
+    "survey_answers.csv": b"answer,employee,answered_on,kind,score,customer\n"
+    b"a,wang,2026-03-02,nps,9,K1\nb,wang,2026-03-03,nps,3,K1\nc,li,2026-03-04,csat,4,K1\nd,wang,2026-03-05,csat,2,K1\n",
+}
+
+
+def test_answers_of_surveys_count_the_same_from_the_database(db: None) -> None:
+    load_facts(SURVEYED)
+    there, here = read_facts(SURVEYED), read_facts(gather("CNY"))
+    assert here["survey_answers"].height == 4
+    assert metric_table(here, "2026-03").equals(metric_table(there, "2026-03"))
+
+
+@pytest.mark.parametrize(("was", "now"), [(b",K1\nb", b",\nb"), (b"nps,9", b"fun,9"), (b"nps,9", b"nps,8.5")])
+def test_an_answer_that_no_survey_could_have_is_refused(db: None, was: bytes, now: bytes) -> None:
+    wrong = SURVEYED | {"survey_answers.csv": SURVEYED["survey_answers.csv"].replace(was, now)}
+    with pytest.raises(Invalid) as error:
+        load_facts(wrong)
+    assert "(a)" in str(error.value)
+    assert not Company.everything.exists()
