@@ -28,6 +28,7 @@ def load(staged: Staged, currency: str, language: str) -> list[int]:
     staged.run(
         "INSERT INTO org_calendarday (day, workday, company_id)"
         " SELECT l.day, l.workday, c.id FROM load_calendar l LEFT JOIN org_company c ON c.code = l.company"
+        " WHERE l.company IS NULL OR c.id IS NOT NULL"
         " ON CONFLICT (day, company_id) DO UPDATE SET workday = excluded.workday"
     )
     return companies

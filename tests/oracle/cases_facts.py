@@ -248,6 +248,7 @@ def _deeds(d: Drawer, facts: Tables, people: list[str], contracts: list[str]) ->
             "answered_on": d.day(),
             "kind": d.pick(["csat", "nps", "text"]),
             "score": d.pick(["0", "3", "4", "5", "6", "6.5", "8", "9", "10"]),
+            "customer": d.pick(CUSTOMERS),
         }
         for n in range(d.upto(6))
     ]
