@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from merit.core.errors import NotFound
 from merit.org import operations, working_days
-from merit.org.operations.working_days import YEARS, known_years, may_change
+from merit.org.operations.working_days import YEARS, known_years, may_change, summary
 from merit.web.request import Request
 
 
@@ -60,8 +60,7 @@ def page(request: Request) -> HttpResponse:
     months = [_month(year, month, said) for month in range(1, 13)]
     context = {
         **{"year": year, "months": months, "whole": sum(month.workdays for month in months)},
-        **{"off": sum(not on and day.weekday() < 5 for day, on in said.items())},
-        **{"worked": sum(on and day.weekday() >= 5 for day, on in said.items())},
+        **summary(said),
         "version": working_days.version(year, company.pk),
         "weekdays": [(WEEKDAYS[n], _short(n)) for n in range(7)],
         "may_change": may_change(request.actor, company),
