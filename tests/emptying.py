@@ -21,6 +21,10 @@ END $$
 """
 
 
+# Jobs are not rows of Django's own tables: what a test deferred would stay for the tests after it.
+JOBS = ["procrastinate_events", "procrastinate_periodic_defers", "procrastinate_jobs", "procrastinate_workers"]
+
+
 def empties_quickly(connection: Any) -> None:
     """Where the user may leave triggers out; elsewhere the tables are truncated."""
     truncate = connection.ops.sql_flush
@@ -29,8 +33,8 @@ def empties_quickly(connection: Any) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
             if not tables or options.get("reset_sequences") or not cursor.fetchone()[0]:
-                return truncate(style, tables, **options)
+                return [f"TRUNCATE {', '.join(JOBS)} CASCADE", *truncate(style, tables, **options)]
         lock = f"LOCK TABLE {', '.join(map(connection.ops.quote_name, tables))}"  # who still writes is waited for
-        return [lock, EMPTY.format(names=", ".join(f"'{name}'" for name in tables))]
+        return [lock, EMPTY.format(names=", ".join(f"'{name}'" for name in [*tables, *JOBS]))]
 
     connection.ops.sql_flush = sql_flush

@@ -22,14 +22,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 5
 
 
-@pytest.fixture(autouse=True)
-def no_jobs(transactional_db: None) -> Any:
-    """Jobs are not rows of Django: what one test deferred is thrown away after it."""
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_jobs")
-
-
 def both(*works: Callable[[], Any]) -> list[str]:
     """Runs them at the same moment, each on its own connection; what each came to."""
     ready = Barrier(len(works))

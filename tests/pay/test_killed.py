@@ -45,9 +45,6 @@ def worker() -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
     for one in started:
         one.kill()
         one.wait(10)
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_jobs")
-        cursor.execute("DELETE FROM procrastinate_workers")
 
 
 def until(holds: Callable[[], Any], what: str, seconds: float = 60) -> None:
