@@ -65,17 +65,17 @@ FILL = {
         FROM generate_series(0, {customers} - 1) n""",
     "crm_contract (version, created_at, updated_at, code, name, signed_on, amount, attributes, note, search, company_id,"
     " owner_id, customer_id)": """
-        SELECT {s}, 'K' || lpad(n::text, 7, '0'), '设备 ' || n, {day} - n % 365, 50000, '{{}}', '', '设备 ' || n || ' k' || n,
+        SELECT {s}, 'K' || lpad(n::text, 7, '0'), '设备 ' || n, {day} - n % 365, {worth}, '{{}}', '', '设备 ' || n || ' k' || n,
             {company}, {p0} + n % {customers} % {people}, {c0} + n % {customers}
         FROM generate_series(0, {contracts} - 1) n""",
     "crm_contractline (position, product_name, quantity, unit_price, list_price, contract_id)": """
-        SELECT 1, 'Machine', 5, 10000, 10000, {k0} + n FROM generate_series(0, {contracts} - 1) n""",
+        SELECT 1, 'Machine', {worth} / 1000, 1000, 1000, {k0} + n FROM generate_series(0, {contracts} - 1) n""",
     "crm_credit (share, contract_id, person_id)": """
         SELECT CASE WHEN n % 5 > 0 THEN 1 WHEN k = 2 THEN 0.3334 ELSE 0.3333 END, {k0} + n,
             {p0} + (n % {customers} + k * 31) % {people}
         FROM generate_series(0, {contracts} - 1) n, generate_series(0, 2) k WHERE n % 5 = 0 OR k = 0""",
     "crm_receivable (version, created_at, updated_at, code, amount, note, due_on, contract_id)": """
-        SELECT {s}, 'D' || lpad(n::text, 6, '0') || '-' || k, 25000, '', {day} - n % 365 + 30 + 60 * k, {k0} + n
+        SELECT {s}, 'D' || lpad(n::text, 6, '0') || '-' || k, {worth} / 2, '', {day} - n % 365 + 30 + 60 * k, {k0} + n
         FROM generate_series(0, {contracts} - 1) n, generate_series(0, 1) k""",
     "crm_receipt (version, created_at, updated_at, code, amount, note, received_on, account, contract_id)": """
         SELECT {s}, 'R' || lpad(n::text, 7, '0'), (CASE WHEN n % 50 = 0 THEN -1 ELSE 1 END) * (n::bigint * 7919 % 2000000 / 100.0),
@@ -121,7 +121,7 @@ def _fill(sizes: Sizes, today: date) -> Any:
     DepartmentTerm.everything.create(department=department, company=company, valid=ALWAYS)
     values: dict[str, Any] = {name: getattr(sizes, name) for name in (*Sizes.__annotations__, "contracts")}
     values |= {"company": company.pk, "department": department.pk, "team": TEAM, "s": STAMPS}
-    values["day"] = f"DATE '{today}'"
+    values |= {"day": f"DATE '{today}'", "worth": "(n::bigint * 7919 % 99 + 1) * 1000"}  # of a contract
     values |= {"p0": 1, "c0": 1, "o0": 1, "k0": 1, "s0": _stages(company)}
     with _quickly(), connection.cursor() as cursor:
         for target, select in FILL.items():

@@ -119,6 +119,7 @@ class Contract(Record):
         verbose_name_plural = _("contracts")
         indexes = (
             models.Index(fields=["company", "-signed_on", "-id"], name="contract_signed"),
+            models.Index(fields=["company", "-amount", "name"], name="contract_amount"),
             models.Index(fields=["customer", "signed_on"], name="contract_customer"),
             pairs_index("contract_search"),
         )
@@ -218,7 +219,7 @@ class Receipt(Fact):
         indexes = (
             models.Index(fields=["contract", "received_on"], name="receipt_contract"),
             models.Index(fields=["-received_on", "-id"], name="receipt_when"),
-            models.Index(fields=["amount", "id"], name="receipt_amount"),
+            models.Index(fields=["amount", "id"], include=("contract",), name="receipt_amount"),
             models.Index(Upper("code"), name="receipt_code"),
         )
 

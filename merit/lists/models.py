@@ -51,7 +51,7 @@ class SavedView(Record):
         """One's own, and those shared with one."""
         seen = Q(shared="company") | Q(shared="role", role__in=actor.roles)
         if actor.person is not None:
-            seen |= Q(shared="team", team__in=actor.leaders)
+            seen |= Q(shared="team", team__in=actor.leaders())
         return Q(owner=actor.user) | (Q(company_id__in=actor.company_ids) & seen)
 
 

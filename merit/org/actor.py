@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from merit.core.errors import Forbidden
@@ -132,10 +133,9 @@ class Actor:
         """The team; and the team with those who have left."""
         return lines_below(self.person.pk, self.today) if self.person else (frozenset(), frozenset())
 
-    @cached_property
-    def leaders(self) -> frozenset[int]:
+    def leaders(self) -> RawSQL | frozenset[int]:
         """The actor's person and everyone above in the line of superiors, today: the heads of the teams he is in."""
-        return _above(self.person.pk, self.today) | {self.person.pk} if self.person else frozenset()
+        return _upwards(self.person.pk, self.today) if self.person else frozenset()
 
     def _led(self, one: RoleAssignment) -> frozenset[int]:
         """The people whom a supervising leader answers for: of the departments led, and those who name the leader."""
@@ -261,17 +261,15 @@ def lines_below(person: int, day: date) -> tuple[frozenset[int], frozenset[int]]
     return frozenset(pk for pk, there in rows if there), frozenset(pk for pk, _there in rows)
 
 
-def _above(person: int, day: date) -> frozenset[int]:
-    """Everyone above in the line of superiors."""
-    holds = "valid @> %(day)s::date AND superior_id IS NOT NULL AND (left_on IS NULL OR left_on >= %(day)s::date)"
-    text = f"""
+def _upwards(person: int, day: date) -> RawSQL:
+    """The ids of `person` and of everyone above in the line of superiors, as a query within another."""
+    text = """
         WITH RECURSIVE line (id) AS (
-            SELECT superior_id FROM org_term WHERE person_id = %(person)s AND {holds}
-            UNION SELECT superior_id FROM org_term JOIN line ON person_id = line.id WHERE {holds}
-        ) SELECT id FROM line"""  # noqa: S608 - words of ours
-    with connection.cursor() as cursor:
-        cursor.execute(text, {"person": person, "day": day})
-        return frozenset(pk for (pk,) in cursor.fetchall())
+            SELECT %s::bigint
+            UNION SELECT superior_id FROM org_term JOIN line ON person_id = line.id
+            WHERE valid @> %s::date AND superior_id IS NOT NULL AND (left_on IS NULL OR left_on >= %s::date)
+        ) SELECT id FROM line"""
+    return RawSQL(text, (person, day, day))  # noqa: S611 - words of ours
 
 
 def _closure(starts: Iterable[int], below_: dict[int, list[int]]) -> frozenset[int]:

@@ -12,7 +12,7 @@ from django.db.models.expressions import OrderBy
 
 SIZE = 50
 MOST_COUNTED = 10_000
-MOST_SEARCHED = 1_000  # of what a search finds, which no index may count
+MOST_SEARCHED = 500  # of what a search finds, which no index may count
 MOST_SUMMED = 2_000  # what is summed at once; the sums of more follow the page
 
 
