@@ -17,7 +17,7 @@ _PARAMETER = re.compile(r"%\((\w+)\)[sd]")
 Text = tuple[str, str, str]
 # Words of the mainland, other words for the same thing, slips of conversion → what Merit says in traditional Chinese.
 TRADITIONAL = {
-    **{"合同": "合約", "契約": "合約", "聯絡": "聯繫", "專案": "項目", "周期": "週期", "按周": "按週", "歸檔": "封存"},
+    **{"合同": "契約", "合約": "契約", "聯絡": "聯繫", "專案": "項目", "周期": "週期", "按周": "按週", "歸檔": "封存"},
     **{"保存": "儲存", "導入": "匯入", "導出": "匯出", "模板": "範本", "列表": "清單", "添加": "新增", "共享": "共用"},
     **{
         "運行": "執行",

@@ -42,7 +42,7 @@ NOTICES: Final[dict[str, tuple[str, str, str]]] = {
     "no_credits": (
         "contracts without credits are credited to nobody",
         "没有分成记录的合同不计入任何人",
-        "沒有分成記錄的合約不計入任何人",
+        "沒有分成記錄的契約不計入任何人",
     ),
     "left_before_hired": (
         "left_on lies before hired_on, so they count in no period",
@@ -103,7 +103,7 @@ NOTICES: Final[dict[str, tuple[str, str, str]]] = {
     "receipt_held": (
         "{item} {period}: held until {waits} more of contract {contract} has come in",
         "{item} {period}：合同 {contract} 还需回款 {waits} 才计提",
-        "{item} {period}：合約 {contract} 還需回款 {waits} 才計提",
+        "{item} {period}：契約 {contract} 還需回款 {waits} 才計提",
     ),
     "award_unpaid": (
         "{item} {period}: {employee} is not employed in the period or not admitted, the award is not paid",

@@ -105,7 +105,7 @@ PROBLEMS: Final[dict[str, tuple[str, str, str]]] = {
     "share_sum": (
         "the shares of contract {contract} sum to {total}, not to 1",
         "合同 {contract} 的分成比例合计为 {total}，应为 1",
-        "合約 {contract} 的分成比例合計為 {total}，應為 1",
+        "契約 {contract} 的分成比例合計為 {total}，應為 1",
     ),
     "negative_share": ("a share is at least 0", "分成比例不能小于 0", "分成比例不能小於 0"),
     "circle": (

@@ -51,8 +51,8 @@ CLI: Final = Catalog(
         "rows": ("rows", "行数", "列數"),
         # metrics
         "receipts": ("receipts", "回款", "回款"),
-        "contract_amount": ("contract amount", "合同额", "合約額"),
-        "contract_count": ("contract count", "合同数", "合約數"),
+        "contract_amount": ("contract amount", "合同额", "契約額"),
+        "contract_count": ("contract count", "合同数", "契約數"),
         "volume": ("volume", "销售量", "銷售量"),
         "price_variance": ("price variance", "价差", "價差"),
         "collection_rate": ("collection rate", "资金回笼率", "資金回籠率"),

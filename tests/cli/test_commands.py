@@ -152,7 +152,7 @@ def test_explanations_in_three_languages_and_as_data() -> None:
     assert "T(135,333.01) = 1,529.99515" in english
     assert "R(1,530.00) − R(813.33) = 716.67" in english
     assert "合同 HT-26001" in simulate("--explain", "wang/commission", "--lang", "zh-Hans").stdout
-    assert "合約 HT-26001" in simulate("--explain", "wang/commission", "--lang", "zh-Hant").stdout
+    assert "契約 HT-26001" in simulate("--explain", "wang/commission", "--lang", "zh-Hant").stdout
     tree = json.loads(simulate("--explain", "wang/commission", "--format", "json").stdout)
     assert tree["values"]["amount"] == "1935.96"
     assert [step["values"]["amount"] for step in tree["steps"]] == ["33.33", "716.67", "249.97", "935.99"]

@@ -7,8 +7,8 @@ from typing import Final
 EXPLANATIONS: Final[dict[str, tuple[str, str, str]]] = {
     # terms
     "term.receipts": ("receipts", "回款", "回款"),
-    "term.contract_amount": ("contract amount", "合同额", "合約額"),
-    "term.contract_count": ("contract count", "合同数", "合約數"),
+    "term.contract_amount": ("contract amount", "合同额", "契約額"),
+    "term.contract_count": ("contract count", "合同数", "契約數"),
     "term.volume": ("volume", "销售量", "銷售量"),
     "term.price_variance": ("price variance", "价差", "價差"),
     "term.collection_rate": ("collection rate", "资金回笼率", "資金回籠率"),
@@ -25,8 +25,8 @@ EXPLANATIONS: Final[dict[str, tuple[str, str, str]]] = {
     "term.origin.months": ("sum of the months' targets", "各月目标之和", "各月目標之和"),
     "term.origin.people": ("sum of the people's targets", "各人目标之和", "各人目標之和"),
     "term.fact.receipts": ("receipt", "回款", "回款"),
-    "term.fact.contract_amount": ("contract", "合同", "合約"),
-    "term.fact.price_variance": ("contract line", "合同行", "合約明細"),
+    "term.fact.contract_amount": ("contract", "合同", "契約"),
+    "term.fact.price_variance": ("contract line", "合同行", "契約明細"),
     "term.fact.bad_debt": ("bad debt", "坏账", "壞帳"),
     # the whole
     "item": (
@@ -77,7 +77,7 @@ EXPLANATIONS: Final[dict[str, tuple[str, str, str]]] = {
     "fact": (
         "{kind} {code} of {day}: {amount} (contract {contract}, customer {customer})",
         "{kind} {code}，{day}：{amount}（合同 {contract}，客户 {customer}）",
-        "{kind} {code}，{day}：{amount}（合約 {contract}，客戶 {customer}）",
+        "{kind} {code}，{day}：{amount}（契約 {contract}，客戶 {customer}）",
     ),
     "variance": (
         "R(({unit} − {list}) × {quantity}) = {amount}",
@@ -87,7 +87,7 @@ EXPLANATIONS: Final[dict[str, tuple[str, str, str]]] = {
     "counts_on": (
         "counts from {day}: {share} of the contract's {amount} had come in",
         "自 {day} 起计入：合同额 {amount} 的 {share} 已到账",
-        "自 {day} 起計入：合約額 {amount} 的 {share} 已到帳",
+        "自 {day} 起計入：契約額 {amount} 的 {share} 已到帳",
     ),
     "share": (
         "share of {employee}: R({amount} × {upto}) − R({amount} × {before}) = {part}",

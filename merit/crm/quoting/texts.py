@@ -52,7 +52,7 @@ READY: Final[dict[str, dict[str, str]]] = {
         "title": "報價單",
         "header": "{company}",
         "intro": "尊敬的{contact}：\n感謝貴公司的關注。現就「{opportunity}」向{customer}報價如下：",
-        "terms": "以上價格含稅。交貨期以合約約定為準。本報價有效期至{valid_until}。",
+        "terms": "以上價格含稅。交貨期以契約約定為準。本報價有效期至{valid_until}。",
         "closing": "期待與貴公司合作。\n{owner}",
         "footer": "{company} · {number}",
     },
