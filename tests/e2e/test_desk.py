@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Page, expect
 
 from merit.crm import operations
-from merit.crm.models import Activity, Customer
+from merit.crm.models import Activity, Customer, LossReason
 from merit.crm.operations import calls
 
 SignIn = Callable[..., Page]
@@ -62,3 +62,23 @@ def test_a_field_of_the_companys_own(story: SimpleNamespace, sign_in: SignIn) ->
     expect(page.locator("[data-rows] tbody")).to_contain_text("gold")
     page.goto("/customers?f=x_grade.is.silver")
     expect(page.locator("[data-rows] tbody tr")).to_have_count(0)
+
+
+def test_what_goes_for_good_is_asked_about_first(story: SimpleNamespace, sign_in: SignIn) -> None:
+    for position, name in enumerate(("Too dear", "No need"), 90):
+        LossReason.everything.create(company=story.seller.company, name=name, position=position)
+    page = sign_in(story.admin)
+    page.goto("/loss-reasons")
+    doomed = page.get_by_role("row").filter(has=page.locator("[value='Too dear']"))
+    doomed.get_by_role("button", name="Delete").click()
+    asked = page.get_by_role("dialog")
+    expect(asked).to_contain_text("Delete “Too dear”?")
+    expect(asked.get_by_role("button", name="Cancel")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(doomed).to_be_visible()
+    assert LossReason.everything.filter(name="Too dear").exists()
+    doomed.get_by_role("button", name="Delete").click()
+    asked.get_by_role("button", name="Delete").click()
+    expect(doomed).to_have_count(0)
+    assert not LossReason.everything.filter(name="Too dear").exists()
+    assert LossReason.everything.filter(name="No need").exists()

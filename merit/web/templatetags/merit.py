@@ -20,7 +20,7 @@ from django import forms, template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from merit.web import formats
 from merit.web.shell.frame import drawn
@@ -216,6 +216,13 @@ def tint(name: object) -> str:
 def frame(context: template.Context, name: str, *depends: object) -> SafeString:
     """A piece of the frame from this template, drawn once for what it `depends` on (shell/frame.py)."""
     return drawn(context, name, *depends)
+
+
+@register.simple_tag
+def asks(name: object = "") -> SafeString:
+    """On a form that takes something away for good: the question that stands before it (static/merit/js/ask.js)."""
+    text = gettext("Delete “%(name)s”?") % {"name": name} if name else gettext("Delete this?")
+    return format_html(' data-ask="{}"', text)
 
 
 @register.simple_tag
