@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Any, Final
 
 from merit.demo import goals
@@ -68,7 +68,8 @@ def make(stage: Stage) -> None:
             years[kind, key, metric, stage.clock.first(month).year] += value
     for (kind, key, metric, year), value in years.items():
         if year == stage.clock.today.year and stage.clock.first(FIRST).year < year:
-            rows.append(_row(stage, kind, key, metric, str(year), -(-value // 1_000_000) * 1_000_000))
+            millions = (value / 1_000_000).to_integral_value(ROUND_CEILING)
+            rows.append(_row(stage, kind, key, metric, str(year), millions * 1_000_000))
     write(rows)
     write(list(_changes(stage, rows)))
 
