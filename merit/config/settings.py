@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "merit.core",
     "merit.org",
+    "merit.approvals",
     "merit.points",
     "merit.crm",
     "merit.requests",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from merit.appraisal.models import CYCLE_STATES
+from merit.approvals.models import STATES as APPROVAL_STATES
 from merit.crm.custom import KINDS as CUSTOM_KINDS
 from merit.crm.custom import RECORDS
 from merit.crm.entry import REQUIREMENTS
@@ -228,6 +229,16 @@ FIELDS: Final[dict[str, Field]] = {
             *("phone_key", "email_key", "key", "turn"),
         )
     },
+    # approvals
+    "submitter": Field(pgettext_lazy("history", "Submitted by")),
+    "round": Field(pgettext_lazy("history", "Round"), "number"),
+    "to": Field(pgettext_lazy("history", "Who stands in")),
+    "until": Field(pgettext_lazy("history", "Last day"), "day"),
+    "valid": Field(pgettext_lazy("history", "Valid")),
+    "kinds": Field(pgettext_lazy("history", "Kinds"), "names"),
+    "active": Field(pgettext_lazy("history", "In use"), "choice", YES),
+    **{name: Field("", "hidden") for name in ("subject_type", "subject_id", "concerned", "facts", "submitted_at")},
+    "flow_version": Field("", "hidden"),
     # targets
     "metric": Field(pgettext_lazy("history", "Metric"), "metric"),
     "count": Field(pgettext_lazy("history", "How many"), "number"),
@@ -307,6 +318,10 @@ FIELDS_OF: Final[dict[tuple[str, str], Field]] = {
     ("appraisal.appraisal", "role"): Field(_("Role"), "choice", RATERS),
     ("appraisal.appraisalcycle", "due_on"): Field(_("Marks due on"), "day"),
     ("org.person", "attributes"): Field(pgettext_lazy("history", "Wages and further columns"), "columns"),
+    ("approvals.approvalrequest", "state"): Field(pgettext_lazy("history", "State"), "choice", dict(APPROVAL_STATES)),
+    ("approvals.approvalrequest", "step"): Field(pgettext_lazy("history", "Step"), "number"),
+    ("approvals.approvalrequest", "steps"): Field("", "hidden"),
+    ("approvals.approvalrequest", "text"): Field(pgettext_lazy("history", "Subject")),
     ("pay.payrun", "lines"): Field(pgettext_lazy("history", "Lines of pay"), "number"),
 }
 
