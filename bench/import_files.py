@@ -60,11 +60,61 @@ def contracts(first: int, rows: int, names: list[str]) -> Rows:
         yield [f"HT{which}", f"设备合同{which}", customer, f"{day}", who, f"机床{n % 30}", quantity, "1200.50", shares]
 
 
+def receivables(first: int, rows: int, names: list[str]) -> Rows:
+    today = datetime.now(UTC).date()
+    yield ["合同编号", "应收日期", "应收金额", "备注"]
+    for n in range(first, first + rows):
+        amount = f"{1 + n % 900}.50" if n % 100 else "0"
+        yield [names[n // 3 % len(names)], f"{today + timedelta(days=n % 400 - 200)}", amount, f"第{n % 3 + 1}期"]
+
+
+def receipts(first: int, rows: int, names: list[str]) -> Rows:
+    today = datetime.now(UTC).date()
+    yield ["合同编号", "回款日期", "回款金额", "收款账户"]
+    for n in range(first, first + rows):
+        amount = f"{1 + n % 900}.25" if n % 100 else "0"
+        yield [names[n // 2 % len(names)], f"{today - timedelta(days=n % 400)}", amount, "招商银行"]
+
+
+def contacts(first: int, rows: int, names: list[str]) -> Rows:
+    dice = random.Random(7)
+    yield ["客户", "姓名", "职务", "手机", "邮箱"]
+    for n in range(first, first + rows):
+        email = f"contact{n}@firm{n % 9000}.cn" if n % 100 else "no address"
+        name = "".join(dice.choices(WORDS, k=2))
+        yield [names[n % len(names)], f"{name}{n}", "采购经理", f"139{n % 10**8:08d}", email]
+
+
+def opportunities(first: int, rows: int, names: list[str]) -> Rows:
+    yield ["商机名称", "客户", "负责人", "金额"]
+    for n in range(first, first + rows):
+        yield [f"商机{n}", names[n % len(names)], f"seller{n % 40}", f"{n % 90000}.50" if n % 100 else "much"]
+
+
+def products(first: int, rows: int, _names: list[str]) -> Rows:
+    yield ["产品名称", "产品编号", "产品线", "单价"]
+    for n in range(first, first + rows):
+        yield [f"机床型号{n}", f"P{n}", KINDS[n % 10], f"{1 + n % 900}.50" if n % 100 else "dear"]
+
+
+def people(first: int, rows: int, _names: list[str]) -> Rows:
+    yield ["姓名", "工号", "部门", "上级", "入职日期"]
+    for n in range(first, first + rows):
+        day = f"20{20 + n % 6}-{n % 12 + 1}-{n % 28 + 1}" if n % 100 else "then"
+        yield [f"员工{n}", f"S{n}", f"销售{n % 9}部", f"seller{n % 40}", day]
+
+
+def targets(first: int, rows: int, _names: list[str]) -> Rows:
+    yield ["人员", "指标", "期间", "目标值"]
+    for n in range(first, first + rows):
+        month = f"20{26 + n // 480 % 20}-{n // 40 % 12 + 1:02d}"
+        yield [f"seller{n % 40}", "回款", month, f"{1 + n % 900}.50" if n % 100 else "more"]
+
+
 FILES: dict[str, Callable[[int, int, list[str]], Rows]] = {
-    "customers": customers,
-    "activities": activities,
-    "leads": leads,
-    "contracts": contracts,
+    **{"customers": customers, "contacts": contacts, "leads": leads, "opportunities": opportunities},
+    **{"activities": activities, "contracts": contracts, "receivables": receivables, "receipts": receipts},
+    **{"products": products, "people": people, "targets": targets},
 }
 
 

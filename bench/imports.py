@@ -1,6 +1,6 @@
 """`python -m bench.imports [--kind activities] [--rows 1000000] [--file xlsx] [--undo] [--home FOLDER] [--profile]`.
 
-A file of customers, activities, leads or contracts (four lines each), step by step. Names are Chinese, as most are: each
+A file of one kind (contracts have four lines each), step by step. Names are Chinese, as most are: each
 customer gets its pinyin, keys against duplicates, owner, history and event. Aim: a hundred thousand customers in under
 a minute on two cores, and no more memory for a million. The floor under it is a COPY of the very same rows into a table
 with the same indexes: what the database alone would need. Where others share the machine, the processor time beside the
@@ -34,6 +34,7 @@ def company() -> Any:
     """A general manager over forty salespeople, as an actor."""
     from django.db.backends.postgresql.psycopg_any import DateRange
 
+    from merit.crm.operations import ensure_default_stages
     from merit.org.actor import actor_for
     from merit.org.models import Company, Department, Person, RoleAssignment, Term, User
 
@@ -46,7 +47,8 @@ def company() -> Any:
     for person in people:
         Term.everything.create(person=person, company=acme, department=sales, valid=always)
     user = User.objects.create(email="gm@bench.example", name="GM", person=people[0])
-    for role in ("gm", "finance"):
+    ensure_default_stages(acme)
+    for role in ("gm", "finance", "hr"):
         RoleAssignment.everything.create(user=user, role=role, company=acme, valid=always)
     return actor_for(user)
 
@@ -71,7 +73,7 @@ def measure(kind: str, rows: int, ending: str, undo: bool) -> None:
     actor = company()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{kind}-{time.time():.0f}.{ending}"
-        import_files.write(path, kind, rows, customers() if kind in {"activities", "contracts"} else [])
+        import_files.write(path, kind, rows, named(kind))
         print(f"{rows:,} {kind}, {path.stat().st_size / 2**20:.0f} MiB, memory before {memory():.0f} MiB", flush=True)
         chunks = pieces(path)
         batch = timed("upload", rows, lambda: operations.upload(actor, kind=kind, name=path.name, chunks=chunks))
@@ -90,13 +92,19 @@ def measure(kind: str, rows: int, ending: str, undo: bool) -> None:
         worked("undo", operations.undo(actor, batch.pk))
 
 
-def customers() -> list[str]:
-    """Names of customers that are there; ten thousand are brought in where there are none."""
-    from merit.crm.models import Customer
+def named(kind: str) -> list[str]:
+    """What the rows name: customers or contracts that are there; some are brought in where there are none."""
+    from merit.crm.models import Contract, Customer
 
-    rows = Customer.everything.order_by("pk").values_list("name", flat=True)[:100_000]
+    first, model, column = {
+        **dict.fromkeys(("receivables", "receipts"), ("contracts", Contract, "code")),
+        **dict.fromkeys(("contacts", "opportunities", "activities", "contracts"), ("customers", Customer, "name")),
+    }.get(kind, ("", None, ""))
+    if model is None:
+        return []
+    rows = model.everything.order_by("pk").values_list(column, flat=True)[:100_000]
     if not rows.exists():
-        measure("customers", 10_000, "csv", undo=False)
+        measure(first, 10_000, "csv", undo=False)
     return list(rows.all())
 
 

@@ -245,5 +245,9 @@ def of_opportunity(row: Any) -> str:
     return search_text(row.name, row.code, row.customer.name)
 
 
+def of_contract(row: Any) -> str:
+    return search_text(row.code, row.name)
+
+
 def of_activity(row: Any) -> str:
     return search_text(row.content[:2000], row.outcome)

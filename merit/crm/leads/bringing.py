@@ -1,4 +1,4 @@
-"""A lead that a file brings in: the rules of `create_lead`, not saved yet: crm/operations/brought.py inserts it."""
+"""A lead that a file brings in: the rules of `create_lead`, not saved yet: crm/operations/bulk.py inserts it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from merit.core.errors import Invalid
 from merit.core.inserting import blank
 from merit.crm.leads.intake import cleaned, must_be_found
 from merit.crm.leads.models import Lead
-from merit.crm.operations import brought
+from merit.crm.operations import bulk
 from merit.crm.operations.brought import day_of, must_bring
 from merit.org.actor import Actor
 from merit.org.models import Person
@@ -42,5 +42,5 @@ def prepared_lead(
     row.status, row.reason = status, reason if status == "disqualified" else ""
     row.received_at, row.handled_at = received, None if status == "new" else now
     row.code_given = bool(code)
-    brought.cleaned(row, ("tags", "attributes"))
+    bulk.cleaned(row, ("tags", "attributes"))
     return row

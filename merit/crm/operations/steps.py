@@ -117,16 +117,17 @@ def contract_step(actor: Actor, row: Opportunity) -> OpportunityStep:
     return create(step)
 
 
-def contract_entered(actor: Actor, row: Opportunity | None) -> None:
-    """The contract that was still to be entered is there, whoever entered it."""
-    if row is None:
+def contracts_entered(actor: Actor, opportunities: Iterable[Opportunity]) -> None:
+    """The contracts of these that were still to be entered are there, whoever entered them."""
+    by_key = {row.pk: row for row in opportunities}
+    if not by_key:
         return
     by = {"done_at": timezone.now(), "done_on": actor.today, "done_by": actor.user, "done_by_name": actor.name}
     rows = OpportunityStep.objects.unscoped("done by the contract, whoever may see the step")
-    for step in rows.filter(opportunity=row, kind="contract", done_at=None):
+    for step in rows.filter(opportunity__in=by_key, kind="contract", done_at=None).order_by("pk"):
         change(step, by)
         settle(step, "step-due")
-        log(actor, "step-done", row, step=step.name)
+        log(actor, "step-done", by_key[step.opportunity_id], step=step.name)
 
 
 def _for_work(actor: Actor, pk: int) -> Opportunity:

@@ -19,12 +19,13 @@ from merit.crm import custom
 from merit.crm.contracts import BadDebt, Contract, Receipt
 from merit.crm.models import Customer, Opportunity
 from merit.crm.operations.common import chosen, fresh_code
-from merit.crm.operations.steps import contract_entered
+from merit.crm.operations.steps import contracts_entered
 from merit.crm.sales import policy, receivables, rows
 from merit.crm.sales.amounts import amount_in
+from merit.crm.sales.known import Known
 from merit.crm.sales.rows import Line, Share
 from merit.crm.sales.settlement import balances
-from merit.crm.searching import search_text
+from merit.crm.searching import of_contract, search_text
 from merit.org.models import Person
 
 if TYPE_CHECKING:
@@ -61,27 +62,62 @@ def create_contract(
     Without an amount it is the sum of the lines; without credits the owner has all of it; without an owner it is the
     opportunity's or the customer's. Raises Invalid, Forbidden.
     """
-    client, chance = _seen(actor, "customer", customer_id), _seen(actor, "opportunity", opportunity_id)
-    client = client or (chance.customer if chance else None)
-    company = client.company if client else actor.company
+    chance = _seen(actor, "opportunity", opportunity_id)
+    parties = {"customer": _seen(actor, "customer", customer_id), "opportunity": chance}
+    values = {"code": code, "name": name, "amount": amount, "note": note, "attributes": attributes}
+    owner = _seen(actor, "owner", owner_id)
+    contract = prepared_contract(
+        actor, signed_on=signed_on, owner=owner, lines=lines, credits=credits, **parties, **values
+    )
+    contract.code = contract.code or fresh_code(Contract, "contract", "K")
+    contract.search = of_contract(contract)
+    create(contract)
+    rows.save_lines(contract, contract.sold)
+    rows.save_credits(contract, contract.shares)
+    receivables.set_schedule(contract, schedule)
+    log(actor, "created", contract, **created(contract))
+    contracts_entered(actor, [chance] if chance else [])
+    return contract
+
+
+def prepared_contract(
+    actor: Actor,
+    *,
+    signed_on: date,
+    customer: Customer | None = None,
+    opportunity: Opportunity | None = None,
+    owner: Person | None = None,
+    code: str = "",
+    name: str = "",
+    amount: Decimal | None = None,
+    note: str = "",
+    attributes: dict[str, str] | None = None,
+    lines: Sequence[Line] = (),
+    credits: Sequence[Share] = (),
+    known: Known | None = None,
+) -> Any:
+    """As `create_contract`, of rows that the actor sees, not saved: the contract, with its lines and credits beside it.
+
+    `known`: what lines and credits name, where it is looked up for many contracts at once.
+    """
+    customer = customer or (opportunity.customer if opportunity else None)
+    company = customer.company if customer else actor.company
     policy.must(policy.may_create(actor, company.pk))
-    contract = Contract(company=company, customer=client, opportunity=chance, name=clean_text(name), note=note)
+    contract: Any = Contract(company=company, customer=customer, opportunity=opportunity, name=clean_text(name))
+    contract.code, contract.note = clean_text(code), note
     contract.attributes = custom.checked(actor, "contract", attributes or {}, company_id=company.pk)
-    contract.owner = _owner(actor, owner_id, chance, client)
+    contract.owner_id = _owner(actor, owner, opportunity, customer)
     contract.signed_on = _day(actor, signed_on)
     _in_reach(actor, contract)
     contract.amount = _amount(contract, amount, lines)
-    sold = rows.prepared_lines(actor, contract, lines, contract.signed_on)
-    shares = rows.prepared_credits(actor, credits or _all_to(contract.owner))
-    contract.code = clean_text(code) or fresh_code(Contract, "contract", "K")
-    contract.search = search_text(contract.code, contract.name)
-    create(contract)
-    rows.save_lines(contract, sold)
-    rows.save_credits(contract, shares)
-    receivables.set_schedule(contract, schedule)
-    log(actor, "created", contract, amount=contract.amount, credits=rows.credits_text(shares))
-    contract_entered(actor, chance)
+    contract.sold = rows.prepared_lines(actor, contract, lines, contract.signed_on, known)
+    contract.shares = rows.prepared_credits(actor, credits or _all_to(contract.owner_id), known)
     return contract
+
+
+def created(contract: Any) -> dict[str, Any]:
+    """What the history says of a new contract."""
+    return {"amount": contract.amount, "credits": rows.credits_text(contract.shares)}
 
 
 @transaction.atomic
@@ -120,7 +156,7 @@ def change_contract(
     _write_parts(contract, sold, shares, None if schedule is UNSET else schedule, parts)
     diff = change(contract, values)
     if "opportunity" in diff:
-        contract_entered(actor, contract.opportunity)
+        contracts_entered(actor, [contract.opportunity] if contract.opportunity else [])
     if parts and not diff:
         _count(contract)
     if diff or parts:
@@ -215,10 +251,11 @@ def _write_parts(contract: Contract, sold: Any, shares: Any, schedule: Any, part
         receivables.set_schedule(contract, schedule)
 
 
-def _owner(actor: Actor, owner: int | None, chance: Opportunity | None, client: Customer | None) -> Person | None:
+def _owner(actor: Actor, owner: Person | None, chance: Opportunity | None, client: Customer | None) -> int | None:
     if owner is not None:
-        return _seen(actor, "owner", owner)
-    return (chance and chance.owner) or (client and client.owner) or actor.person
+        return owner.pk
+    mine = actor.person.pk if actor.person else None
+    return (chance and chance.owner_id) or (client and client.owner_id) or mine
 
 
 def _in_reach(actor: Actor, contract: Contract) -> None:
@@ -249,8 +286,8 @@ def _day(actor: Actor, day: date) -> date:
     return day
 
 
-def _all_to(owner: Person | None) -> list[Share]:
-    return [Share(owner.pk, Decimal(1))] if owner else []
+def _all_to(owner_id: int | None) -> list[Share]:
+    return [Share(owner_id, Decimal(1))] if owner_id else []
 
 
 def _count(contract: Contract) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -33,14 +33,38 @@ def create_receipt(
     code: str = "",
 ) -> Receipt:
     """Book money received on a contract; a refund is negative. What it settles follows from the schedule."""
-    owner = _contract(actor, contract_id)
-    row = Receipt(contract=owner, received_on=_day(actor, received_on), account=clean_text(account))
-    row.amount, row.note = _amount(owner, amount), clean_text(note)
-    row.code = clean_text(code) or fresh_code(Receipt, "receipt", "R")
+    contract = _contract(actor, contract_id)
+    row = prepared_receipt(
+        actor, contract, received_on=received_on, amount=amount, account=account, note=note, code=code
+    )
+    row.code = row.code or fresh_code(Receipt, "receipt", "R")
     create(row)
-    data = {"code": row.code, "amount": row.amount, "received_on": row.received_on}
-    log(actor, "receipt-booked" if row.amount > 0 else "refund-booked", owner, **data)
+    verb, data = booked(row)
+    log(actor, verb, contract, **data)
     return row
+
+
+def prepared_receipt(
+    actor: Actor,
+    contract: Contract,
+    *,
+    received_on: date,
+    amount: Decimal,
+    account: str = "",
+    note: str = "",
+    code: str = "",
+) -> Receipt:
+    """As `create_receipt`, on a contract that is held, not saved."""
+    policy.must(policy.may_book(actor, contract.company_id))
+    row = Receipt(contract=contract, received_on=_day(actor, received_on), account=clean_text(account))
+    row.amount, row.note, row.code = _amount(contract, amount), clean_text(note), clean_text(code)
+    return row
+
+
+def booked(row: Receipt) -> tuple[str, dict[str, Any]]:
+    """The event of a new receipt, told of its contract."""
+    verb = "receipt-booked" if row.amount > 0 else "refund-booked"
+    return verb, {"code": row.code, "amount": row.amount, "received_on": row.received_on}
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -78,12 +78,28 @@ def create_receivable(
     actor: Actor, *, contract_id: int, due_on: date, amount: Decimal, note: str = "", code: str = ""
 ) -> Receivable:
     """One more part of a contract's schedule."""
-    owner = _contract(actor, contract_id)
-    row = Receivable(contract=owner, due_on=due_on, amount=_amount(owner, amount, "amount"), note=clean_text(note))
-    row.code = clean_text(code) or fresh_code(Receivable, "receivable", "AR")
+    contract = locked(Contract.objects.visible_to(actor), contract_id)
+    row = prepared_receivable(actor, contract, due_on=due_on, amount=amount, note=note, code=code)
+    row.code = row.code or fresh_code(Receivable, "receivable", "AR")
     checked(row).save(force_insert=True)
-    _tell(actor, owner, "receivable-planned", row.code, due_on=due_on, amount=row.amount)
+    verb, data = planned(row)
+    _tell(actor, contract, verb, **data)
     return row
+
+
+def prepared_receivable(
+    actor: Actor, contract: Contract, *, due_on: date, amount: Decimal, note: str = "", code: str = ""
+) -> Receivable:
+    """As `create_receivable`, of a contract that is locked, not saved."""
+    _must_plan(actor, contract)
+    row = Receivable(contract=contract, due_on=due_on, amount=_amount(contract, amount, "amount"))
+    row.note, row.code = clean_text(note), clean_text(code)
+    return row
+
+
+def planned(row: Receivable) -> tuple[str, dict[str, Any]]:
+    """The event of a new receivable, told of its contract."""
+    return "receivable-planned", {"code": row.code, "due_on": row.due_on, "amount": row.amount}
 
 
 @transaction.atomic
@@ -106,7 +122,7 @@ def change_receivable(
     }
     diff = change(row, {key: value for key, value in values.items() if value is not None})
     if diff:
-        _tell(actor, contract, "receivable-changed", row.code, **diff)
+        _tell(actor, contract, "receivable-changed", code=row.code, **diff)
     return row
 
 
@@ -115,21 +131,25 @@ def delete_receivable(actor: Actor, pk: int, version: int) -> None:
     """Take a part out of the schedule. What receipts settle follows anew."""
     contract = _contract(actor, found(Receivable.objects.visible_to(actor), pk).contract_id)
     row = locked(Receivable.objects.visible_to(actor), pk, version)
-    _tell(actor, contract, "receivable-deleted", row.code, due_on=row.due_on, amount=row.amount)
+    _tell(actor, contract, "receivable-deleted", code=row.code, due_on=row.due_on, amount=row.amount)
     row.delete()
 
 
 def _contract(actor: Actor, pk: int) -> Contract:
     contract = locked(Contract.objects.visible_to(actor), pk)
-    policy.must(policy.may_change_facts(actor, contract), _("Once a contract is signed, finance keeps its schedule."))
+    _must_plan(actor, contract)
     return contract
 
 
-def _tell(actor: Actor, contract: Contract, verb: str, code: str, **data: object) -> None:
+def _must_plan(actor: Actor, contract: Contract) -> None:
+    policy.must(policy.may_change_facts(actor, contract), _("Once a contract is signed, finance keeps its schedule."))
+
+
+def _tell(actor: Actor, contract: Contract, verb: str, **data: object) -> None:
     """A change of the schedule is a change of the contract."""
     contract.version += 1
     contract.save(update_fields=["version", "updated_at"])
-    log(actor, verb, contract, code=code, **data)
+    log(actor, verb, contract, **data)
 
 
 def _of(contract: Contract) -> list[Receivable]:

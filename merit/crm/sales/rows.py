@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from merit.core.errors import Invalid
@@ -17,8 +16,7 @@ from merit.core.operations import checked
 from merit.crm.contracts import Contract, ContractLine, Credit, Product
 from merit.crm.sales import policy
 from merit.crm.sales.amounts import checked_shares, exact_in, line_total
-from merit.crm.sales.prices import list_prices
-from merit.org.models import Person
+from merit.crm.sales.known import Known
 
 if TYPE_CHECKING:
     from merit.org.actor import Actor
@@ -59,16 +57,19 @@ class Share:
     share: Decimal
 
 
-def prepared_lines(actor: Actor, contract: Contract, lines: Sequence[Line], signed_on: date) -> list[ContractLine]:
+def prepared_lines(
+    actor: Actor, contract: Contract, lines: Sequence[Line], signed_on: date, known: Known | None = None
+) -> list[ContractLine]:
     """The lines as rows, not saved: products resolved, list prices put in. Invalid names the field `lines`."""
     if len(lines) > MOST_LINES:
         raise Invalid(lines=_("At most %(most)s lines.") % {"most": MOST_LINES})
+    known = known or Known(actor)
     wanted = {line.product_id for line in lines if line.product_id is not None}
-    products = {one.pk: one for one in _products(actor, contract).filter(pk__in=wanted)}
+    products = known.products(wanted, contract.company_id)
     if wanted - products.keys():
         raise Invalid(lines=_("There is no such product."))
     kept = _kept(contract, signed_on)
-    listed = list_prices(products, signed_on)
+    listed = known.prices.on(signed_on, products)
     own = policy.may_amend(actor, contract.company_id)
     return [
         _row(number, line, products, _list_price(line, kept, listed, own=own)) for number, line in enumerate(lines, 1)
@@ -80,7 +81,7 @@ def save_lines(contract: Contract, rows: Sequence[ContractLine]) -> None:
     _replace(contract, {row.position: row for row in contract.lines.all()}, rows, "position", LINE)
 
 
-def prepared_credits(actor: Actor, shares: Sequence[Share]) -> list[Credit]:
+def prepared_credits(actor: Actor, shares: Sequence[Share], known: Known | None = None) -> list[Credit]:
     """The credits as rows, not saved: people resolved, shares above 0 that sum to 1."""
     if len(shares) > MOST_CREDITS:
         raise Invalid(credits=_("At most %(most)s people.") % {"most": MOST_CREDITS})
@@ -88,7 +89,7 @@ def prepared_credits(actor: Actor, shares: Sequence[Share]) -> list[Credit]:
     wanted = [share.person_id for share in shares]
     if len(set(wanted)) != len(wanted):
         raise Invalid(credits=_("Each person stands once."))
-    people = {person.pk: person for person in Person.objects.visible_to(actor).filter(pk__in=wanted)}
+    people = (known or Known(actor)).people(wanted)
     if set(wanted) - people.keys():
         raise Invalid(credits=_("There is no such person."))
     return [Credit(person=people[share.person_id], share=share.share) for share in shares]
@@ -111,10 +112,6 @@ def credits_text(rows: Sequence[Credit]) -> str:
     """The shares in one sentence, for the history."""
     ordered = sorted(rows, key=lambda row: row.person.code)
     return ", ".join(f"{row.person.name} {_plain(row.share * 100)}%" for row in ordered)
-
-
-def _products(actor: Actor, contract: Contract) -> QuerySet[Product]:
-    return Product.objects.visible_to(actor).filter(company_id=contract.company_id)
 
 
 def _kept(contract: Contract, signed_on: date) -> dict[tuple[int | None, str], Decimal]:

@@ -13,11 +13,12 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.apps import apps
 from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from merit.core.errors import Invalid, MeritError
-from merit.crm.operations import brought
+from merit.crm.operations import bulk
 from merit.imports.fields import Field, Kind
 from merit.imports.finding import SEVERAL, Finder
 from merit.imports.kinds import kind_for
@@ -234,7 +235,7 @@ class Bringer:
 
 
 class Together(Bringer):
-    """Each row is checked as its operation does; then those of a chunk are written at once (crm/operations/brought)."""
+    """Each row is checked as its operation does; then those of a chunk are written at once (crm/operations/bulk)."""
 
     def prepared(self, item: Item) -> Any:
         """The row's record, checked and not saved; Invalid, Forbidden."""
@@ -243,6 +244,10 @@ class Together(Bringer):
     def alone(self, item: Item) -> bool:
         """Whether the row goes by the single operation of its room."""
         return item.action == "update"
+
+    def insert(self, rows: Sequence[Any]) -> None:
+        """Writes records that are prepared."""
+        bulk.insert(self.actor, rows, batch=self.work.label)
 
     def written(self, rows: Sequence[tuple[Item, Any]]) -> None:
         """What goes in behind the records."""
@@ -255,13 +260,31 @@ class Together(Bringer):
                     super().write([item])
                 else:
                     ready.append((item, self.prepared(item)))
+        self._free(ready)
         if self.work.dry:
             return
         ready = [one for one in ready if not one[0].problems]
-        brought.insert(self.actor, [row for _item, row in ready], batch=self.work.label)
+        self.insert([row for _item, row in ready])
         for item, row in ready:
             item.record = (self.kind.model, row.pk)
         self.written(ready)
+
+    def _free(self, ready: Sequence[tuple[Item, Any]]) -> None:
+        """A code that a record has, whoever sees it, or an earlier row of the file, is not given to another one."""
+        coded = [(item, row) for item, row in ready if getattr(row, "code_given", False)]
+        model: Any = apps.get_model(self.kind.model)
+        taken: set[str] = set()
+        if coded:
+            rows = model.objects.unscoped("a code is free or taken, whoever may see the row")
+            if not model._meta.get_field("code").unique:
+                rows = rows.filter(company=self.actor.company)
+            taken = set(rows.filter(code__among={row.code for _item, row in coded}).values_list("code", flat=True))
+        for item, row in coded:
+            if (
+                row.code in taken
+                or self.work.seen.setdefault(hash(("code given", row.code)), item.number) != item.number
+            ):
+                item.wrong("code", _("This code is taken."))
 
 
 def _as_text(value: Any) -> str:

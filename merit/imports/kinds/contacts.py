@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from merit.core.operations import found
 from merit.crm import operations
 from merit.crm.models import Contact, Customer
-from merit.crm.operations import brought
+from merit.crm.operations import brought, bulk
 from merit.imports.fields import Field, Kind
 from merit.imports.kinds.bringing import Bringer, Item, Together
 
@@ -64,7 +64,7 @@ def make_customer(bringer: Bringer, item: Item, text: str) -> Customer:
     """A customer that a row names and that is not there: its owner is the row's, else the importer."""
     owner = item.values.get("owner") or item.values.get("person")
     row = brought.prepared_customer(bringer.actor, name=text, owner=owner)
-    brought.insert(bringer.actor, [row], batch=bringer.work.label)
+    bulk.insert(bringer.actor, [row], batch=bringer.work.label)
     return row
 
 

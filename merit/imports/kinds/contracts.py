@@ -9,18 +9,19 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from merit.core.errors import Invalid
 from merit.core.operations import found
 from merit.crm.contracts import Contract
-from merit.crm.sales.contracts import change_contract, create_contract
+from merit.crm.sales.bringing import contract_to_insert, insert_contracts
+from merit.crm.sales.contracts import change_contract
+from merit.crm.sales.known import Known
 from merit.crm.sales.rows import Line, Share
 from merit.imports.fields import Field, Kind
 from merit.imports.finding import SEVERAL
-from merit.imports.kinds.bringing import Bringer, Item, caught
+from merit.imports.kinds.bringing import Item, Together
 from merit.imports.kinds.contacts import CUSTOMER, make_customer
 from merit.imports.kinds.money import typed
 
@@ -114,35 +115,36 @@ KIND = Kind(
     grouped="code",
 )
 HEAD = ("name", "signed_on", "amount", "note")
+PARTIES = ("customer", "opportunity")
 
 
-class Contracts(Bringer):
-    """One by one, by the operation of contracts: all rows of a contract or none."""
+class Contracts(Together):
+    """In bulk: all rows of a contract or none."""
 
     kind = KIND
+    several = 2000
 
     def bring(self, items: Sequence[Item]) -> None:
         self.resolve(items)
+        self._look_up(items)
         groups = [list(rows) for _key, rows in groupby(items, key=lambda one: one.texts.get("code") or one.number)]
         for rows in groups:
             if any(item.problems for item in rows):
                 self._stop(rows)
-        sound = [rows for rows in groups if not rows[0].problems]
-        heads = [rows[0] for rows in sound]
+        self.rows = {rows[0].number: rows for rows in groups if not rows[0].problems}
+        heads = [rows[0] for rows in self.rows.values()]
         self.match(heads)
-        for rows in sound:
-            head = rows[0]
+        for head in heads:
             if head.same_as is not None:
                 words = {"n": head.same_as}
                 head.wrong("code", _("Row %(n)s has this code too: put the lines one below another.") % words)
-            else:
-                self.decide([head])
-            if not head.problems and head.action in {"create", "update"}:
-                self._write(rows)
-            for item in rows[1:]:
+        self.decide([head for head in heads if not head.problems])
+        self.write([head for head in heads if not head.problems and head.action in {"create", "update"}])
+        for head, *lines in self.rows.values():
+            for item in lines:
                 item.action = "line" if head.action in {"create", "update"} else head.action
-            if any(item.problems for item in rows):
-                self._stop(rows)
+            if any(item.problems for item in (head, *lines)):
+                self._stop([head, *lines])
 
     @staticmethod
     def _stop(rows: list[Item]) -> None:
@@ -152,6 +154,16 @@ class Contracts(Bringer):
             if not item.problems:
                 item.wrong("", _("Row %(n)s of the same contract has an error.") % {"n": first.number})
 
+    def _look_up(self, items: Sequence[Item]) -> None:
+        """What lines and credits will name, for all rows at once."""
+        self.known = Known(self.actor)
+        products = self.work.finder.find("product", {text for one in items if (text := one.texts.get("product"))})
+        found = [row for row in products.values() if row is not None and row is not SEVERAL]
+        self.known.learn(found)
+        self.known.prices.ask(row.pk for row in found)
+        parties = [one.values[name] for one in items for name in PARTIES if one.values.get(name) is not None]
+        self.known.people(row.owner_id for row in parties if row.owner_id)
+
     def make(self, one: Field, item: Item, text: str) -> Any:  # noqa: ARG002
         return make_customer(self, item, text)
 
@@ -159,26 +171,29 @@ class Contracts(Bringer):
         rows = Contract.objects.unscoped("a code is taken, whoever may see the row").filter(code__in=wanted)
         return {code: [pk] for pk, code in rows.values_list("pk", "code")}
 
-    def _write(self, rows: list[Item]) -> None:
-        head = rows[0]
-        with caught(head), transaction.atomic():
-            values: dict[str, Any] = {name: head.values[name] for name in HEAD if name in head.values}
-            for name in ("customer", "owner", "opportunity"):
-                if head.values.get(name) is not None:
-                    values[f"{name}_id"] = head.values[name].pk
-            lines, shares = self._lines(rows), self._shares(rows)
-            if head.action == "create":
-                values["attributes"] = self.attributes(head)
-                row = create_contract(
-                    self.actor, code=head.values.get("code", ""), lines=lines, credits=shares, **values
-                )
-                head.record = (self.kind.model, row.pk)
-            else:
-                head.before = self._change(head, values, lines, shares)
-                head.record = (self.kind.model, head.existing or 0)
+    def _parts(self, item: Item) -> dict[str, Any]:
+        rows = self.rows[item.number]
+        return {"lines": self._lines(rows), "credits": self._shares(rows)}
 
-    def _change(self, head: Item, values: dict[str, Any], lines: list[Line], shares: list[Share]) -> dict[str, Any]:
-        row = found(Contract.objects.visible_to(self.actor), head.existing)
+    def prepared(self, item: Item) -> Any:
+        values = self.pick(item, ("code", *HEAD, "owner", *PARTIES))
+        values |= {"attributes": self.attributes(item), "known": self.known, **self._parts(item)}
+        return contract_to_insert(self.actor, **values)
+
+    def insert(self, rows: Sequence[Any]) -> None:
+        insert_contracts(self.actor, rows, batch=self.work.label)
+
+    def update(self, item: Item, pk: Any) -> dict[str, Any]:
+        values = self.pick(item, HEAD)
+        for name in ("owner", *PARTIES):
+            if item.values.get(name) is not None:
+                values[f"{name}_id"] = item.values[name].pk
+        return self._change(item, pk, values, **self._parts(item))
+
+    def _change(
+        self, head: Item, pk: Any, values: dict[str, Any], lines: list[Line], credits: list[Share]
+    ) -> dict[str, Any]:
+        row = found(Contract.objects.visible_to(self.actor), pk)
         values = {name: value for name, value in values.items() if name.removesuffix("_id") in head.given}
         if self.work.duplicates == "fill":
             values = {name: value for name, value in values.items() if getattr(row, name) in (None, "")}
@@ -189,9 +204,9 @@ class Contracts(Bringer):
         if lines and (self.work.duplicates == "update" or not row.lines.exists()):
             before["lines"] = [Line.of(one).__dict__ for one in row.lines.all()]
             parts["lines"] = lines
-        if shares and (self.work.duplicates == "update" or not row.credits.exists()):
+        if credits and (self.work.duplicates == "update" or not row.credits.exists()):
             before["credits"] = [[one.person_id, one.share] for one in row.credits.all()]
-            parts["credits"] = shares
+            parts["credits"] = credits
         if before:
             row = change_contract(self.actor, row.pk, row.version, **values, **parts)
         return {**before, "version": row.version} if before else {}
@@ -238,6 +253,7 @@ class Contracts(Bringer):
             person = people.get(name)
             if person is None or person is SEVERAL:
                 raise Invalid(credits=_("There is no “%(name)s”.") % {"name": name})
+            self.known.learn([person])
             shares.append(Share(person.pk, share))
         return shares
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from merit.core.operations import found
 from merit.crm import keys, operations
 from merit.crm.models import Customer
-from merit.crm.operations import brought, duplicates
+from merit.crm.operations import brought, bulk, duplicates
 from merit.imports.fields import Field, Kind
 from merit.imports.kinds.bringing import Item, Together, caught
 
@@ -221,7 +221,7 @@ class Customers(Together):
         pairs = [(item, row.first_contact) for item, row in rows if row.first_contact is not None]
         for _item, one in pairs:
             one.customer_id = one.customer.pk
-        brought.insert(self.actor, [one for _item, one in pairs], batch=self.work.label)
+        bulk.insert(self.actor, [one for _item, one in pairs], batch=self.work.label)
         self.work.made.extend((item.number, "crm.contact", one.pk) for item, one in pairs)
 
     def update(self, item: Item, pk: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,10 +10,17 @@ from django.utils.translation import gettext_lazy
 
 from merit.core.operations import found
 from merit.crm.contracts import Receipt, Receivable
-from merit.crm.sales.receipts import change_receipt, create_receipt
-from merit.crm.sales.receivables import change_receivable, create_receivable
+from merit.crm.sales.bringing import (
+    held,
+    insert_receipts,
+    insert_receivables,
+    receipt_to_insert,
+    receivable_to_insert,
+)
+from merit.crm.sales.receipts import change_receipt
+from merit.crm.sales.receivables import change_receivable
 from merit.imports.fields import Field, Kind
-from merit.imports.kinds.bringing import Bringer, Item
+from merit.imports.kinds.bringing import Item, Together
 
 CONTRACT = Field(
     "contract",
@@ -27,17 +35,23 @@ NOTE = Field(
 )
 
 
-class _Money(Bringer):
-    """What receivables and receipts share."""
+class _Money(Together):
+    """What receivables and receipts share: in bulk, on contracts that are held meanwhile."""
 
     model: Any
+    several = 2000
+
+    def resolve(self, items: Sequence[Item]) -> None:
+        super().resolve(items)
+        named = [item for item in items if item.values.get("contract") is not None]
+        if not self.work.dry:
+            contracts = held(self.actor, [item.values["contract"].pk for item in named])
+            for item in named:
+                item.values["contract"] = contracts.get(item.values["contract"].pk, item.values["contract"])
 
     def present(self, key: str, wanted: set[Any]) -> dict[Any, list[int]]:  # noqa: ARG002
         rows = self.model.objects.unscoped("a code is taken, whoever may see the row").filter(code__in=wanted)
         return {code: [pk] for pk, code in rows.values_list("pk", "code")}
-
-    def values(self, item: Item, names: tuple[str, ...]) -> dict[str, Any]:
-        return {**self.pick(item, names), "contract_id": item.values["contract"].pk}
 
 
 class Receivables(_Money):
@@ -74,8 +88,11 @@ class Receivables(_Money):
         verbs=("contracts.write",),
     )
 
-    def create(self, item: Item) -> Any:
-        return create_receivable(self.actor, **self.values(item, ("due_on", "amount", "note", "code")))
+    def prepared(self, item: Item) -> Any:
+        return receivable_to_insert(self.actor, **self.pick(item, ("contract", "due_on", "amount", "note", "code")))
+
+    def insert(self, rows: Sequence[Any]) -> None:
+        insert_receivables(self.actor, rows, batch=self.work.label)
 
     def update(self, item: Item, pk: Any) -> dict[str, Any]:
         row = found(Receivable.objects.visible_to(self.actor), pk)
@@ -136,8 +153,12 @@ class Receipts(_Money):
         verbs=("receipts.write",),
     )
 
-    def create(self, item: Item) -> Any:
-        return create_receipt(self.actor, **self.values(item, ("received_on", "amount", "account", "note", "code")))
+    def prepared(self, item: Item) -> Any:
+        names = ("contract", "received_on", "amount", "account", "note", "code")
+        return receipt_to_insert(self.actor, **self.pick(item, names))
+
+    def insert(self, rows: Sequence[Any]) -> None:
+        insert_receipts(self.actor, rows, batch=self.work.label)
 
     def update(self, item: Item, pk: Any) -> dict[str, Any]:
         row = found(Receipt.objects.visible_to(self.actor), pk)
