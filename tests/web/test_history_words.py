@@ -26,6 +26,7 @@ MERIT = Path(history_words.__file__).parents[2]
 # Verbs that a call takes from elsewhere: what stands there → the verbs it may be.
 TAKEN = {
     "receivables.py": {"receivable-planned", "receivable-changed", "receivable-deleted"},
+    "receipts.py": {"receipt-booked", "refund-booked"},
     "transfers.py": {"transfer cancelled", "transfer undone"},
     "runs.py": {*dict(RUN_STATES), "sent back"},
     "deciding.py": {"approved", "refused", "returned", "passed_on", "signer_added"},

@@ -80,5 +80,4 @@ def insert_receivables(actor: Actor, rows: Sequence[Receivable], **data: Any) ->
     counted = Counter(row.contract_id for row in rows)
     with connection.cursor() as cursor:
         cursor.execute(COUNT, [list(counted), list(counted.values())])
-    told = [(row.contract, *planned(row)) for row in rows]
-    bulk.tell(actor, [(verb, contract, {**more, **data}) for contract, verb, more in told])
+    bulk.tell(actor, [("receivable-planned", row.contract, {**planned(row), **data}) for row in rows])

@@ -82,8 +82,7 @@ def create_receivable(
     row = prepared_receivable(actor, contract, due_on=due_on, amount=amount, note=note, code=code)
     row.code = row.code or fresh_code(Receivable, "receivable", "AR")
     checked(row).save(force_insert=True)
-    verb, data = planned(row)
-    _tell(actor, contract, verb, **data)
+    _tell(actor, contract, "receivable-planned", **planned(row))
     return row
 
 
@@ -97,9 +96,9 @@ def prepared_receivable(
     return row
 
 
-def planned(row: Receivable) -> tuple[str, dict[str, Any]]:
-    """The event of a new receivable, told of its contract."""
-    return "receivable-planned", {"code": row.code, "due_on": row.due_on, "amount": row.amount}
+def planned(row: Receivable) -> dict[str, Any]:
+    """What the history of its contract says of a new receivable."""
+    return {"code": row.code, "due_on": row.due_on, "amount": row.amount}
 
 
 @transaction.atomic
