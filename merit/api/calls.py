@@ -12,6 +12,7 @@ from pydantic import AliasChoices, Field
 
 from merit.api.crm_types import Id
 from merit.api.kernel import Body, Listing, Out, listed, seen, shown
+from merit.api.leads import LeadIn, LeadOut
 from merit.core.operations import found
 from merit.crm.models import Call
 from merit.crm.operations import calls
@@ -39,6 +40,7 @@ class CallOut(Out):
     person_id: int | None
     customer_id: int | None
     contact_id: int | None
+    lead_id: int | None
     activity_id: int | None
 
 
@@ -66,10 +68,11 @@ class CallIn(Body):
 
 
 class CallAssign(Body):
-    """A customer, or one of its contacts."""
+    """A customer, one of its contacts, or a lead that is open."""
 
     customer_id: Id | None = None
     contact_id: Id | None = None
+    lead_id: Id | None = None
 
 
 class CallListing(Listing):
@@ -78,10 +81,11 @@ class CallListing(Listing):
     direction: Literal["", "in", "out"] = ""
     person_id: Id | None = None
     customer_id: Id | None = None
+    lead_id: Id | None = None
     call_id: str = Field("", max_length=200)
 
     def narrow(self, rows: QuerySet[Any], actor: Any) -> QuerySet[Any]:  # noqa: ARG002
-        names = ("state", "direction", "person_id", "customer_id", "call_id")
+        names = ("state", "direction", "person_id", "customer_id", "lead_id", "call_id")
         return rows.filter(**{name: getattr(self, name) for name in names if getattr(self, name)})
 
 
@@ -106,9 +110,16 @@ def get_call(request: HttpRequest, pk: int) -> HttpResponse:
 
 @router.post("/{int:pk}/assignment", response=CallOut, operation_id="assign_call")
 def assign_call(request: HttpRequest, pk: int, body: CallAssign) -> HttpResponse:
-    """A waiting call becomes an activity with this customer."""
+    """A waiting call becomes an activity with this customer or lead."""
     row = calls.assign_call(request.actor, pk, seen(request), **body.model_dump())  # type: ignore[attr-defined]
     return shown(request, row, CallOut)
+
+
+@router.post("/{int:pk}/lead", response={201: LeadOut}, operation_id="lead_from_call")
+def lead_from_call(request: HttpRequest, pk: int, body: LeadIn) -> HttpResponse:
+    """A waiting call of somebody new becomes a lead with its number, and the lead's first contact."""
+    fields = body.model_dump(exclude={"channel"}, exclude_unset=True)
+    return shown(request, calls.lead_from_call(request.actor, pk, seen(request), **fields), LeadOut, 201)  # type: ignore[attr-defined]
 
 
 @router.post("/{int:pk}/dismissal", response=CallOut, operation_id="dismiss_call")

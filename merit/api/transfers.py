@@ -17,7 +17,7 @@ from merit.crm.models import Transfer
 from merit.crm.operations import transfers
 
 router = Router(tags=["transfers"])
-What = Literal["customers", "opportunities", "follow_ups", "leads"]
+What = Literal["customers", "opportunities", "follow_ups", "leads", "contracts"]
 
 
 class TransferOut(Out):
@@ -47,7 +47,10 @@ class ReceiverIn(Body):
 
 
 class TransferIn(Body):
-    """`how`: all to the first, by region (the rest to the first), or evenly by load."""
+    """`how`: all to the first, by region (the rest to the first), or evenly by load.
+
+    `what` contracts: those on which money is still to come get another owner; their credits stay.
+    """
 
     person_id: Id
     effective_on: date
@@ -65,6 +68,7 @@ class ReceiverOut(Out):
     opportunities: int
     follow_ups: int
     leads: int
+    contracts: int
 
 
 class TransferListing(Listing):
@@ -95,7 +99,7 @@ def preview(request: HttpRequest, body: TransferIn) -> list[dict[str, int]]:
     person = transfers.giver(actor, body.person_id)
     targets = transfers.targets_from(actor, person, [one.model_dump() for one in body.receivers], body.effective_on)
     plan = transfers.plan(person, body.how, body.what, targets)
-    kinds = ("customers", "opportunities", "follow_ups", "leads")
+    kinds = ("customers", "opportunities", "follow_ups", "leads", "contracts")
     return [{"person_id": one.person.pk, **{kind: plan.count(kind, one.person) for kind in kinds}} for one in targets]
 
 

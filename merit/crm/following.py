@@ -172,15 +172,15 @@ class ViolationStep(Row):
 
 @tracked()
 class Call(Record):
-    """A call as the telephone system reports it (通話記錄): once matched to a customer, it is an activity."""
+    """A call as the telephone system reports it (通話記錄): once matched to a customer or lead, it is an activity."""
 
     DIRECTIONS = (("in", _("Incoming")), ("out", _("Outgoing")))
     STATES = (("waiting", _("Waiting")), ("matched", _("Matched")), ("dismissed", _("Set aside")))
     company = models.ForeignKey(Company, models.PROTECT, related_name="calls")
     call_id = LineField(_("call"), max_length=200)
     direction = models.CharField(_("direction"), max_length=3, choices=DIRECTIONS)
-    from_number = LineField(_("from"), max_length=40)
-    to_number = LineField(_("to"), max_length=40)
+    from_number = LineField(_("from"), max_length=40, blank=True)
+    to_number = LineField(_("to"), max_length=40, blank=True)
     started_at = models.DateTimeField(_("started at"))
     duration = models.PositiveIntegerField(_("seconds"), null=True, blank=True)
     answered = models.BooleanField(_("answered"), default=True)
@@ -196,6 +196,9 @@ class Call(Record):
     )
     contact = models.ForeignKey(
         Contact, models.SET_NULL, null=True, blank=True, related_name="calls", verbose_name=_("contact")
+    )
+    lead = models.ForeignKey(
+        "crm.Lead", models.SET_NULL, null=True, blank=True, related_name="calls", verbose_name=_("lead")
     )
     activity = models.OneToOneField(Activity, models.SET_NULL, null=True, blank=True, related_name="made_from")
 
@@ -219,6 +222,6 @@ class Call(Record):
     @staticmethod
     def scope(actor: Any) -> Q:
         """His people's calls and those with their customers; one of nobody known, whoever hands out customers."""
-        seen = scope.rows(actor, "crm", people=("person_id", "customer__owner_id"))
+        seen = scope.rows(actor, "crm", people=("person_id", "customer__owner_id", "lead__owner_id"))
         handing = [company for company in actor.company_ids if actor.may("crm.assign", company)]
-        return seen | Q(person=None, customer=None, company_id__in=handing)
+        return seen | Q(person=None, customer=None, lead=None, company_id__in=handing)

@@ -2,7 +2,8 @@
 
 A name without its legal form, spaces and signs, simplified, half-width, lower case; a phone as its country code and
 number; a domain that belongs to the firm alone; a tax number without signs. Written into the column `keys` wherever
-a customer is written ("n:…", "p:…", "d:…", "t:…"). Rows that came by SQL have NULL there until `fill` meets them.
+a customer or lead is written ("n:…", "p:…", "d:…", "t:…", of a lead also the address "e:…"). Rows that came by SQL have
+NULL there until `fill` meets them.
 
 Source: docs/spec/duplicates.md.
 """
@@ -14,9 +15,10 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any, Final
 
+from merit.crm import numbers
 from merit.crm.searching import plain, simplified
 
-NAME, PHONE, DOMAIN, TAX = "n", "p", "d", "t"
+NAME, PHONE, DOMAIN, TAX, MAIL = "n", "p", "d", "t", "e"
 _CJK_STARTS: Final = ("株式会社", "주식회사", "有限会社")
 _CJK_FORMS: Final = (
     *("有限责任公司", "股份有限公司", "集团有限公司", "控股有限公司", "有限公司", "股份公司", "集团公司", "总公司"),
@@ -61,21 +63,16 @@ _HOME: Final = {
     **{"Europe/Madrid": "34", "Europe/Rome": "39", "Europe/Amsterdam": "31", "Australia/Sydney": "61"},
     **{f"America/{city}": "1" for city in ("New_York", "Chicago", "Denver", "Los_Angeles", "Toronto")},
 }
-_EXTENSION: Final = re.compile(r"(?<=[\d) ])(?:转|轉|分机|分機|ext\.?|extension|x|#).*$")
-_BETWEEN: Final = re.compile(
-    r"[/,;、，；|]|\s{3,}|[^\W\d_]+"
-)  # signs, and words: 电话 0512-66881234 传真 0512-66881299
 _UNMARKED: Final = re.compile("[\x00-\x7f·\u4e00-\u9fff]*")  # the letters of nearly every name: none has a mark
 _SIGNS: Final = re.compile(r"[^\w]")
 _APART: Final = re.compile(r"[\s,，(（]+")
 _NO_LETTERS: Final = re.compile(r"[\W_]+")
-_LISTED: Final = re.compile(r"[/,;、，；|]")
 _NO_DIGITS: Final = re.compile(r"\(0\)|\D")
 _SCHEME: Final = re.compile(r"^[a-z]+://")
 _BEHIND_HOST: Final = re.compile(r"[/:?#\s]")
 _HOST: Final = re.compile(r"[\w-]+(\.[\w-]+)+")
 _NO_TAX: Final = re.compile(r"[^0-9A-Z]")
-_CITY: Final = re.compile(r"^(\w{2,4})市(?=\w{2})")
+_CITY: Final = re.compile(r"^(\w{2,4})市(?=\s*\w{2})")
 _MARKS: Final = re.compile(r"^the (?=\w)|[(\[](?:株|合资|独资|外资|中外合资|外商独资|代表处)[)\]]")
 
 
@@ -120,10 +117,7 @@ def _letters(text: str) -> str:
 
 def phone_keys(text: str, home: str = "86") -> list[str]:
     """Each number in the text as country code and number, without the trunk 0 and extensions."""
-    plain_text = unicodedata.normalize("NFKC", text).lower()
-    parts = (one for line in _LISTED.split(plain_text) for one in _BETWEEN.split(_EXTENSION.sub("", line)))
-    keys = (_phone(part, home) for part in parts)
-    return list(dict.fromkeys(filter(None, keys)))
+    return list(dict.fromkeys(filter(None, (_phone(numbers.outside(one), home) for one in numbers.each(text)))))
 
 
 def _phone(text: str, home: str) -> str:

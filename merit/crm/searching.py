@@ -26,6 +26,8 @@ MOST_WORDS = 6
 FEW = 2000
 SAMPLE, COMMON = 500, 10  # a word in so many of so many rows is in many
 _PARTS = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+|[^\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+_NUMBER = re.compile(r"\+?[\d ().-]*\d")
+_ABROAD = re.compile(r"(?:\+|00)\s?(?:86|852|853|886|1|4[1-9]|3[0-469]|6[0-6]|7|81|82|84|9[0-58])\s?-?(?:\(0\))?")
 _HANZI = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 
@@ -150,26 +152,41 @@ def written(word: str) -> list[str]:
 
 
 def _any(column: str, word: str) -> Q:
-    rule = Q()
-    for one in written(word):
-        rule |= Q(**{column: one})
-    return rule
+    return _either(Q(**{column: one}) for one in written(word))
+
+
+def asked(text: str) -> list[list[str]]:
+    """The ways to ask: the words as they were typed; of a telephone number also its digits, as they are kept."""
+    typed, number = words(text), _number(plain(text))
+    return [typed, [number]] if number and [number] != typed else [typed]
+
+
+def _number(text: str) -> str:
+    """The digits of a telephone number without its country's code and trunk 0; "" for what is none."""
+    abroad = _ABROAD.match(text)
+    rest = text[abroad.end() :] if abroad else text
+    found = digits(rest).lstrip("0")
+    return found if _NUMBER.fullmatch(text) and len(found) >= 7 else ""
 
 
 def with_pairs(text: str) -> Q:
     """What the index can say of these words."""
-    return Q(*(_any("search__has_pairs", word) for word in words(text) if len(word) > 1))
+    ways = [[word for word in way if len(word) > 1] for way in asked(text)]
+    return _either(Q(*(_any("search__has_pairs", word) for word in way)) for way in ways) if all(ways) else Q()
 
 
 def matching(text: str, fields: Iterable[str] = ("search",)) -> Q:
     """Rows in which every word of `text` occurs, in one of these search columns; read word by word."""
-    rule = Q()
-    for word in words(text):
-        one = Q()
-        for field in fields:
-            one |= _any(f"{field}__contains", word)
-        rule &= one
-    return rule
+    columns = [f"{field}__contains" for field in fields]
+    return _either(Q(*(_either(_any(column, word) for column in columns) for word in way)) for way in asked(text))
+
+
+def _either(rules: Iterable[Q]) -> Q:
+    """One of these holds."""
+    found = Q()
+    for rule in rules:
+        found |= rule
+    return found
 
 
 def holding(model: Any, text: str) -> Q:
@@ -182,6 +199,10 @@ def holding(model: Any, text: str) -> Q:
 
 def holding_with_customer(model: Any, text: str) -> Q:
     """As `holding`, of rows that have a customer: each word occurs in their own texts or in the customer's."""
+    return _either(_with_customer(model, " ".join(way)) for way in asked(text))
+
+
+def _with_customer(model: Any, text: str) -> Q:
     rule = matching(text, ("search", "customer__search"))
     for word in sorted(words(text), key=len, reverse=True):
         keys, customers = few(_all(model), word), few(_all(model._meta.get_field("customer").related_model), word)
@@ -199,15 +220,18 @@ def few(rows: QuerySet[Any], text: str, *others: QuerySet[Any]) -> list[int] | N
     queries = (rows.filter(matching(text), with_pairs(text)), *others)
     first, *more = (one.order_by().values_list("pk", flat=True) for one in queries)
     wanted = (first.union(*more, all=True) if more else first)[: FEW + 1]
-    keys = list(wanted) if rows.query.where else _unless_common(rows.model, words(text), wanted)
+    keys = list(wanted) if rows.query.where else _unless_common(rows.model, asked(text), wanted)
     return sorted(set(keys)) if keys is not None and len(keys) <= FEW else None
 
 
-def _unless_common(model: Any, asked: list[str], keys: QuerySet[Any]) -> list[int] | None:
+def _unless_common(model: Any, ways: list[list[str]], keys: QuerySet[Any]) -> list[int] | None:
     """The keys; None where so many of the table's first rows have the words that they cannot be few in all."""
     sql, values = keys.query.sql_with_params()
-    ways = [[f"%{connection.ops.prep_for_like_query(one)}%" for one in written(word)] for word in asked]
-    holds = " AND ".join(f"({' OR '.join('search LIKE %s' for _one in some)})" for some in ways)
+    likes = [[written(word) for word in way] for way in ways]
+    holds = _joined(
+        " OR ", (_joined(" AND ", (_joined(" OR ", ["search LIKE %s"] * len(one)) for one in way)) for way in likes)
+    )
+    sought = [f"%{connection.ops.prep_for_like_query(one)}%" for one in chain(*chain(*likes))]
     table = connection.ops.quote_name(model._meta.db_table)
     text = f"""
         WITH sample AS MATERIALIZED (
@@ -218,9 +242,13 @@ def _unless_common(model: Any, asked: list[str], keys: QuerySet[Any]) -> list[in
         SELECT CASE WHEN common THEN 1 ELSE 0 END FROM sample
         UNION ALL SELECT key FROM ({sql}) AS found (key) WHERE NOT (SELECT common FROM sample)"""  # noqa: S608 - names of ours
     with connection.cursor() as cursor:
-        cursor.execute(text, (table, *chain.from_iterable(ways), *values))
+        cursor.execute(text, (table, *sought, *values))
         (common,), *found = cursor.fetchall()
     return None if common else [key for (key,) in found]
+
+
+def _joined(word: str, rules: Iterable[str]) -> str:
+    return f"({word.join(rules)})"
 
 
 def _all(model: Any) -> QuerySet[Any]:

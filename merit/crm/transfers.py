@@ -31,6 +31,7 @@ class Transfer(Record):
         ("opportunities", _("Open opportunities")),
         ("follow_ups", _("Open follow-ups")),
         ("leads", _("Leads")),
+        ("contracts", _("Open contracts")),
     )
     STATES = (
         ("planned", pgettext_lazy("transfer", "Planned")),

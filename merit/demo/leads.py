@@ -10,11 +10,11 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from merit.crm.leads.alike import email_key, phone_key
+from merit.crm.leads.alike import keys_for
 from merit.crm.leads.models import Lead, LeadRule, LeadRuleMember, WebForm
 from merit.crm.models import Activity, Customer, FollowUp, Opportunity
 from merit.crm.pool.models import PoolMove, PoolSettings, RecycleRule
-from merit.crm.searching import of_activity, search_text
+from merit.crm.searching import digits, of_activity, search_text
 from merit.demo.cast import MAIN, MEMBERS
 from merit.demo.clock import rolled
 from merit.demo.lists import WORDS as INTERESTS
@@ -125,8 +125,8 @@ def _lead(stage: Stage, dice: Random, form: WebForm, place: int, received: datet
         created_at=received,
     )
     texts = (lead.company_name, lead.name, code, phone, lead.email)
-    lead.search = search_text(*texts, phone_key(phone))
-    lead.phone_key, lead.email_key = phone_key(phone), email_key(lead.email)
+    lead.search = search_text(*texts, digits(phone))
+    lead.keys = keys_for(lead)
     return lead
 
 

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from merit.crm import operations
-from merit.crm.models import Activity, Call, FollowUp
+from merit.crm.leads import operations as leads
+from merit.crm.leads.models import Lead
+from merit.crm.models import Activity, Call, Customer, FollowUp
 from merit.crm.numbers import same_way
+from tests.crm.lead_kit import lead
 
 CALL = {"call_id": "x-1", "direction": "in", "from": "+86 512 6688 1234", "to": "100", "duration": 95}
 CALL |= {"started_at": "2026-11-20T09:30:00", "recording_url": "https://pbx.example.com/x-1.mp3"}
@@ -36,6 +39,79 @@ def test_other_countries_keep_their_ways() -> None:
     assert same_way("02-2345-6789", "TW") == "+886223456789"
     assert same_way("2345 6789", "HK") == "+85223456789"
     assert same_way("withheld", "CN") is None
+    assert same_way("+49 721 1234567-12", "CN") == "+49721123456712", "a direct line that belongs to the number"
+
+
+@pytest.mark.parametrize(
+    ("kept", "caller"),
+    [
+        ("0755-83321100-802", "+86 755 83321100"),
+        ("021-66889900－8012", "02166889900"),
+        ("13912345678/13800138000", "139 1234 5678"),
+        ("电话 0512-66881234 传真 0512-66881299", "051266881234"),
+        ("13800138000（张工）", "013800138000"),
+    ],
+)
+def test_a_call_finds_whom_it_comes_from_however_the_number_is_kept(
+    cast: Any, api_of: Any, kept: str, caller: str
+) -> None:
+    row = operations.create_customer(cast.seller, name="苏州金源精密")
+    operations.create_contact(cast.seller, customer_id=row.pk, name="Kim", phone=kept)
+    made = api_of(cast.seller).post("/calls", {**CALL, "from": caller}).json()
+    assert (made["state"], made["customer_id"]) == ("matched", row.pk)
+
+
+def test_the_number_of_a_customer_that_was_merged_away_is_the_survivors(cast: Any, api_of: Any) -> None:
+    stays = operations.create_customer(cast.seller, name="Acme", phone="0512-66880001")
+    gone = operations.create_customer(cast.seller, name="ACME Ltd", phone="0512-66880002")
+    operations.merge(cast.seller, "customer", stays.pk, {stays.pk: 1, gone.pk: 1}, {})
+    assert api_of(cast.seller).post("/calls", {**CALL, "from": "051266880002"}).json()["customer_id"] == stays.pk
+
+
+def test_a_withheld_number_waits(cast: Any, api_of: Any, client_of: Any) -> None:
+    assert api_of(cast.seller).post("/calls", {**CALL, "from": ""}).json()["state"] == "waiting"
+    assert "Number withheld" in client_of(cast.seller).get("/calls").content.decode()
+
+
+def test_a_call_of_a_lead_is_a_contact_with_it_and_goes_along_to_the_customer(cast: Any, api_of: Any) -> None:
+    operations.ensure_default_stages(cast.acme)
+    row = lead(cast.seller, "Kim", phone="0512-66881234-5")
+    api = api_of(cast.seller)
+    made = api.post("/calls", {**CALL, "answered": False}).json()
+    row.refresh_from_db()
+    assert (made["state"], made["lead_id"], made["customer_id"], row.handled_at) == ("matched", row.pk, None, None)
+    api.post("/calls", {**CALL, "answered": True})
+    row.refresh_from_db()
+    assert row.handled_at and (row.status, row.last_contact_on) == ("working", date(2026, 11, 20))
+    api.post("/calls", {**CALL, "answered": False})
+    row.refresh_from_db()
+    assert row.last_contact_on is None
+    leads.convert_lead(cast.seller, row.pk, row.version)
+    assert Call.everything.get().customer == Activity.everything.get().customer == Customer.everything.get()
+
+
+def test_a_call_of_somebody_new_becomes_a_lead(cast: Any, api_of: Any, client_of: Any) -> None:
+    api = api_of(cast.seller)
+    made = api.post("/calls", {**CALL, "from": "021-5555 1111", "agent": "seller"}).json()
+    page = client_of(cast.seller)
+    path = f"/leads/new?call={made['id']}&phone=021-5555%201111"
+    assert path.replace("&", "&amp;") in page.get("/calls").content.decode()
+    assert 'value="021-5555 1111"' in page.get(path).content.decode()
+    form = {"company_name": "金源", "phone": "021-5555 1111"}
+    assert client_of(cast.seller3).post(path, form).status_code == 404, "whose call it is not"
+    assert page.post(path, {"note": "?"}).status_code == 422 and not Lead.everything.exists()
+    assert page.post(path, form).status_code == 303
+    row, call = Lead.everything.get(), Call.everything.get()
+    assert (call.lead, call.state, row.channel, row.status) == (row, "matched", "call", "working")
+    assert Activity.everything.get().lead == row
+    second = api.post("/calls", {**CALL, "call_id": "x-2", "from": "021-5555 2222"}).json()
+    sent = {"headers": {"If-Match": '"1"'}}
+    assert api_of(cast.seller3).post(f"/calls/{second['id']}/lead", {"name": "Lee"}, **sent).status_code == 404
+    told = api.post(f"/calls/{second['id']}/lead", {"name": "Lee"}, **sent)
+    assert (told.status_code, told.json()["phone"], told.json()["channel"]) == (201, "021-5555 2222", "call")
+    third = api.post("/calls", {**CALL, "call_id": "x-3", "from": "021-5555 3333"}).json()
+    body = {"lead_id": told.json()["id"]}
+    assert api.post(f"/calls/{third['id']}/assignment", body, **sent).json()["lead_id"] == body["lead_id"]
 
 
 def test_a_call_becomes_an_activity_once(cast: Any, api_of: Any, customer: Any) -> None:

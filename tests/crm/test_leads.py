@@ -13,7 +13,7 @@ from merit.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from merit.core.models import Event
 from merit.crm import operations as crm
 from merit.crm.leads import monitor, operations
-from merit.crm.leads.alike import alike, phone_key
+from merit.crm.leads.alike import alike
 from merit.crm.leads.converting import Deal, Into
 from merit.crm.leads.models import Lead
 from merit.crm.models import Activity, Contact, Credit, Customer, FollowUp, Opportunity
@@ -82,7 +82,34 @@ def test_who_is_known_goes_to_who_knows_him_and_costs_nobody_a_turn(cast: Simple
     assert owners(cast, 1) == ["seller2"]
     found = alike(cast.acme, phone="13800138000")
     assert {one.why for one in found} == {"phone"} and len(found) == 2
-    assert phone_key("12345") == ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "why"),
+    [
+        ({"phone": "+86 21 6688 9900"}, "phone"),
+        ({"phone": "021-66889900-8012"}, "phone"),
+        ({"phone": "传真 021-66889911 电话 139 1234 5678"}, "phone"),
+        ({"email": " LI@hongtu.cn"}, "email"),
+        ({"name": "蘇州宏圖 智能股份有限公司"}, "name"),
+        ({"email": "zhang@mail.hongtu.cn"}, "domain"),
+        ({"phone": "12345"}, ""),
+        ({"email": "li@qq.com"}, ""),
+        ({}, ""),
+    ],
+)
+def test_a_lead_is_known_again_as_customers_are(cast: SimpleNamespace, asked: dict[str, str], why: str) -> None:
+    there = lead(
+        cast.seller,
+        "李四",
+        company_name="苏州宏图智能有限公司",
+        email="li@hongtu.cn",
+        phone="021-66889900转3/13912345678",
+    )
+    lead(cast.seller, "Wang", company_name="无锡天启", email="w@qq.com")
+    assert [(one.row, one.why) for one in alike(cast.acme, **asked)] == ([(there, why)] if why else [])
+    Lead.everything.update(keys=None)
+    assert [one.why for one in alike(cast.acme, **asked)] == ([why] if why else []), "those that came by SQL too"
 
 
 def test_a_contact_looks_after_it_and_is_kept_when_it_becomes_a_customer(

@@ -58,6 +58,28 @@ def test_a_contact_is_found_by_his_customer_and_himself_together(cast: Any, cust
 
 
 @pytest.mark.usefixtures("few")
+@pytest.mark.parametrize(
+    "typed",
+    ["+8651266881234", "0086 512 6688 1234", "0512-6688-1234", "(0512) 66881234", "６６８８１２３４"],
+)
+def test_a_number_is_found_however_it_is_typed(cast: Any, customer: Any, typed: str) -> None:
+    operations.change_customer(cast.seller, customer.pk, customer.version, phone="0512 66881234 转 8")
+    operations.create_contact(cast.seller, customer_id=customer.pk, name="Kim", phone="+86 512-66881234")
+    operations.create_customer(cast.seller, name="Other", phone="0512 66881235")
+    for model, name in ((Customer, customer.name), (Contact, "Kim")):
+        rows = model.objects.visible_to(cast.seller)
+        assert named(rows.filter(searching.holding(model, typed))) == {name}
+    both = Contact.objects.visible_to(cast.seller).filter(searching.holding_with_customer(Contact, typed))
+    assert named(both) == {"Kim"}
+
+
+def test_what_is_no_number_is_looked_for_as_it_stands() -> None:
+    for text in ("HT-2026-1639", "100,000.00", "110", "Kim 13800138000", "+", ""):
+        assert searching.asked(text) == [searching.words(text)]
+    assert searching.asked("2026-1639") == [["2026-1639"], ["20261639"]], "a code may look like a number"
+
+
+@pytest.mark.usefixtures("few")
 def test_money_is_found_by_its_number_its_contract_and_its_customer(cast: Any) -> None:
     one = kit.contract(cast, customer=operations.create_customer(cast.seller, name="苏州金源精密"))
     two = kit.contract(cast, customer=operations.create_customer(cast.seller, name="联拓"), name="视觉检测线")

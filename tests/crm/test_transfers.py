@@ -14,11 +14,13 @@ from django.db import connections
 from merit.core.errors import Conflict, Forbidden, Invalid, NotFound
 from merit.core.models import Event
 from merit.crm import operations
+from merit.crm.leads import operations as leads
 from merit.crm.models import Contract, Credit, Customer, FollowUp, Opportunity, Transfer, TransferItem
 from merit.crm.operations import transfers
 from merit.notices import daily
 from merit.org.notices import Notice
 from tests.crm import sales_kit
+from tests.crm.lead_kit import lead
 
 
 @pytest.fixture
@@ -64,6 +66,35 @@ def test_all_to_one(cast: SimpleNamespace, four: list[Customer]) -> None:
     event = Event.everything.filter(verb="assigned", subject_type="crm.customer").first()
     assert event.data == {"owner": ["Chen Siyuan", "Wang Ruotong"]}
     assert Notice.everything.get(kind="transfer-received").person == cast.people["seller2"]
+
+
+def test_a_contract_on_which_money_is_to_come_may_go_along_and_its_credits_never(
+    cast: SimpleNamespace, four: list[Customer]
+) -> None:
+    open_ = Contract.everything.get()
+    paid = sales_kit.contract(cast, customer=four[1], amount="100.00")
+    sales_kit.receipt(cast, paid, "100.00")
+    credited = list(Credit.everything.order_by("pk").values_list("person_id", "share"))
+    see = Contract.objects.visible_to(cast.seller2)
+    assert not see.exists()
+    row = do(cast, ("seller3", []), ("seller2", ["east"]), how="region", what=["customers", "contracts"])
+    assert [one.owner for one in Contract.everything.order_by("pk")] == [cast.people["seller2"], cast.people["seller"]]
+    assert list(see) == [open_], "who looks after the customer sees what is still to be paid"
+    assert list(Credit.everything.order_by("pk").values_list("person_id", "share")) == credited
+    assert Event.everything.get(verb="assigned", subject_type="crm.contract").data["owner"][1] == "Wang Ruotong"
+    transfers.undo_transfer(cast.leader, row.pk)
+    assert set(owners(Contract)) == {"seller"}
+
+
+def test_a_lead_that_goes_to_another_has_to_be_looked_after_anew(cast: SimpleNamespace) -> None:
+    worked, closed = lead(cast.seller, "Kim"), lead(cast.seller, "Lee")
+    leads.log_lead_contact(cast.seller, worked.pk, kind="call", on=cast.seller.today, content="Spoke")
+    leads.disqualify_lead(cast.seller, closed.pk, closed.version, reason="no budget")
+    do(cast, ("seller2", []), what=["leads"])
+    worked.refresh_from_db()
+    closed.refresh_from_db()
+    assert (worked.owner, worked.handled_at) == (cast.people["seller2"], None)
+    assert closed.owner == cast.people["seller"], "what is closed stays"
 
 
 def test_by_region_the_rest_to_the_first(cast: SimpleNamespace, four: list[Customer]) -> None:

@@ -7,11 +7,15 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from merit.crm import operations as crm
+from merit.crm.leads import operations as leads
 from merit.crm.models import Customer
+from merit.crm.pool import operations as pool
 from merit.lists.models import SavedView
+from tests.e2e.kit import OVERFLOW
 
 
 def test_a_salesperson_shapes_his_list(story: SimpleNamespace, sign_in: Callable[..., Page], browser: Any) -> None:
@@ -59,3 +63,29 @@ def test_a_salesperson_shapes_his_list(story: SimpleNamespace, sign_in: Callable
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(".toasts")).to_contain_text(re.compile("2 rows"))
     assert not Customer.everything.filter(tags__contains=["vip"]).exists()
+
+
+@pytest.mark.parametrize("width", [768, 1024])
+def test_lists_are_readable_on_a_tablet(
+    story: SimpleNamespace, sign_in: Callable[..., Page], browser: Any, width: int
+) -> None:
+    """A name stands in few lines, a wide list scrolls by itself, and what one does with a row is in sight."""
+    made = crm.create_customer(
+        story.seller, name="苏州工业园区华辰智能装备精密制造有限公司", region="江苏苏州", industry="精密制造"
+    )
+    leads.create_lead(
+        story.seller, company_name="无锡天启半导体设备技术有限公司", name="李四", source="官网询盘", region="江苏"
+    )
+    pool.return_customer(story.seller, made.pk, made.version, note="moved")
+    crm.create_customer(
+        story.seller, name="常州工业园区华辰智能装备精密制造有限公司", region="江苏常州", industry="精密制造"
+    )
+    page = sign_in(story.seller)
+    page.set_viewport_size({"width": width, "height": 900})
+    for path in ("/customers", "/leads", "/pool"):
+        page.goto(path)
+        row = page.locator("main tbody tr").first
+        assert (row.bounding_box() or {})["height"] < 110, path
+        assert not page.evaluate(OVERFLOW), path
+    claim = page.get_by_role("button", name="Claim").bounding_box() or {}
+    assert claim["x"] > 0 and claim["x"] + claim["width"] <= width

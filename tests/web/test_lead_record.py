@@ -95,7 +95,7 @@ def test_comment_and_file_by_form_and_api_with_the_rights_of_the_lead(
 def test_a_look_beside_the_list(cast: Any, made: Lead, client_of: Any) -> None:
     said(cast, made)
     page = text(client_of(cast.lead).get(f"/leads/{made.pk}/peek"))
-    assert "第二条产线" in page and "Wants two machines" in page and "tel:138 0013 8000" in page
+    assert "第二条产线" in page and "Wants two machines" in page and "tel:+8613800138000" in page
     assert client_of(cast.seller2).get(f"/leads/{made.pk}/peek").status_code == 404
     assert f'data-peek="/leads/{made.pk}/peek"' in text(client_of(cast.seller).get("/leads"))
 

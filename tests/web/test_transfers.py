@@ -26,6 +26,7 @@ def test_looked_at_done_and_undone(cast: SimpleNamespace, client_of: Any) -> Non
     assert Customer.everything.get().owner == people["seller"]
     done = client.post("/transfers/new", form)
     row = Transfer.everything.get()
+    assert 'value="contracts"' in client.get("/transfers/new").content.decode()
     assert done["Location"] == f"/transfers/{row.pk}"
     assert Customer.everything.get().owner == people["seller3"]
     page = text(client.get(f"/transfers/{row.pk}"))
@@ -46,9 +47,8 @@ def test_over_the_api(cast: SimpleNamespace, api_of: Any) -> None:
         "receivers": [{"person_id": cast.people["seller2"].pk}],
     }
     look = api.post("/transfers/preview", body).json()
-    assert look == [
-        {"person_id": cast.people["seller2"].pk, "customers": 1, "opportunities": 0, "follow_ups": 0, "leads": 0}
-    ]
+    none = dict.fromkeys(("opportunities", "follow_ups", "leads", "contracts"), 0)
+    assert look == [{"person_id": cast.people["seller2"].pk, "customers": 1, **none}]
     made = api.post("/transfers", body)
     assert (made.status_code, made.json()["state"]) == (201, "planned")
     pk = made.json()["id"]

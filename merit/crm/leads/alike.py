@@ -6,23 +6,23 @@ told, and whose they are where the company says so.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Q
 
 from merit.crm import keys
 from merit.crm.leads.models import OPEN, Lead
 from merit.crm.models import Contact, Customer
-from merit.crm.numbers import last_digits
+from merit.crm.numbered import of_number
+from merit.crm.numbers import country_of, every_way
 from merit.crm.operations.duplicates import fill, reasons, rules_of
-from merit.crm.searching import plain
 from merit.org.actor import Actor
 from merit.org.models import Company
 
 MOST = 5
+WHY: Final = {keys.PHONE: "phone", keys.MAIL: "email", keys.NAME: "name", keys.DOMAIN: "domain"}
 REASON = "who is there already is said, whoever may see it"
 
 
@@ -46,50 +46,66 @@ class Alike:
         return str(self.row) if self.open else ""
 
 
-def phone_key(phone: str) -> str:
-    """The digits that tell two numbers apart: without country code and separators; "" for fewer than six."""
-    digits = re.sub(r"\D", "", plain(phone))
-    return digits[-11:] if len(digits) >= 6 else ""
-
-
 def email_key(email: str) -> str:
     return email.strip().lower()
 
 
+def keys_for(lead: Lead) -> list[str]:
+    """What a lead is known again by: company, numbers, address and its domain, as customers are (merit/crm/keys.py)."""
+    return _keys(lead.company, lead.phone, lead.email, lead.company_name)
+
+
+def _keys(company: Company, phone: str, email: str, name: str) -> list[str]:
+    found = keys.keys_of(name=name.strip(), phone=phone, emails=[email], home=keys.home_of(company))
+    return [*found, f"{keys.MAIL}:{email_key(email)}"] if email_key(email) else found
+
+
+def fill_leads(company: Company) -> None:
+    """Gives the leads that have no keys yet theirs."""
+    rows = Lead.objects.unscoped("keys are made for every lead").filter(company=company, keys=None)
+    while part := list(rows.select_related("company")[:2000]):
+        for row in part:
+            row.keys = keys_for(row)
+        rows.model.everything.bulk_update(part, ["keys"], batch_size=1000)
+
+
 def alike(company: Company, *, phone: str = "", email: str = "", name: str = "", but: int | None = None) -> list[Alike]:
-    """Leads and customers of the company that share the phone, the address or the company's name."""
-    found = [*_leads(company, phone, email, name, but), *_customers(company, phone, email, name)]
+    """Leads and customers of the company that share a phone, the address, its domain or the company's name."""
+    asked = _keys(company, phone, email, name)
+    if not asked:
+        return []
+    found = [*_leads(company, asked, but), *_customers(company, asked, phone, email)]
     return list({(one.kind, one.row.pk): one for one in reversed(found)}.values())[::-1][: 2 * MOST]
 
 
-def _leads(company: Company, phone: str, email: str, name: str, but: int | None) -> list[Alike]:
-    phone, email, name = phone_key(phone), email_key(email), name.strip()
-    rules = (("phone", Q(phone_key=phone), phone), ("email", Q(email_key=email), email))
-    rules = (*rules, ("name", Q(company_name__iexact=name), name))
-    rows = Lead.objects.unscoped(REASON).filter(company=company).exclude(pk=but).select_related("owner")
-    found: list[Alike] = []
-    for why, rule, given in rules:
-        if given:
-            found += [Alike("lead", row, why) for row in rows.filter(rule).order_by("-pk")[:MOST]]
-    return found
+def _leads(company: Company, asked: list[str], but: int | None) -> list[Alike]:
+    """The surest first, of the same sureness the newest."""
+    fill_leads(company)
+    rows = Lead.objects.unscoped(REASON).filter(company=company, keys__overlap=asked).exclude(pk=but)
+    found = [Alike("lead", row, _why(asked, row.keys)) for row in rows.select_related("owner").order_by("-pk")[:50]]
+    return sorted(found, key=lambda one: list(WHY.values()).index(one.why))[:MOST]
 
 
-def _customers(company: Company, phone: str, email: str, name: str) -> list[Alike]:
+def _why(asked: list[str], mine: list[str] | None) -> str:
+    """By what they are alike, the surest."""
+    kinds = {key[0] for key in set(asked) & set(mine or ())}
+    return next(why for kind, why in WHY.items() if kind in kinds)
+
+
+def _customers(company: Company, asked: list[str], phone: str, email: str) -> list[Alike]:
     """By the keys of customers, and by the phone and address of their contacts."""
-    asked = keys.keys_of(name=name, phone=phone, emails=[email], home=keys.home_of(company))
     there = Q(archived_at=None, merged_into=None, company=company)
     found: list[Alike] = []
     people = Contact.objects.unscoped(REASON).filter(customer__company=company, customer__merged_into=None)
     people = people.filter(archived_at=None, customer__archived_at=None).select_related("customer__owner")
-    if digits := phone_key(phone):
-        near = people.annotate(last=last_digits()).filter(last=digits[-7:]).exclude(phone="")[: 4 * MOST]
-        found += [Alike("customer", one.customer, "phone") for one in near if phone_key(one.phone) == digits]
-    if email:
+    country = country_of(company)
+    for number in every_way(phone, country):
+        found += [Alike("customer", one.customer, "phone") for one in of_number(people, number, country)[:MOST]]
+    if email.strip():
         found += [Alike("customer", one.customer, "email") for one in people.filter(email__iexact=email.strip())[:MOST]]
-    if asked:
-        fill(company.pk)
-        rows = Customer.objects.unscoped(REASON).filter(there, keys__overlap=asked).select_related("owner")
-        found += [Alike("customer", row, reasons(asked, row.keys)[0]) for row in rows.order_by("pk")[:MOST]]
+    fill(company.pk)
+    rows = Customer.objects.unscoped(REASON).filter(there, keys__overlap=asked).select_related("owner")
+    found += [Alike("customer", row, reasons(asked, row.keys)[0]) for row in rows.order_by("pk")[:MOST]]
     return found
 
 
@@ -107,7 +123,7 @@ def told(actor: Actor, company: Company, found: Iterable[Alike]) -> list[Alike]:
 def owner_before(lead: Lead) -> Any:
     """Who looks after this somebody already: the owner of an open lead (by phone or address), or of the customer."""
     for one in alike(lead.company, phone=lead.phone, email=lead.email, name=lead.company_name, but=lead.pk):
-        known = one.kind == "customer" or (one.why != "name" and one.row.status in OPEN)
+        known = one.kind == "customer" or (one.why in {"phone", "email"} and one.row.status in OPEN)
         if one.row.owner is not None and known:
             return one.row.owner
     return None

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from merit.core.errors import Invalid
 from merit.core.operations import log
-from merit.crm import custom, operations, policy
-from merit.crm.leads.alike import email_key, phone_key
+from merit.crm import custom, keys, operations, policy
+from merit.crm.leads.alike import email_key
 from merit.crm.leads.models import Lead
 from merit.crm.leads.verbs import held, look_after, move_along, must_be_open
 from merit.crm.models import Activity, Contact, Customer, Opportunity
@@ -110,6 +110,7 @@ def _existing(actor: Actor, lead: Lead, customer_id: int) -> Customer:
 def _contact(actor: Actor, lead: Lead, customer: Customer, into: Into) -> Contact | None:
     """The contact that was chosen, the one who is there already, or a new one; None for a lead without a person."""
     rows = Contact.objects.visible_to(actor).filter(customer=customer, archived_at=None)
+    rows = rows.select_related("customer__company")
     if into.contact_id:
         return chosen(rows, into.contact_id, "contact_id")
     given = {name: getattr(lead, name) for name in ("name", "title", "phone", "email")} | into.contact
@@ -135,8 +136,10 @@ def _fields(actor: Actor, lead: Lead, record: str, given: dict[str, str] | None)
 
 def _same(row: Contact, given: dict[str, Any]) -> bool:
     """The same name, and no phone or address that speaks against it."""
-    phones, mails = {phone_key(row.phone), phone_key(given["phone"])}, {email_key(row.email), email_key(given["email"])}
-    return row.name == given["name"] and len(phones - {""}) < 2 and len(mails - {""}) < 2
+    home = keys.home_of(row.customer.company)
+    mine, theirs = set(keys.phone_keys(row.phone, home)), set(keys.phone_keys(given["phone"], home))
+    mails = {email_key(row.email), email_key(given["email"])} - {""}
+    return row.name == given["name"] and (not mine or not theirs or bool(mine & theirs)) and len(mails) < 2
 
 
 def _opportunity(actor: Actor, lead: Lead, customer: Customer, contact: Contact | None, deal: Deal) -> Opportunity:

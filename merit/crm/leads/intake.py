@@ -13,7 +13,7 @@ from merit.core.fields import clean_text
 from merit.core.operations import create, log
 from merit.crm import custom
 from merit.crm.leads import policy
-from merit.crm.leads.alike import email_key, owner_before, phone_key
+from merit.crm.leads.alike import keys_for, owner_before
 from merit.crm.leads.assigning import owner_by_rules
 from merit.crm.leads.models import Lead, LeadRule, WebForm
 from merit.crm.leads.telling import tell_owner
@@ -21,7 +21,7 @@ from merit.crm.operations.common import fresh_code, owner_from
 from merit.crm.operations.customers import _tags
 from merit.crm.policy import may_create
 from merit.crm.pool.moves import remember
-from merit.crm.searching import search_text
+from merit.crm.searching import digits, search_text
 from merit.org.actor import Actor
 from merit.org.models import Company, Person
 
@@ -131,6 +131,6 @@ def must_be_found(lead: Lead) -> None:
 def indexed(lead: Lead) -> str:
     """What the lead is found by, and what tells it from others."""
     texts = (lead.company_name, lead.name, lead.code, lead.phone, lead.email, *lead.tags)
-    lead.search = search_text(*texts, phone_key(lead.phone))
-    lead.phone_key, lead.email_key = phone_key(lead.phone), email_key(lead.email)
+    lead.search = search_text(*texts, digits(lead.phone))
+    lead.keys = keys_for(lead)
     return lead.search

@@ -6,6 +6,7 @@ import secrets
 from typing import Any, Final
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -167,7 +168,7 @@ class LeadRuleMember(Row):
         return Q(rule__company_id__in=actor.company_ids)
 
 
-@tracked(exclude=["search"], owned=True)
+@tracked(exclude=["search", "keys"], owned=True)
 class Lead(Owned, Record):
     """Somebody who may become a customer (線索). Without an owner it lies in the public pool.
 
@@ -209,9 +210,8 @@ class Lead(Owned, Record):
     customer = models.ForeignKey(Customer, models.SET_NULL, null=True, blank=True, related_name="leads")
     contact = models.ForeignKey(Contact, models.SET_NULL, null=True, blank=True, related_name="+")
     opportunity = models.ForeignKey(Opportunity, models.SET_NULL, null=True, blank=True, related_name="leads")
-    phone_key = models.CharField(max_length=40, blank=True, default="", editable=False)
-    email_key = models.CharField(max_length=254, blank=True, default="", editable=False)
     search = models.TextField(editable=False, default="", blank=True)
+    keys = ArrayField(models.TextField(), null=True, blank=True, editable=False)
 
     class Meta(Record.Meta):
         app_label = "crm"
@@ -226,8 +226,8 @@ class Lead(Owned, Record):
                 condition=Q(handled_at=None, status__in=OPEN, owner__isnull=False),
             ),
             models.Index(fields=["company", "pooled_at", "id"], name="lead_pool", condition=Q(pooled_at__isnull=False)),
-            models.Index(fields=["company", "phone_key"], name="lead_phone", condition=~Q(phone_key="")),
-            models.Index(fields=["company", "email_key"], name="lead_email", condition=~Q(email_key="")),
+            GinIndex(fields=["keys"], name="lead_keys"),
+            models.Index(fields=["company"], name="lead_without_keys", condition=Q(keys=None)),
             models.Index(fields=["customer"], name="lead_customer"),
             pairs_index("lead_search"),
         )

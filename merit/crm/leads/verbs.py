@@ -17,7 +17,7 @@ from merit.crm import custom, policy, searching
 from merit.crm.leads.intake import cleaned, indexed, must_be_found
 from merit.crm.leads.models import Lead
 from merit.crm.leads.telling import quiet, tell_owner
-from merit.crm.models import Activity, Comment, Customer, File
+from merit.crm.models import Activity, Call, Comment, Customer, File
 from merit.crm.operations.common import attached, fresh_code, owner_from
 from merit.org.actor import Actor
 
@@ -43,7 +43,7 @@ def change_lead(actor: Actor, pk: int, version: int, **fields: Any) -> Lead:
     if diff:
         must_be_found(lead)
         indexed(lead)
-        lead.save(update_fields=["search", "phone_key", "email_key"])
+        lead.save(update_fields=["search", "keys"])
         log(actor, "changed", lead, **custom.masked(actor, lead, diff))
     return lead
 
@@ -163,5 +163,5 @@ def move_along(lead: Lead, customer: Customer, **to: Any) -> None:
     reason = "they follow the lead"
     rows = Activity.objects.unscoped(reason).filter(lead=lead, customer=None)
     rows.update(version=F("version") + 1, customer=customer, **to)
-    for model in (Comment, File):
+    for model in (Call, Comment, File):
         model.objects.unscoped(reason).filter(lead=lead).update(version=F("version") + 1, customer=customer)

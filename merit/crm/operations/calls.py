@@ -6,7 +6,7 @@ Source: docs/guide/calls.md.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,9 +19,13 @@ from merit.core.errors import Conflict, Forbidden, Invalid
 from merit.core.fields import clean_text
 from merit.core.operations import change, create, locked, log
 from merit.crm import numbers, policy, searching
+from merit.crm.leads import calling
+from merit.crm.leads.models import Lead
 from merit.crm.models import Activity, Call, Contact, Customer
+from merit.crm.numbered import of_number
 from merit.crm.operations.activities import answer, recount
 from merit.crm.operations.common import chosen, fresh_code, held
+from merit.crm.operations.merging import survivor_of
 from merit.org.actor import Actor
 from merit.org.models import Person, User
 
@@ -55,10 +59,12 @@ def report_call(actor: Actor, *, call_id: str, **values: Any) -> tuple[Call, boo
     row.person = _agent(actor, row)
     _must_speak_for(actor, row.person)
     create(row)
-    customer, contact = _match(row)
+    customer, contact, lead = _match(row)
     log(actor, "reported", row)
     if customer is not None:
-        _attach(actor, row, customer, contact, row.person or customer.owner)
+        _attach(actor, row, row.person or customer.owner, customer=customer, contact=contact)
+    elif lead is not None:
+        _attach(actor, row, row.person or lead.owner, lead=lead)
     return row, True
 
 
@@ -72,7 +78,7 @@ def _complete(actor: Actor, row: Call, values: Mapping[str, Any]) -> None:
         if row.activity is not None:
             _tell_again(row, row.activity, before)
             if "answered" in diff:
-                (answer if row.answered else recount)(row.activity)
+                _follow(row, row.activity)
         log(actor, "changed", row, **diff)
 
 
@@ -106,7 +112,7 @@ def _agent(actor: Actor, row: Call) -> Person | None:
         if len(found) == 1:
             return found[0]
     ours = row.to_number if row.direction == "in" else row.from_number
-    found = _of_number(people, ours, numbers.country_of(row.company))
+    found = of_number(people, ours, numbers.country_of(row.company))
     if len(found) == 1:
         return found[0]
     sells = actor.person is not None and actor.may(policy.WRITE, row.company_id)
@@ -121,37 +127,48 @@ def _must_speak_for(actor: Actor, person: Person | None) -> None:
         raise Forbidden
 
 
-def _of_number(rows: Any, number: str, country: str) -> list[Any]:
-    """The rows with this number, however it stands in them."""
-    wanted = numbers.same_way(number, country)
-    if wanted is None:
-        return []
-    near = rows.annotate(last=numbers.last_digits()).filter(last=numbers.last_of(wanted)).exclude(phone="")
-    return [row for row in near.order_by("pk")[:50] if numbers.same_way(row.phone, country) == wanted]
+def _match(row: Call) -> tuple[Customer | None, Contact | None, Lead | None]:
+    """The one customer (and contact) with this number; none when nobody or several have it.
 
-
-def _match(row: Call) -> tuple[Customer | None, Contact | None]:
-    """The one customer (and contact) with this number; none when nobody or several have it."""
+    Where neither has it, the one open lead. The numbers of what was merged away are the survivor's.
+    """
     country = numbers.country_of(row.company)
-    contacts = Contact.objects.unscoped(WHY).filter(
-        customer__company=row.company, archived_at=None, customer__archived_at=None
-    )
-    people = _of_number(contacts.select_related("customer__owner"), row.other, country)
+    there = Q(archived_at=None) | Q(merged_into__isnull=False)
+    contacts = Contact.objects.unscoped(WHY).filter(there, customer__company=row.company, customer__archived_at=None)
+    people = _surviving(of_number(contacts, row.other, country), Contact)
     if len({one.customer_id for one in people}) == 1:
-        return people[0].customer, people[0] if len(people) == 1 else None
+        return people[0].customer, people[0] if len(people) == 1 else None, None
     if people:
-        return None, None
-    rows = Customer.objects.unscoped(WHY).filter(company=row.company, archived_at=None).select_related("owner")
-    found = _of_number(rows, row.other, country)
-    return (found[0], None) if len(found) == 1 else (None, None)
+        return None, None, None
+    rows = Customer.objects.unscoped(WHY).filter(there, company=row.company)
+    found = _surviving(of_number(rows, row.other, country), Customer)
+    if found:
+        return found[0] if len(found) == 1 else None, None, None
+    return None, None, calling.lead_of(row)
+
+
+def _surviving(rows: Iterable[Any], model: type[Customer] | type[Contact]) -> list[Any]:
+    """Each once, and what was merged away as what it was merged into."""
+    keys = {survivor_of(model, one.pk) for one in rows}
+    about = ("owner",) if model is Customer else ("customer__owner",)
+    return list(model.objects.unscoped(WHY).filter(pk__in=keys, archived_at=None).select_related(*about).order_by("pk"))
 
 
 @transaction.atomic
 def assign_call(
-    actor: Actor, pk: int, version: int, *, customer_id: int | None = None, contact_id: int | None = None
+    actor: Actor,
+    pk: int,
+    version: int,
+    *,
+    customer_id: int | None = None,
+    contact_id: int | None = None,
+    lead_id: int | None = None,
 ) -> Call:
-    """A waiting call becomes a contact with this customer (or this contact's customer)."""
+    """A waiting call becomes a contact with this customer (or this contact's customer), or with this open lead."""
     row = _waiting(actor, pk, version)
+    if lead_id is not None and customer_id is None and contact_id is None:
+        _attach(actor, row, row.person or actor.person, lead=calling.chosen_lead(actor, row, lead_id))
+        return row
     contact = None
     if contact_id is not None:
         contact = chosen(Contact.objects.visible_to(actor), contact_id, "contact_id")
@@ -161,8 +178,17 @@ def assign_call(
     rows = Customer.objects.visible_to(actor).filter(company=row.company)
     customer = held(rows, customer_id, "customer_id")
     policy.must_log(actor, customer) if row.person is None else _must_reach(actor, customer)
-    _attach(actor, row, customer, contact, row.person or actor.person)
+    _attach(actor, row, row.person or actor.person, customer=customer, contact=contact)
     return row
+
+
+@transaction.atomic
+def lead_from_call(actor: Actor, pk: int, version: int, **fields: Any) -> Lead:
+    """A waiting call of somebody new becomes a lead (fields as `create_lead` takes them), and its first contact."""
+    row = _waiting(actor, pk, version)
+    lead = calling.new_lead(actor, row, fields)
+    _attach(actor, row, row.person or actor.person, lead=lead)
+    return lead
 
 
 def _must_reach(actor: Actor, customer: Customer) -> None:
@@ -197,21 +223,31 @@ def may_handle(actor: Actor, row: Call) -> bool:
     )
 
 
-def _attach(actor: Actor, row: Call, customer: Customer, contact: Contact | None, person: Person | None) -> None:
-    """The call's activity; without a person at our end, the call waits."""
+def _attach(actor: Actor, row: Call, person: Person | None, **about: Any) -> None:
+    """The call's activity with this customer and contact, or lead; without a person at our end, the call waits."""
     if person is None:
         return
     at = row.started_at.astimezone(ZoneInfo(row.company.time_zone))
-    made = Activity(company=row.company, person=person, customer=customer, contact=contact, kind="call")
+    made = Activity(company=row.company, person=person, kind="call", **about)
     made.on, made.time = at.date(), at.time().replace(second=0, microsecond=0)
     made.minutes, made.content = _minutes(row), _content(row)
     made.code = fresh_code(Activity, "activity", "A")
     made.search = searching.of_activity(made)
     create(made)
+    change(row, {"state": "matched", "person": person, "activity": made, **about})
     if row.answered:
+        _follow(row, made)
+    log(actor, "matched", row, **{name: one for name, one in about.items() if name != "contact"})
+
+
+def _follow(row: Call, made: Activity) -> None:
+    """What follows from whether it was answered."""
+    if made.customer_id is None:
+        calling.looked_after(made, answered=row.answered)
+    elif row.answered:
         answer(made)
-    change(row, {"state": "matched", "customer": customer, "contact": contact, "person": person, "activity": made})
-    log(actor, "matched", row, customer=customer)
+    else:
+        recount(made)
 
 
 def _minutes(row: Call) -> int | None:

@@ -1,7 +1,8 @@
 """Transferring what a person has to others: looked at before, done at once or by the sweep of its day, and undone.
 
-Contracts and their credits are not touched: who signed keeps the credit. An opportunity goes with its customer, a
-follow-up with its opportunity or customer. Everything happens in one transaction, with one statement per receiver.
+Credits are not touched: who signed keeps them. A contract on which money is still to come may get another owner, who
+sees it and looks after what is due; an opportunity or contract goes with its customer, a follow-up with its opportunity
+or customer. Everything happens in one transaction, with one statement per receiver.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.apps import apps
 from django.db import transaction
 from django.db.models import Count, F
 from django.utils import timezone
@@ -23,17 +23,27 @@ from merit.core.errors import Conflict, Forbidden, Invalid
 from merit.core.models import Event
 from merit.core.operations import create, found, locked, log
 from merit.crm import policy
-from merit.crm.models import Customer, FollowUp, Opportunity
+from merit.crm.leads.models import OPEN, Lead
+from merit.crm.leads.telling import UNHANDLED
+from merit.crm.leads.verbs import unlooked
+from merit.crm.models import Contract, Customer, FollowUp, Opportunity
 from merit.crm.operations.common import chosen
 from merit.crm.transfers import Transfer, TransferItem, TransferTarget
 from merit.org.actor import Actor
 from merit.org.leaving import last_days
 from merit.org.models import Company, Person
-from merit.org.notices import notify, settle
+from merit.org.notices import Notice, notify, settle
 
 REASON: Final = "a transfer moves whatever its giver has"
 MOST_TARGETS: Final = 20
-OWNER: Final = {"customers": "owner", "opportunities": "owner", "follow_ups": "person", "leads": "owner"}
+MODELS: Final[dict[str, type[Any]]] = {
+    "customers": Customer,
+    "opportunities": Opportunity,
+    "follow_ups": FollowUp,
+    "leads": Lead,
+    "contracts": Contract,
+}
+OWNER: Final = {**dict.fromkeys(MODELS, "owner"), "follow_ups": "person"}
 
 
 @dataclass(frozen=True)
@@ -62,59 +72,45 @@ def may_transfer(actor: Actor, person: Person) -> bool:
     return person.company_id in far.companies or person.pk in far.people
 
 
-def has_leads() -> bool:
-    return "lead" in apps.all_models["crm"]
-
-
 def _rows(what: str) -> Any:
-    model = {"customers": Customer, "opportunities": Opportunity, "follow_ups": FollowUp}.get(what)
-    return (model or apps.all_models["crm"]["lead"]).objects.unscoped(REASON)
+    return MODELS[what].objects.unscoped(REASON)
 
 
 def _theirs(what: str, person: Person) -> Any:
     """What the person has of this kind and what is still open."""
-    rows = _rows(what).filter(**{OWNER[what]: person})
-    if what == "customers":
-        return rows.filter(archived_at=None)
-    if what == "opportunities":
-        return rows.filter(archived_at=None, stage__kind="open")
-    if what == "follow_ups":
-        return rows.filter(done_at=None)
-    fields = {field.name for field in rows.model._meta.fields}
-    return rows.filter(archived_at=None) if "archived_at" in fields else rows
+    rows = _rows(what).filter(**{OWNER[what]: person}).order_by("pk")
+    match what:
+        case "follow_ups":
+            return rows.filter(done_at=None)
+        case "leads":
+            return rows.filter(status__in=OPEN)
+        case "opportunities":
+            return rows.filter(archived_at=None, stage__kind="open")
+        case "contracts":
+            return rows.filter(archived_at=None, standing__outstanding__gt=0)
+    return rows.filter(archived_at=None)
 
 
 def plan(person: Person, how: str, what: Iterable[str], targets: Sequence[Target]) -> Plan:
-    """Who would get what, as things stand."""
+    """Who would get what, as things stand: what belongs to a customer goes where the customer goes."""
     if not targets:
         return Plan({})
-    wanted, share = set(what), _Share(how, targets)
-    items: dict[str, dict[int, int]] = {}
-    customers = _theirs("customers", person).order_by("pk").values_list("pk", "region")
-    to_whom = {pk: share.of(region) for pk, region in customers}
-    if "customers" in wanted:
-        items["customers"] = to_whom
-    chances: dict[int, int] = {}
-    rows = _theirs("opportunities", person).order_by("pk").values_list("pk", "customer_id", "customer__region")
-    for pk, customer, region in rows:
-        chances[pk] = to_whom.get(customer) or share.of(region)
-    if "opportunities" in wanted:
-        items["opportunities"] = chances
-    if "follow_ups" in wanted:
-        rows = (
-            _theirs("follow_ups", person)
-            .order_by("pk")
-            .values_list("pk", "opportunity_id", "customer_id", "customer__region")
-        )
-        items["follow_ups"] = {
-            pk: chances.get(chance) or to_whom.get(customer) or share.of(region)
-            for pk, chance, customer, region in rows
-        }
-    if "leads" in wanted and has_leads():
-        leads = _theirs("leads", person).order_by("pk")
-        region = "region" if "region" in {field.name for field in leads.model._meta.fields} else "pk"
-        items["leads"] = {pk: share.of(str(value)) for pk, value in leads.values_list("pk", region)}
-    return Plan(items)
+    share = _Share(how, targets)
+    to_whom = {pk: share.of(region) for pk, region in _theirs("customers", person).values_list("pk", "region")}
+    items = {"customers": to_whom, "opportunities": _along("opportunities", person, to_whom, share)}
+    rows = _theirs("follow_ups", person).values_list("pk", "opportunity_id", "customer_id", "customer__region")
+    items["follow_ups"] = {
+        pk: items["opportunities"].get(chance) or to_whom.get(customer) or share.of(region)
+        for pk, chance, customer, region in rows
+    }
+    items["leads"] = {pk: share.of(region) for pk, region in _theirs("leads", person).values_list("pk", "region")}
+    items["contracts"] = _along("contracts", person, to_whom, share)
+    return Plan({kind: rows for kind, rows in items.items() if kind in set(what)})
+
+
+def _along(kind: str, person: Person, to_whom: Mapping[int, int], share: _Share) -> dict[int, int]:
+    rows = _theirs(kind, person).values_list("pk", "customer_id", "customer__region")
+    return {pk: to_whom.get(customer) or share.of(region or "") for pk, customer, region in rows}
 
 
 class _Share:
@@ -242,9 +238,13 @@ def _still(what: str, person: Person, pks: list[int]) -> list[int]:
 
 
 def _give(what: str, pks: list[int], to: int) -> None:
+    anew = unlooked() if what == "leads" else {}
     _rows(what).filter(pk__among=pks).update(
-        **{f"{OWNER[what]}_id": to}, version=F("version") + 1, updated_at=timezone.now()
+        **{f"{OWNER[what]}_id": to, **anew}, version=F("version") + 1, updated_at=timezone.now()
     )
+    if what == "leads":
+        told = Notice.everything.filter(subject_type="crm.lead", subject_id__in=pks, kind__in=UNHANDLED, done_at=None)
+        told.update(done_at=timezone.now())
 
 
 def _tell(actor: Actor | None, row: Transfer, what: str, pks: list[int], to: Person) -> None:

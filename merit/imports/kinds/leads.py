@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from merit.core.operations import found
+from merit.crm import keys
 from merit.crm.leads import operations
-from merit.crm.leads.alike import email_key, phone_key
+from merit.crm.leads.alike import email_key, fill_leads
 from merit.crm.leads.bringing import prepared_lead
 from merit.crm.leads.models import OPEN, Lead
 from merit.imports.fields import Field, Kind
@@ -125,9 +127,6 @@ KIND = Kind(
 )
 
 
-COLUMNS: Final = {"code": "code", "phone": "phone_key", "email": "email_key", "name": "name"}
-
-
 class Leads(Together):
     """In bulk, but for those that the rules give: these take their turn one after the other."""
 
@@ -139,9 +138,10 @@ class Leads(Together):
         text = item.texts.get(key, "")
         match key:
             case "phone":
-                return phone_key(text) or None
+                numbers = keys.phone_keys(text, keys.home_of(self.actor.company))
+                return f"{keys.PHONE}:{numbers[0]}" if numbers else None
             case "email":
-                return email_key(text) or None
+                return f"{keys.MAIL}:{email_key(text)}" if email_key(text) else None
             case "name":
                 company = item.values.get("company_name", "")
                 return (company, item.values.get("name", "")) if company else None
@@ -150,16 +150,25 @@ class Leads(Together):
     def present(self, key: str, wanted: set[Any]) -> dict[Any, list[int]]:
         """Of several that are alike the newest that is still open, else the newest."""
         rows = Lead.objects.unscoped("who is there already, whoever may see it").filter(company=self.actor.company)
-        named = key == "name"
-        texts = {mark[1] for mark in wanted} if named else wanted
-        if named:
-            rows = rows.filter(company_name__in={mark[0] for mark in wanted})
         best: dict[Any, tuple[bool, int]] = {}
-        columns = ("company_name", "name") if named else (COLUMNS[key],)
-        for pk, status, *mine in rows.filter(**{f"{COLUMNS[key]}__in": texts}).values_list("pk", "status", *columns):
-            mark = tuple(mine) if named else mine[0]
-            best[mark] = max(best.get(mark, (False, 0)), (status in OPEN, pk))
+        for pk, status, marks in self._marked(rows, key, wanted):
+            for mark in wanted.intersection(marks):
+                best[mark] = max(best.get(mark, (False, 0)), (status in OPEN, pk))
         return {mark: [pk] for mark, (_open, pk) in best.items()}
+
+    def _marked(self, rows: Any, key: str, wanted: set[Any]) -> Iterator[tuple[int, str, list[Any]]]:
+        """(id, status, by what it may be known again) of those leads that one of these marks may mean."""
+        match key:
+            case "code":
+                found = rows.filter(code__in=wanted).values_list("pk", "status", "code")
+                yield from ((pk, status, [code]) for pk, status, code in found)
+            case "name":
+                rows = rows.filter(company_name__in={mark[0] for mark in wanted}, name__in={mark[1] for mark in wanted})
+                for pk, status, *mark in rows.values_list("pk", "status", "company_name", "name"):
+                    yield pk, status, [tuple(mark)]
+            case _:
+                fill_leads(self.actor.company)
+                yield from rows.filter(keys__overlap=list(wanted)).values_list("pk", "status", "keys")
 
     def alone(self, item: Item) -> bool:
         ruled = item.values.get("by_rules") == "yes" and not item.values.get("owner")

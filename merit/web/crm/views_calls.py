@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from merit.crm.leads.policy import may_enter
 from merit.crm.models import Call
 from merit.crm.operations import calls
 from merit.org.actor import Actor
@@ -47,7 +48,7 @@ def listing(request: Request) -> HttpResponse:
     actor, params = request.actor, request.GET
     state = params.get("state") if params.get("state") in STATES else "waiting"
     rows = Call.objects.visible_to(actor).filter(company=actor.company, state=state)
-    rows = rows.select_related("person", "customer", "contact", "activity")
+    rows = rows.select_related("person", "customer", "contact", "lead", "activity")
     page = paged(ordered(rows, params, SORTS, "-started"), params)
     context = {
         "page": page,
@@ -62,6 +63,7 @@ def listing(request: Request) -> HttpResponse:
         ],
         "state": state,
         "states": Call.STATES,
+        "may_lead": may_enter(actor),
     }
     return render(request, "crm/calls.html", context)
 

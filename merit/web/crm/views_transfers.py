@@ -29,7 +29,7 @@ from merit.web.picking import PickField, label
 from merit.web.request import Request
 
 RECEIVERS = 4
-KINDS = ("customers", "opportunities", "follow_ups", "leads")
+KINDS = ("customers", "opportunities", "follow_ups", "leads", "contracts")
 
 
 class TransferForm(Fields):
@@ -48,8 +48,6 @@ class TransferForm(Fields):
         self.again = {"actor": actor}
         self.fields["person"].rows = owners.givers(actor)  # type: ignore[attr-defined]
         self.fields["effective_on"].widget.attrs["min"] = actor.today.isoformat()
-        if not transfers.has_leads():
-            self.fields["what"].choices = [one for one in Transfer.WHAT if one[0] != "leads"]  # type: ignore[attr-defined]
 
 
 class ReceiverForm(forms.Form):

@@ -20,10 +20,13 @@ from merit.crm.leads.alike import Alike, alike
 from merit.crm.leads.alike import told as told_alike
 from merit.crm.leads.models import Lead
 from merit.crm.leads.policy import may_enter, may_return
+from merit.crm.models import Call
+from merit.crm.operations import calls
 from merit.org.actor import Actor
 from merit.org.events import of_record
 from merit.web.crm import choices
 from merit.web.crm.answers import as_seen, attempt, must, outdated, row_of, see, verb, version_of
+from merit.web.crm.lists import whole
 from merit.web.crm.timeline import asked, reading
 from merit.web.crm.views_files import panel
 from merit.web.leads.forms import GiveForm, LeadContactForm, LeadForm, ReasonForm
@@ -120,13 +123,22 @@ def create(request: Request) -> HttpResponse:
     start = {name: request.GET.get(name, "") for name in ("phone", "name", "company_name", "source")}
     form = LeadForm(request.POST or None, actor=actor, initial=start)
     if request.method == "POST":
-        channel = "call" if request.GET.get("channel") == "call" else "hand"
-        row = attempt(form, lambda: operations.create_lead(actor, channel=channel, **form.values))
+        row = attempt(form, partial(_create, request, form))
         if row:
             messages.success(request, _("Lead saved"))
             seen = Lead.objects.visible_to(actor).filter(pk=row.pk).exists()
             return see("lead", row.pk) if seen else see("leads")
     return _form(request, form, None)
+
+
+def _create(request: Request, form: LeadForm) -> Lead:
+    """The lead; of a call that waited, with the call as its first contact."""
+    call = whole(request.GET.get("call"), 1)
+    row = row_of(Call.objects.visible_to(request.actor), call) if call else None
+    if row is not None and row.state == "waiting" and calls.may_handle(request.actor, row):
+        return calls.lead_from_call(request.actor, row.pk, row.version, **form.values)
+    channel = "call" if request.GET.get("channel") == "call" else "hand"
+    return operations.create_lead(request.actor, channel=channel, **form.values)
 
 
 @require_http_methods(["GET", "POST"])

@@ -226,7 +226,7 @@ FIELDS: Final[dict[str, Field]] = {
         name: Field("", "hidden")
         for name in (
             *("owned_at", "pooled_at", "received_at", "handled_at", "reminded_at", "escalated_at", "converted_at"),
-            *("phone_key", "email_key", "key", "turn"),
+            *("key", "turn"),
         )
     },
     # approvals

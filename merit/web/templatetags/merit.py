@@ -1,7 +1,8 @@
 """The template library `merit`: icons, money, numbers, dates, and small helpers of the pages.
 
 How a value is written lives in merit.web.formats; here it only gets the reader's language and day. This is the one
-module that puts markup together in Python: an icon's SVG, read from static/merit/icons, and long choices.
+module that puts markup together in Python: an icon's SVG, read from static/merit/icons, long choices, and telephone
+numbers.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ from zlib import crc32
 
 from django import forms, template
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
+from merit.crm.numbers import country_of, to_dial
 from merit.web import formats
 from merit.web.shell.frame import drawn
 
@@ -190,6 +192,15 @@ def width(ratio: formats.Number | None) -> str:
     """A ratio as a width for the style attribute: `71.9%`, never under 0 nor over 100."""
     share = formats.exact(ratio or 0) * 100
     return f"{formats.rounded(min(max(share, formats.exact(0)), formats.exact(100)), 2):f}%"
+
+
+@register.simple_tag(takes_context=True)
+def phone(context: template.Context, text: str, css: str = "link") -> SafeString:
+    """A text with telephone numbers: each is a link that dials it, as one does from the reader's country."""
+    pieces = to_dial(text, country_of(context["request"].actor.company))
+    link = '<a class="{}" href="tel:{}">{}</a>'
+    shown = (format_html(link, css, number, part) if number else format_html("{}", part) for part, number in pieces)
+    return format_html_join("", "{}", ((one,) for one in shown))
 
 
 @register.simple_tag(takes_context=True)
