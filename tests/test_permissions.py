@@ -138,6 +138,7 @@ FORMS = {
     "api/v1/custom-fields": {"record": "customer", "label": "X", "kind": "text"},
 }
 QUERIES = {
+    "api/v1/boards": "?period=2026-01",
     "api/v1/companies/<int:pk>/working-days": "?year=2026",
     "api/v1/statements/<int:pk>/explanation": "?item=none",
     "pay/statements/<int:pk>/why": "?item=none",

@@ -64,6 +64,7 @@ RESOURCES = {
     "bad-debts": "bad_debts",
     "targets": "targets",
     "metrics": "metrics",
+    "boards": "boards",
     "appraisal-templates": "appraisal_templates",
     "appraisal-cycles": "appraisal_cycles",
     "appraisals": "appraisals",

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("merit.web.org.urls")),
     path("", include("merit.web.crm.urls")),
     path("", include("merit.web.pipeline.urls")),
+    path("", include("merit.web.boards.urls")),
     path("", include("merit.web.leads.urls")),
     path("", include("merit.web.targets.urls")),
     path("", include("merit.web.appraisal.urls")),

@@ -59,6 +59,11 @@ class Standing:
         return max(Fraction(0), self.goal - self.value)
 
     @property
+    def run_rate(self) -> Fraction | None:
+        """What it comes to by the period's end at the pace so far; None before the first working day."""
+        return self.value / self.pace if self.value is not None and self.pace else None
+
+    @property
     def behind(self) -> Fraction | None:
         """How far attainment stays behind the pace (below 0: ahead of it)."""
         return None if self.pace is None or self.attainment is None else self.pace - self.attainment
@@ -72,6 +77,7 @@ class Live:
         self.today = today
         self.metrics = Metrics(facts)
         self._standings = Standings(self.metrics)
+        self._days: dict[tuple[Period, str], Days] = {}
 
     def standing(self, code: str, metric: Metric, period: Period | str, by: By = "employee") -> Standing:
         """Where the subject stands. A person whom the period does not know has neither value nor target."""
@@ -94,6 +100,11 @@ class Live:
     def days(self, period: Period | str, company: str = "") -> Days:
         """The company's working days of the period, and how many of them have begun."""
         wanted = period_from(period)
+        if (wanted, company) not in self._days:
+            self._days[wanted, company] = self._counted(wanted, company)
+        return self._days[wanted, company]
+
+    def _counted(self, wanted: Period, company: str) -> Days:
         gone = (min(self.today, wanted.last_day) - wanted.first_day).days + 1
         past = (wanted.first_day + timedelta(days=n) for n in range(gone))
         begun = sum(self.metrics.is_workday(day, company) for day in past)

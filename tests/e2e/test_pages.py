@@ -83,6 +83,7 @@ PAGES: tuple[tuple[str, str], ...] = (
         ("points-entry", "seller"),
         ("calls", "lead"),
         ("workload", "lead"),
+        ("team-board", "gm"),
         ("interval-rules", "admin"),
     ),
     *(("imports", "seller"), ("import-new", "seller"), ("import", "seller")),

@@ -26,28 +26,31 @@ class Group:
     people: frozenset[int] | None
 
 
-def group_of(actor: Actor, key: str, day: date) -> Group:
-    """The group that an address names, as it was on `day`; NotFound for one that does not exist for the reader."""
+def group_of(actor: Actor, key: str, day: date, area: str = "crm") -> Group:
+    """The group that an address names, as it was on `day`; NotFound for one that does not exist for the reader.
+
+    `area`: of which records of theirs.
+    """
     own = actor.person
     if key == "me":
-        return Group(key, _within(actor, {own.pk} if own else set()))
+        return Group(key, _within(actor, {own.pk} if own else set(), area))
     if key == "team":
-        return Group(key, _within(actor, {own.pk, *below(own.pk, day, gone=True)} if own else set()))
+        return Group(key, _within(actor, {own.pk, *below(own.pk, day, gone=True)} if own else set(), area))
     if not key:
-        return Group("", seen(actor))
+        return Group("", seen(actor, area))
     match = KEY.fullmatch(key)
     if match is None:
         raise NotFound
-    return Group(key, _within(actor, _people(actor, match[1], int(match[2]), day)))
+    return Group(key, _within(actor, _people(actor, match[1], int(match[2]), day, area), area))
 
 
-def seen(actor: Actor) -> frozenset[int] | None:
+def seen(actor: Actor, area: str = "crm") -> frozenset[int] | None:
     """Whose records the actor sees in the company he is in; None: everybody's."""
-    reach = actor.reach("crm")
+    reach = actor.reach(area)
     return None if actor.company.pk in reach.companies else reach.people
 
 
-def _people(actor: Actor, kind: str, pk: int, day: date) -> set[int]:
+def _people(actor: Actor, kind: str, pk: int, day: date, area: str) -> set[int]:
     if kind == "d":
         if not Department.objects.visible_to(actor).filter(pk=pk, company=actor.company).exists():
             raise NotFound
@@ -55,21 +58,21 @@ def _people(actor: Actor, kind: str, pk: int, day: date) -> set[int]:
     if not Person.objects.visible_to(actor).filter(pk=pk).exists():
         raise NotFound
     if kind == "p":
-        allowed = seen(actor)
+        allowed = seen(actor, area)
         if allowed is not None and pk not in allowed:
             raise NotFound
         return {pk}
     return {pk, *below(pk, day, gone=True)}
 
 
-def _within(actor: Actor, people: set[int]) -> frozenset[int]:
-    allowed = seen(actor)
+def _within(actor: Actor, people: set[int], area: str) -> frozenset[int]:
+    allowed = seen(actor, area)
     return frozenset(people) if allowed is None else frozenset(people) & allowed
 
 
-def departments(actor: Actor, day: date) -> list[tuple[str, str]]:
+def departments(actor: Actor, day: date, area: str = "crm") -> list[tuple[str, str]]:
     """(key, name) of the departments whose people on that day the reader sees all."""
-    allowed = seen(actor)
+    allowed = seen(actor, area)
     found = []
     for one in Department.objects.visible_to(actor).filter(company=actor.company).order_by("code"):
         people = members(subtree([one.pk], day), day) if allowed is not None else frozenset()
@@ -78,9 +81,9 @@ def departments(actor: Actor, day: date) -> list[tuple[str, str]]:
     return found
 
 
-def teams(actor: Actor, day: date) -> list[tuple[str, Any]]:
+def teams(actor: Actor, day: date, area: str = "crm") -> list[tuple[str, Any]]:
     """(key, name of the superior) of those who had people under them on that day, among whom the reader sees."""
-    allowed = seen(actor)
+    allowed = seen(actor, area)
     terms = Term.objects.visible_to(actor).filter(on(day), superior__isnull=False, company=actor.company)
     rows = Person.objects.visible_to(actor).filter(pk__in=terms.values("superior_id"), company=actor.company)
     if allowed is not None:

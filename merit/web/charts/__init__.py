@@ -4,6 +4,8 @@ A figure keeps its words and amounts as they are; only positions become numbers 
 """
 
 from merit.web.charts.axis import nice_step
+from merit.web.charts.funnel import FunnelChart, funnel
+from merit.web.charts.growing import Growing, growing
 from merit.web.charts.lines import LineChart, lines
 from merit.web.charts.ring import Gauge, gauge
 from merit.web.charts.series import BarChart, Split, Trend, bars, split, trend
@@ -12,7 +14,9 @@ from merit.web.charts.waterfall import Waterfall, waterfall
 
 __all__ = [
     "BarChart",
+    "FunnelChart",
     "Gauge",
+    "Growing",
     "LineChart",
     "Split",
     "StepChart",
@@ -20,7 +24,9 @@ __all__ = [
     "Trend",
     "Waterfall",
     "bars",
+    "funnel",
     "gauge",
+    "growing",
     "lines",
     "nice_step",
     "split",

@@ -43,6 +43,7 @@ class Place:
     icon: str
     area: str = ""
     company: bool = False
+    others: bool = False  # only who sees somebody else's
     does: tuple[str, ...] = ()  # the verbs of which one is needed
     opens: str = ""  # the URL name behind the link, where it is another one than the place's own
 
@@ -103,6 +104,7 @@ PLACES: Final[tuple[tuple[Any, tuple[Place, ...]], ...]] = (
     (
         _("Performance"),
         (
+            Place("team-board", _("Team board"), "users-round", "targets", others=True),
             Place("targets", _("Targets"), "target", "targets"),
             Place("appraisals", _("Appraisals"), "clipboard-check"),
             Place("points", _("Rewards and penalties"), "scale", "scores"),
@@ -191,6 +193,8 @@ def _reaches(roles: frozenset[str], place: Place) -> bool:
     if not place.area:
         return True
     reaches = {ROLES[role].sees.get(place.area) for role in roles} - {None}
+    if place.others:
+        return bool(reaches - {"own"})
     return "company" in reaches if place.company else bool(reaches)
 
 
