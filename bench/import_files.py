@@ -101,7 +101,7 @@ def people(first: int, rows: int, _names: list[str]) -> Rows:
     yield ["姓名", "工号", "部门", "上级", "入职日期"]
     for n in range(first, first + rows):
         day = f"20{20 + n % 6}-{n % 12 + 1}-{n % 28 + 1}" if n % 100 else "then"
-        yield [f"员工{n}", f"S{n}", f"销售{n % 9}部", f"seller{n % 40}", day]
+        yield [f"员工{n}", f"S{n}", "Sales", f"seller{n % 40}", day]
 
 
 def targets(first: int, rows: int, _names: list[str]) -> Rows:

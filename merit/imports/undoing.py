@@ -56,10 +56,12 @@ def _undo(batch: Import, tell: Tell) -> None:
     if why := depends(created, held.finished_at):
         raise Conflict(why)
     bringer = bringers()[held.kind](work_of(held, actor))
-    for one in outcomes.exclude(before=None).exclude(before={}).order_by("-number", "-pk"):
-        _check_unchanged(one)
-        if one.before.keys() - {"version"}:
-            bringer.revert(one.record_id, one.before)
+    changed = list(outcomes.exclude(before=None).exclude(before={}).order_by("-number", "-pk"))
+    for start in range(0, len(changed), MOST):
+        some = changed[start : start + MOST]
+        for one in some:
+            _check_unchanged(one)
+        bringer.revert_all([(one.record_id, one.before) for one in some if one.before.keys() - {"version"}])
     done = 0
     for model, ids in created.items():
         for start in range(0, len(ids), MOST):
@@ -78,7 +80,7 @@ def _created(outcomes: QuerySet[Outcome]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     rows = outcomes.filter(verb="created").exclude(model="targets.target").order_by("-pk")
     order: dict[str, list[int]] = {}
-    for model, pk in rows.values_list("model", "record_id"):
+    for model, pk in rows.values_list("model", "record_id").iterator(10_000):
         order.setdefault(model, []).append(pk)
     for model in sorted(order, key=_rank):
         found[model] = order[model]

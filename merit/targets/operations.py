@@ -155,8 +155,14 @@ def rows_of(cells: Sequence[Cell]) -> dict[Key, Target]:
     for kind, column in COLUMNS.items():
         ids = {cell.id for cell in cells if cell.kind == kind}
         for row in rows.filter(**{f"{column}__in": ids}).order_by("pk").select_for_update() if ids else ():
-            found_rows[kind, getattr(row, column), row.metric, row.period] = row
+            found_rows[key_of(row)] = row
     return found_rows
+
+
+def key_of(row: Target) -> Key:
+    """Whose target of what it is."""
+    kind = next(kind for kind, column in COLUMNS.items() if getattr(row, column) is not None)
+    return (kind, getattr(row, COLUMNS[kind]), row.metric, row.period)
 
 
 def write(

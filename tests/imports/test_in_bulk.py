@@ -25,6 +25,7 @@ from merit.crm.sales.rows import Line, Share
 from merit.imports import jobs, operations, work
 from merit.imports.kinds.contracts import Contracts
 from merit.imports.models import Import
+from merit.targets.models import Target, TargetChange
 from tests.imports import kit
 
 D = Decimal
@@ -51,7 +52,8 @@ def picture(*models: Any) -> dict[str, list[str]]:
     """Every row of these models and of their history, and the events, with codes in place of ids, without the clock."""
     contracts = dict(Contract.everything.values_list("pk", "code"))
     receivables = dict(Receivable.everything.values_list("pk", "code"))
-    named = {"contract": contracts, "receivable": receivables}
+    products = dict(Product.everything.values_list("pk", "code"))
+    named = {"contract": contracts, "receivable": receivables, "product": products}
     found = {}
     for model in (*models, Event):
         every = model.everything if hasattr(model, "everything") else model.objects
@@ -126,6 +128,22 @@ def test_contracts(there: SimpleNamespace) -> None:
     assert len(told["CreditEvent"]) == 4
 
 
+def test_products(there: SimpleNamespace) -> None:
+    file = "name,code,unit,list price,price from\nValve,V-1,pcs,3.5,2026-02-01\nFitting,,,0,\n服务,S-1,,,\n"
+
+    def singly() -> None:
+        create_product(there.finance, name="Valve", code="V-1", unit="pcs", price=D("3.5"), price_from=date(2026, 2, 1))
+        create_product(there.finance, name="Fitting", price=D(0))
+        create_product(there.finance, name="服务", code="S-1")
+
+    def brought() -> None:
+        batch = kit.bring(there.finance, "products", file)
+        assert batch.counts["create"] == 3, kit.problems(batch)
+
+    told = same(brought, singly, Product, models.ListPrice, models.ProductEvent, models.ListPriceEvent)
+    assert (len(told["ListPrice"]), len(told["ProductEvent"])) == (4, 8)
+
+
 def test_receivables_and_receipts(there: SimpleNamespace) -> None:
     kit.bring(
         there.finance,
@@ -162,6 +180,22 @@ def test_receivables_and_receipts(there: SimpleNamespace) -> None:
     assert (verbs.count("receipt-booked"), verbs.count("refund-booked")) == (2, 1)
 
 
+def test_targets_of_many_rows_are_one_change_and_the_wrong_one_is_told(there: SimpleNamespace) -> None:
+    """Whichever row is wrong, the others are set; a target that stands in two rows is what the last one says."""
+    rows = ["person,metric,period,target", "seller,receipts,2026-12,5", "seller2,receipts,2026-12,-5"]
+    rows += ["seller,receipts,2026-11,6", "lead,contract_count,2026-11,3", "seller,receipts,2026-12,7"]
+    batch = kit.upload(there.hr, "targets", "\n".join(rows))
+    assert kit.problems(batch) == {3: [(3, "This target cannot be below 0.")]}
+    batch = kit.run(there.hr, kit.choose(there.hr, batch, duplicates="update"))
+    assert (batch.counts["create"], batch.counts["update"], batch.counts["wrong"]) == (3, 1, 1)
+    found = Target.everything.order_by("person__code", "period").values_list("person__code", "period", "value")
+    assert [*found] == [("lead", "2026-11", 3), ("seller", "2026-11", 6), ("seller", "2026-12", 7)]
+    made = TargetChange.everything.order_by("pk").values_list("metric", "cells")
+    assert [(metric, len(cells)) for metric, cells in made] == [("receipts", 2), ("contract_count", 1), ("receipts", 1)]
+    assert kit.through(operations.undo(there.hr, batch.pk)).state == "undone"
+    assert not Target.everything.exclude(value=None).exists()
+
+
 def test_the_rules_are_told_at_the_cell(there: SimpleNamespace) -> None:
     """A salesperson's own file: what the form would refuse him is refused, with what the form would say."""
     head = "code,customer,signed on,amount,owner,product,quantity,unit price,credits\n"
@@ -193,6 +227,7 @@ def test_the_rules_are_told_at_the_cell(there: SimpleNamespace) -> None:
     ("kind", "who", "head", "first", "second"),
     [
         ("customers", "seller", "code,name", "X-1,One", "X-1,Two"),
+        ("products", "finance", "code,name", "X-1,One", "X-1,Two"),
         ("receipts", "finance", "code,contract,received on,amount", "X-1,K-1,2026-10-01,5", "X-1,K-1,2026-10-02,6"),
         ("receivables", "finance", "code,contract,due on,amount", "X-1,K-1,2026-12-01,5", "X-1,K-1,2026-12-02,6"),
     ],

@@ -6,6 +6,7 @@ crm/leads/bringing.py, crm/sales/bringing.py). A row that is numbered here has `
 
 from __future__ import annotations
 
+from collections import Counter as Tally
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
@@ -41,6 +42,8 @@ from merit.crm.models import (
 from merit.crm.operations import duplicates
 from merit.org.actor import Actor
 
+COUNT = """UPDATE {table} SET version = version + more.n, updated_at = now()
+ FROM unnest(%s::bigint[], %s::integer[]) AS more(pk, n) WHERE {table}.id = more.pk"""
 LATER = """UPDATE {table} SET last_contact_on = later.day FROM unnest(%s::bigint[], %s::date[]) AS later(pk, day)
  WHERE {table}.id = later.pk AND ({table}.last_contact_on IS NULL OR {table}.last_contact_on < later.day)"""
 CODED: dict[Any, tuple[str, str]] = {
@@ -117,6 +120,13 @@ def written(rows: Sequence[Any]) -> None:
             for row in rows:
                 row.search = search(row)
         insert_rows(rows)
+
+
+def count(model: Any, keys: Iterable[int]) -> None:
+    """What belongs to these records changed: a version more for each time that one is named."""
+    counted = Tally(keys)
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT.format(table=model._meta.db_table), [list(counted), list(counted.values())])
 
 
 _SEARCH = {

@@ -1,26 +1,26 @@
-"""Contracts and their money as a file brings them in: checked as the single operations do, many written at once."""
+"""Products, contracts and their money as files bring them in: checked as single operations do, many written at once."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from merit.core.inserting import insert_rows
-from merit.crm.contracts import Contract, Receipt, Receivable
+from merit.crm.contracts import Contract, ListPrice, Product, Receipt, Receivable
 from merit.crm.operations import bulk
 from merit.crm.operations.steps import contracts_entered
 from merit.crm.sales.contracts import created, prepared_contract
+from merit.crm.sales.products import checked_price, prepared_product
 from merit.crm.sales.receipts import booked, prepared_receipt
 from merit.crm.sales.receivables import planned, prepared_receivable
 
 if TYPE_CHECKING:
     from merit.org.actor import Actor
-
-COUNT = """UPDATE crm_contract SET version = version + more.n, updated_at = now()
- FROM unnest(%s::bigint[], %s::integer[]) AS more(pk, n) WHERE id = more.pk"""
 
 
 def held(actor: Actor, keys: Iterable[int]) -> dict[int, Contract]:
@@ -47,9 +47,34 @@ def receivable_to_insert(actor: Actor, contract: Contract, **values: Any) -> Any
     return _ready(prepared_receivable(actor, contract, **values))
 
 
+def product_to_insert(
+    actor: Actor, *, price: Decimal | None = None, price_from: date | None = None, **values: Any
+) -> Any:
+    """As `create_product`, with its first list price beside it."""
+    product = _ready(prepared_product(actor, **values))
+    product.first_price = None
+    if price is not None:
+        valid = DateRange(price_from or actor.today, None)
+        product.first_price = bulk.cleaned(ListPrice(product=product, price=checked_price(price), valid=valid))
+    return product
+
+
 def _ready(row: Any, skip: tuple[str, ...] = ()) -> Any:
     row.code_given = bool(row.code)
     return bulk.cleaned(row, skip)
+
+
+@transaction.atomic
+def insert_products(actor: Actor, rows: Sequence[Any], **data: Any) -> None:
+    """With their first list prices."""
+    bulk.insert(actor, rows, **data)
+    prices = [row.first_price for row in rows if row.first_price is not None]
+    for price in prices:
+        price.product_id = price.product.pk  # known by now
+    insert_rows(prices)
+    bulk.count(Product, (price.product_id for price in prices))
+    told = [(one.product, {"start": one.valid.lower, "price": one.price, **data}) for one in prices]
+    bulk.tell(actor, [("list-price-set", product, more) for product, more in told])
 
 
 @transaction.atomic
@@ -77,7 +102,5 @@ def insert_receipts(actor: Actor, rows: Sequence[Receipt], **data: Any) -> None:
 def insert_receivables(actor: Actor, rows: Sequence[Receivable], **data: Any) -> None:
     """Of contracts that are held; told of these, each a change of its contract."""
     bulk.written(rows)
-    counted = Counter(row.contract_id for row in rows)
-    with connection.cursor() as cursor:
-        cursor.execute(COUNT, [list(counted), list(counted.values())])
+    bulk.count(Contract, (row.contract_id for row in rows))
     bulk.tell(actor, [("receivable-planned", row.contract, {**planned(row), **data}) for row in rows])

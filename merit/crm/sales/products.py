@@ -38,17 +38,26 @@ def create_product(
     company: Company | None = None,
 ) -> Product:
     """A product, with its first list price when one is given. Without a code it gets the next free one."""
-    company = company or actor.company
-    policy.must(policy.may_price(actor, company.pk))
-    product = Product(company=company, name=clean_text(name), unit=clean_text(unit), line=clean_text(line))
-    product.code = clean_text(code) or fresh_code(Product, "product", "P")
-    taken = Product.objects.unscoped("codes are unique").filter(company=company, code=product.code)
+    product = prepared_product(actor, name=name, code=code, unit=unit, line=line, company=company)
+    product.code = product.code or fresh_code(Product, "product", "P")
+    taken = Product.objects.unscoped("codes are unique").filter(company=product.company, code=product.code)
     if taken.exists():
         raise Invalid(code=_("This code is taken."))
     create(product)
     log(actor, "created", product)
     if price is not None:
         _price(actor, product, price, price_from or actor.today)
+    return product
+
+
+def prepared_product(
+    actor: Actor, *, name: str, code: str = "", unit: str = "", line: str = "", company: Company | None = None
+) -> Product:
+    """As `create_product`, not saved, and without a price."""
+    company = company or actor.company
+    policy.must(policy.may_price(actor, company.pk))
+    product = Product(company=company, name=clean_text(name), unit=clean_text(unit), line=clean_text(line))
+    product.code = clean_text(code)
     return product
 
 
@@ -103,10 +112,16 @@ def _for_writing(actor: Actor, pk: int, version: int) -> Product:
     return product
 
 
-def _price(actor: Actor, product: Product, price: Decimal, start: date) -> ListPrice:
-    price = exact_in(price, "price")
-    if price < 0:
+def checked_price(price: Decimal) -> Decimal:
+    """The price, exact and at least 0."""
+    exact = exact_in(price, "price")
+    if exact < 0:
         raise Invalid(price=_("A price is at least 0."))
+    return exact
+
+
+def _price(actor: Actor, product: Product, price: Decimal, start: date) -> ListPrice:
+    price = checked_price(price)
     rows = ListPrice.objects.unscoped("the prices of a locked product").filter(product=product)
     same = rows.filter(valid__startswith=start).first()
     if same is not None:

@@ -198,6 +198,11 @@ class Bringer:
         """Changes the record; what stood there before, with the version after it."""
         raise NotImplementedError
 
+    def revert_all(self, changes: Sequence[tuple[int, dict[str, Any]]]) -> None:
+        """Puts back what stood there before these updates."""
+        for pk, before in changes:
+            self.revert(pk, before)
+
     def revert(self, pk: int, before: dict[str, Any]) -> None:
         """Puts back what stood there before an update."""
         raise NotImplementedError

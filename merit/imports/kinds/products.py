@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy
@@ -9,9 +10,10 @@ from django.utils.translation import gettext_lazy
 from merit.core.fields import on
 from merit.core.operations import found
 from merit.crm.contracts import ListPrice, Product
-from merit.crm.sales.products import change_product, create_product, set_list_price
+from merit.crm.sales.bringing import insert_products, product_to_insert
+from merit.crm.sales.products import change_product, set_list_price
 from merit.imports.fields import Field, Kind
-from merit.imports.kinds.bringing import Bringer, Item
+from merit.imports.kinds.bringing import Item, Together
 
 KIND = Kind(
     "products",
@@ -58,10 +60,11 @@ KIND = Kind(
 TEXTS = ("name", "unit", "line")
 
 
-class Products(Bringer):
-    """One by one, by the operations of products."""
+class Products(Together):
+    """In bulk, each with its first list price."""
 
     kind = KIND
+    several = 2000
 
     def present(self, key: str, wanted: set[Any]) -> dict[Any, list[int]]:
         rows = Product.objects.unscoped("codes are unique").filter(company=self.actor.company)
@@ -70,8 +73,11 @@ class Products(Bringer):
             found_.setdefault(text, []).append(pk)
         return found_
 
-    def create(self, item: Item) -> Any:
-        return create_product(self.actor, **self.pick(item, ("code", *TEXTS, "price", "price_from")))
+    def prepared(self, item: Item) -> Any:
+        return product_to_insert(self.actor, **self.pick(item, ("code", *TEXTS, "price", "price_from")))
+
+    def insert(self, rows: Sequence[Any]) -> None:
+        insert_products(self.actor, rows, batch=self.work.label)
 
     def update(self, item: Item, pk: Any) -> dict[str, Any]:
         row = found(Product.objects.visible_to(self.actor), pk)

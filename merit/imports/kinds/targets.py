@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils.text import format_lazy
@@ -13,13 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from merit.calc.periods import parse_period
-from merit.core.errors import Invalid
+from merit.core.errors import Forbidden, Invalid
 from merit.imports.fields import Field, Kind
 from merit.imports.kinds.bringing import Bringer, Item, caught
-from merit.targets.models import Target
+from merit.targets import policy
 from merit.targets.names import NAMES
-from merit.targets.operations import Cell, set_targets
+from merit.targets.operations import Cell, Key, key_of, kind_name, queue, rows_of, set_targets, value_of
 
+T = TypeVar("T")
 METRICS = {
     "receipts": "receipts|回款|回款额|回款金额|到账|收款|revenue|collections|cash",
     "contract_amount": "contract_amount|contract amount|合同额|合同金额|签约额|签单额|签约金额|bookings|sales|销售额",
@@ -106,51 +109,71 @@ KIND = Kind(
 
 
 class Targets(Bringer):
-    """By the operation that the targets' page uses; a target that is there is what `duplicates` says."""
+    """By the operation that the targets' page uses, many at once; a target that is there is what `duplicates` says."""
 
     kind = KIND
     several = 500
 
     def write(self, items: Sequence[Item]) -> None:
+        wanted: dict[int, list[Cell]] = {}
         for item in items:
-            with caught(item), transaction.atomic():
-                self._set(item)
+            with caught(item):
+                wanted[item.number] = self._cells(item)
+        sound = [item for item in items if not item.problems]
+        for some in rounds(sound, lambda item: [cell.key for cell in wanted[item.number]]):
+            self._set(some, wanted)
 
     def decide(self, items: Sequence[Item]) -> None:
         """Whether a target is there is asked for each cell of the row."""
         for item in items:
             item.action = item.action or "create"
 
-    def _set(self, item: Item) -> None:
-        kind, subject = self._subject(item)
+    def _cells(self, item: Item) -> list[Cell]:
+        """The row's targets; what stands there is not known yet."""
+        subject = item.values.get("person") or item.values.get("department") or self.actor.company
+        if not self.allowed.covers(subject):
+            raise Forbidden
         metric = item.values.get("metric") or "receipts"
-        cells: list[Cell] = []
-        former: list[list[Any]] = []
-        for period, value in self._periods(item):
-            row = self._there(kind, subject, metric, period)
-            was = row.value if row else None
-            if was is not None and (self.work.duplicates == "skip" or was == value):
-                continue
-            cells.append(Cell(kind, subject, metric, period, value, was))
-            former.append([kind, subject, metric, period, was, value])
-        if not cells:
-            item.action = "skip"
-            return
-        try:
-            made = set_targets(self.actor, cells)
-        except Invalid as error:
-            raise Invalid(value=[text for texts in error.fields.values() for text in texts]) from error
-        item.record = ("targets.target", made[0].pk if made else 0)
-        item.before = {"cells": former}
-        if any(one[4] is not None for one in former):
-            item.action = "update"
+        kind = kind_name(subject)
+        return [Cell(kind, subject.pk, metric, period, value, None) for period, value in self._periods(item)]
 
-    def _subject(self, item: Item) -> tuple[Any, int]:
-        if item.values.get("person") is not None:
-            return "person", item.values["person"].pk
-        if item.values.get("department") is not None:
-            return "department", item.values["department"].pk
-        return "company", self.actor.company.pk
+    @cached_property
+    def allowed(self) -> policy.Writable:
+        """Whose targets the importer may set."""
+        return policy.writable(self.actor)
+
+    def _set(self, items: Sequence[Item], wanted: Mapping[int, list[Cell]]) -> None:
+        """What differs, at once."""
+        queue([self.actor.company])
+        there = rows_of([cell for item in items for cell in wanted[item.number]])
+        cells: dict[int, list[Cell]] = {}
+        for item in items:
+            seen = [replace(cell, was=value_of(there.get(cell.key))) for cell in wanted[item.number]]
+            cells[item.number] = [cell for cell in seen if self._to_set(cell)]
+            if not cells[item.number]:
+                item.action = "skip"
+        changing = [item for item in items if cells[item.number]]
+        ids = self._sound(changing, cells)
+        for item in changing:
+            if not item.problems:
+                item.record = ("targets.target", ids[cells[item.number][0].key])
+                item.before = {"cells": [[*cell.key, cell.was, cell.value] for cell in cells[item.number]]}
+                item.action = "update" if any(cell.was is not None for cell in cells[item.number]) else item.action
+
+    def _to_set(self, cell: Cell) -> bool:
+        return cell.was is None or (self.work.duplicates != "skip" and cell.was != cell.value)
+
+    def _sound(self, items: Sequence[Item], cells: Mapping[int, list[Cell]]) -> dict[Key, int]:
+        """Sets those of the items in which nothing is wrong, and tells the others; the ids of what was set."""
+        of = [(item, cell) for item in items for cell in cells[item.number]]
+        try:
+            with transaction.atomic():
+                return {key_of(row): row.pk for row in set_targets(self.actor, [cell for _item, cell in of])}
+        except Invalid as error:
+            for place, texts in error.fields.items():
+                for text in texts:
+                    of[int(place)][0].wrong("value", text)
+        return self._sound([item for item in items if not item.problems], cells)
 
     @staticmethod
     def _periods(item: Item) -> list[tuple[str, Decimal]]:
@@ -164,18 +187,31 @@ class Targets(Bringer):
             raise Invalid(value=_("A target needs its period and its value."))
         return [(item.values["period"], item.values["value"])]
 
-    def _there(self, kind: str, subject: int, metric: str, period: str) -> Target | None:
-        column = {"person": "person_id", "department": "department_id", "company": "subject_company_id"}[kind]
-        rows = Target.objects.unscoped("the target of a subject that is seen")
-        return rows.filter(**{column: subject}, metric=metric, period=period).first()
+    def revert_all(self, changes: Sequence[tuple[int, dict[str, Any]]]) -> None:
+        """Each cell as it was; the last change first where one was changed twice."""
+        undone = [[_back(cell) for cell in before["cells"]] for _pk, before in changes]
+        for some in rounds(undone, lambda cells: [cell.key for cell in cells]):
+            set_targets(self.actor, [cell for cells in some for cell in cells])
 
-    def revert(self, pk: int, before: dict[str, Any]) -> None:  # noqa: ARG002
-        """Each cell as it was."""
-        cells = []
-        for kind, subject, metric, period, was, value in before["cells"]:
-            former = None if was is None else Decimal(was)
-            cells.append(Cell(kind, subject, metric, period, former, Decimal(value)))
-        set_targets(self.actor, cells)
+
+def _back(cell: list[Any]) -> Cell:
+    kind, subject, metric, period, was, value = cell
+    return Cell(kind, subject, metric, period, None if was is None else Decimal(was), Decimal(value))
+
+
+def rounds(items: Sequence[T], keys: Callable[[T], list[Key]]) -> Iterator[list[T]]:
+    """The items in their order, cut where one names what another of the same round names already."""
+    some: list[T] = []
+    named: set[Key] = set()
+    for item in items:
+        mine = keys(item)
+        if some and not named.isdisjoint(mine):
+            yield some
+            some, named = [], set()
+        some.append(item)
+        named.update(mine)
+    if some:
+        yield some
 
 
 def period_in(text: str) -> str | None:
