@@ -15,6 +15,16 @@ from merit.appraisal.models import (
     AppraisalTemplateVersion,
     RaterAssignment,
 )
+from merit.approvals import kinds
+from merit.approvals.facts import Facts
+from merit.approvals.models import (
+    ApprovalDelegation,
+    ApprovalFlow,
+    ApprovalFlowVersion,
+    ApprovalRequest,
+    ApprovalTask,
+)
+from merit.approvals.steps import BUILT_IN, write
 from merit.core.storing import store
 from merit.crm.leads.models import Lead, LeadRule, WebForm
 from merit.crm.models import (
@@ -59,6 +69,7 @@ from merit.org.notices import Notice
 from merit.pay.models import Award, PayLine, PayPlan, PayPlanVersion, PayRun, Question, Statement
 from merit.points.models import PointsEntry
 from merit.targets.models import Target, TargetChange
+from tests.approvals.kit import KIND
 
 DAY = date(2026, 11, 2)
 TEMPLATE = """template: Monthly
@@ -101,6 +112,7 @@ def _of_company(cast: SimpleNamespace, person: Person) -> dict[str, Any]:
     return {
         "company": company,
         "department": cast.departments["sales1" if company == cast.acme else "elsewhere"],
+        "approval_flow": _approval_flow(company),
         "interval_rule": IntervalRule.everything.create(company=company, days=14, starts_on=DAY),
         "pipeline": pipeline,
         "loss_reason": LossReason.everything.create(company=company, position=1, name="Price"),
@@ -180,6 +192,7 @@ def _of_person(cast: SimpleNamespace, person: Person, shared: dict[str, Any]) ->
             **{"code": f"v-{code}", "person": person, "customer": customer, "kind": "interval", "on": DAY},
             **{"since": DAY - timedelta(11), "due_on": DAY - timedelta(1), "interval_days": 10},
         ),
+        **_approvals(cast, person, customer),
         "points": PointsEntry.everything.create(
             code=f"p-{code}", person=person, on=DAY, points=Decimal(-1), reason="Late", proposed_by_name="X"
         ),
@@ -208,6 +221,31 @@ def _of_person(cast: SimpleNamespace, person: Person, shared: dict[str, Any]) ->
         **_results(cast, person, shared),
         **_account(cast, person),
     }
+
+
+def _approvals(cast: SimpleNamespace, person: Person, customer: Customer) -> dict[str, Any]:
+    """A request of theirs that the lead is asked about; HR stands in for them."""
+    kinds.register(KIND)
+    here = person.company == cast.acme
+    request = ApprovalRequest.everything.create(
+        **{"company": person.company, "kind": KIND.code, "subject_type": "crm.customer", "subject_id": customer.pk},
+        **{"text": "Dinner", "submitter": person, "steps": write(BUILT_IN), "step": 0},
+        **{"facts": Facts().kept(DAY), "submitted_at": datetime(2026, 11, 2, tzinfo=UTC)},
+    )
+    ApprovalTask.everything.create(
+        **{"request": request, "round": 1, "step": 0, "place": 0, "rank": 0, "state": "open"},
+        **{"person": cast.people["lead"] if here else person, "opened_at": request.submitted_at},
+    )
+    standing = ApprovalDelegation.everything.create(
+        person=person, to=cast.people["hr"] if here else person, valid=(DAY, DAY + timedelta(days=999))
+    )
+    return {"approval": request, "approval_delegation": standing}
+
+
+def _approval_flow(company: Any) -> ApprovalFlow:
+    flow = ApprovalFlow.everything.create(company=company, kind=KIND.code, name="Costs")
+    ApprovalFlowVersion.everything.create(flow=flow, number=1, steps=write(BUILT_IN), by_name="An Ning")
+    return flow
 
 
 def _merge(person: Person, customer: Customer) -> Merge:

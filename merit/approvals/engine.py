@@ -167,18 +167,20 @@ def escalate(sheet: Sheet, seat: Seat) -> int | None:
     return other
 
 
-def renew(sheet: Sheet) -> None:
-    """Who can no longer decide is replaced: by the next above him, else by the heads; nobody is asked twice."""
+def renew(sheet: Sheet) -> bool:
+    """Who can no longer decide is replaced: by the next above him, else by the heads; nobody is asked twice. Whether
+    anything changed."""
     gone = [one for one in sheet.here(TO_COME) if not sheet.may(one.person)]
     for seat in gone:
         if seat.state in TO_COME:
             _replace(sheet, seat)
     if not gone:
-        return
+        return False
     if sheet.here():
         _on(sheet)
     else:
         _go(sheet, sheet.step or 0, again=True)
+    return True
 
 
 def _replace(sheet: Sheet, seat: Seat) -> None:
@@ -288,6 +290,11 @@ def asked(sheet: Sheet, step: Step) -> dict[int, int | None]:
         fit = fit or dict.fromkeys(_heads(sheet, step.mode), named[0] if named else None)
         found |= {who: why for who, why in fit.items() if who not in found}
     return found
+
+
+def outlook(sheet: Sheet) -> list[tuple[bool, dict[int, int | None]]]:
+    """Of each step, whether it applies, and who would be asked today."""
+    return [(step.conditions.hold(sheet.facts), asked(sheet, step)) for step in sheet.steps]
 
 
 def _named(approver: Approver, sheet: Sheet) -> list[int]:

@@ -75,6 +75,21 @@ class ApprovalFlow(Record):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def newest(self) -> ApprovalFlowVersion:
+        """Its last version: every flow has one."""
+        return next(iter(self.versions.all()))
+
+    @property
+    def number(self) -> int:
+        """Of the last version."""
+        return int(self.newest.number)
+
+    @property
+    def steps(self) -> list[dict[str, Any]]:
+        """Of the last version."""
+        return list(self.newest.steps)
+
     @staticmethod
     def scope(actor: Any) -> Q:
         """Whoever works there reads how it decides."""
@@ -244,6 +259,10 @@ class ApprovalDelegation(Record):
     def company_id(self) -> int:
         """The person's."""
         return int(self.person.company_id)
+
+    @property
+    def first_day(self) -> date | None:
+        return self.valid.lower  # type: ignore[no-any-return]
 
     @property
     def last_day(self) -> date | None:

@@ -45,6 +45,6 @@ def must_draw(actor: Actor, company: Company | None) -> None:
 
 
 def may_delegate_for(actor: Actor, person: Any) -> bool:
-    """One's own; HR and the administrator of the company for whoever is away."""
-    own = actor.person is not None and actor.person.pk == person.pk
+    """One's own, of who decides at all (an auditor does not); HR and the administrator for whoever is away."""
+    own = actor.person is not None and actor.person.pk == person.pk and actor.roles != {"auditor"}
     return "write" in actor.scopes and (own or actor.may("people.write", person.company_id))

@@ -11,6 +11,7 @@ from merit.approvals.facts import judged
 from merit.approvals.kinds import kind_of
 from merit.approvals.line import OrgLine
 from merit.approvals.models import ApprovalAction, ApprovalRequest, ApprovalTask
+from merit.approvals.telling import tell
 from merit.core.operations import change
 from merit.org.actor import today_in
 
@@ -42,8 +43,8 @@ def _column(name: str) -> str:
     return f"{name}_id" if name in IDS else name
 
 
-def save(request: ApprovalRequest, sheet: engine.Sheet, actor: Any) -> None:
-    """What changed: the seats, what came by itself, where the request stands; the room above is told of an end."""
+def save(request: ApprovalRequest, sheet: engine.Sheet, actor: Any, reason: str = "") -> None:
+    """What changed: the seats, what came by itself, where it stands; its people and the room above are told."""
     rows = {one.pk: one for one in request.tasks.filter(round=request.round)}
     for seat in sheet.seats:
         _keep(rows.get(seat.key) or ApprovalTask(request=request, round=request.round), seat, actor)
@@ -52,6 +53,7 @@ def save(request: ApprovalRequest, sheet: engine.Sheet, actor: Any) -> None:
     ended = sheet.state != engine.PENDING
     closed_at = timezone.now() if ended else None
     change(request, {"step": sheet.step, "state": sheet.state, "closed_at": closed_at})
+    tell(request, actor, reason)
     if ended:
         kind_of(request.kind).closed(request, request.state, actor)
 

@@ -136,7 +136,7 @@ LANGUAGE_CODE = {"zh-Hans": "zh-hans", "zh-Hant": "zh-hant"}.get(ENV.language, "
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文"), ("zh-hant", "繁體中文")]
 LANGUAGE_COOKIE_NAME = "merit_language"
 AREAS = (
-    *("home", "notices", "org", "crm", "leads", "crm/timeline", "lists", "pipeline", "boards"),
+    *("home", "notices", "approvals", "org", "crm", "leads", "crm/timeline", "lists", "pipeline", "boards"),
     *("targets", "appraisal", "pay", "imports"),
 )
 LOCALE_PATHS = [WEB / area / "locale" for area in AREAS]

@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("merit.web.shell.urls")),
     path("", include("merit.web.home.urls")),
     path("", include("merit.web.notices.urls")),
+    path("", include("merit.web.approvals.urls")),
     path("", include("merit.web.org.urls")),
     path("", include("merit.web.crm.urls")),
     path("", include("merit.web.pipeline.urls")),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final
 
+from merit.approvals import operations as requests
 from merit.core.daily import once_a_day
 from merit.crm import classifying, reminding
 from merit.crm.forecasting import keep_snapshots
@@ -32,6 +33,7 @@ SWEEPS: Final[Mapping[str, Sweep]] = {
     "transfers": transfers.carry_out,
     steps.NAME: steps.remind,
     "approvals": approvals.ask_again,
+    "requests": requests.sweep,
     "pool": recycle,
     "web forms": forget_tries,
     "surveys": surveys.sweep,

@@ -5,9 +5,10 @@ from merit.approvals.operations.asking import comment, remind
 from merit.approvals.operations.deciding import add_signer, approve, pass_on, refuse, send_back, withdraw
 from merit.approvals.operations.delegating import delegate, end_delegation
 from merit.approvals.operations.flows import flow_of, save_flow, set_flow_in_use, steps_for
-from merit.approvals.operations.reading import decided_by, open_request, pending_for, requests_of
+from merit.approvals.operations.reading import decided_by, open_request, outlook, pending_for, requests_of
 from merit.approvals.operations.renewing import renew_all
 from merit.approvals.operations.submitting import submit
+from merit.approvals.operations.sweeping import sweep
 
 __all__ = [
     "Facts",
@@ -19,6 +20,7 @@ __all__ = [
     "end_delegation",
     "flow_of",
     "open_request",
+    "outlook",
     "pass_on",
     "pending_for",
     "refuse",
@@ -30,5 +32,6 @@ __all__ = [
     "set_flow_in_use",
     "steps_for",
     "submit",
+    "sweep",
     "withdraw",
 ]

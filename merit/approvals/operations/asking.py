@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from merit.approvals import engine, policy
+from merit.approvals import engine, policy, telling
 from merit.approvals.models import ApprovalAction, for_whom
 from merit.approvals.operations.common import locked_request, said, told
 from merit.approvals.operations.renewing import renew
@@ -29,6 +29,8 @@ def remind(actor: Actor, pk: int) -> ApprovalAction:
     if request.actions.filter(verb="reminded", by=actor.user, at__gt=since).exists():
         raise Conflict(_("They were reminded within the last day."))
     renew(request)
+    tasks = request.tasks.filter(round=request.round, state=engine.OPEN).select_related("person")
+    telling.remind_of(request, list(tasks), actor.name, actor.today)
     return act(request, "reminded", actor)
 
 
@@ -39,4 +41,6 @@ def comment(actor: Actor, pk: int, *, text: str) -> ApprovalAction:
     mine = policy.is_submitter(actor, request) or request.tasks.filter(for_whom(actor)).exists()
     if not mine or "write" not in actor.scopes:
         raise Forbidden
-    return act(request, "commented", actor, reason=said(text))
+    row = act(request, "commented", actor, reason=said(text))
+    telling.tell_comment(request, actor, row.pk, row.reason)
+    return row

@@ -59,9 +59,9 @@ def delegate(
 def end_delegation(actor: Actor, pk: int, version: int | None) -> ApprovalDelegation:
     """From now on it holds no more; what was decided under it stays."""
     rows = ApprovalDelegation.objects.visible_to(actor).select_related("person__company", "to")
-    row: ApprovalDelegation = locked(rows, pk, version)
-    if not policy.may_delegate_for(actor, row.person):
+    if not policy.may_delegate_for(actor, found(rows, pk).person):
         raise Forbidden
+    row: ApprovalDelegation = locked(rows, pk, version)
     if row.valid.isempty or row.valid.upper <= actor.today:
         raise Conflict(_("It is over already."))
     change(row, {"valid": DateRange(min(row.valid.lower, actor.today), actor.today)})

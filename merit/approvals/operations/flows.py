@@ -59,7 +59,7 @@ def save_flow(
         if not change(flow, {"name": name}):
             flow.version += 1
             flow.save()
-    last = flow.versions.first()
+    last = flow.versions.order_by("-number").first()
     row = ApprovalFlowVersion(flow=flow, number=last.number + 1 if last else 1, steps=checked, note=clean_text(note))
     row.by, row.by_name = actor.user, actor.name
     create(row)

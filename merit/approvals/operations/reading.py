@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
+from merit.approvals import engine
 from merit.approvals.engine import OPEN, PENDING
 from merit.approvals.models import ApprovalAction, ApprovalRequest, ApprovalTask, for_whom
+from merit.approvals.sheets import sheet_of
 from merit.core.models import Record
 from merit.org.actor import Actor
+from merit.org.models import Person
 
 
 def pending_for(actor: Actor) -> QuerySet[ApprovalTask]:
@@ -27,6 +30,13 @@ def decided_by(actor: Actor) -> QuerySet[ApprovalRequest]:
     said = ApprovalAction.objects.unscoped("the actor's own").filter(by=actor.user, verb__in=verbs)
     rows = ApprovalRequest.objects.visible_to(actor).filter(pk__in=said.values("request_id"))
     return rows.select_related("company", "submitter").order_by("-submitted_at", "-pk")
+
+
+def outlook(request: ApprovalRequest) -> list[tuple[bool, list[Person]]]:
+    """Of each step of a request (saved or not), whether it applies, and who would be asked today."""
+    found = engine.outlook(sheet_of(request))
+    people = Person.objects.unscoped("who would be asked").in_bulk({pk for _applies, asked in found for pk in asked})
+    return [(applies, [people[pk] for pk in asked]) for applies, asked in found]
 
 
 def requests_of(subject: Record) -> QuerySet[ApprovalRequest]:

@@ -1,8 +1,8 @@
-"""Those who can no longer decide (they left, may not sign in, or it concerns them now) are replaced."""
+"""Those who can no longer decide (they left, may not sign in, or only read now) are replaced."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
@@ -17,15 +17,20 @@ from merit.org.models import Company
 def renew(request: ApprovalRequest) -> None:
     """Of a locked, pending request."""
     sheet = sheet_of(request)
-    engine.renew(sheet)
-    save(request, sheet, None)
+    if engine.renew(sheet):
+        save(request, sheet, None)
 
 
-def renew_all(company: Company, _day: date | None = None) -> None:
-    """The company's pending requests, each in a transaction of its own."""
+def each_pending(company: Company) -> Iterator[ApprovalRequest]:
+    """The company's pending requests, locked one after the other, each in a transaction of its own."""
     rows: Any = ApprovalRequest.objects.unscoped("the company's own day").filter(company=company, state=engine.PENDING)
-    for row in rows.order_by("pk").iterator():
+    for row in rows.order_by("pk"):
         with transaction.atomic():
             request = lock(row)
             if request.state == engine.PENDING:
-                renew(request)
+                yield request
+
+
+def renew_all(company: Company) -> None:
+    for request in each_pending(company):
+        renew(request)

@@ -155,6 +155,16 @@ KINDS: Final[dict[str, Said]] = {
         _("%(by)s confirmed %(what)s: %(reason)s"), "scale", "", _("Points confirmed"), keeps=True
     ),
     "points-waived": Said(_("%(by)s waived %(what)s: %(reason)s"), "shield-check", "", _("Points waived"), keeps=True),
+    # requests that need a yes
+    "request-to-approve": Said(_("%(by)s asks for your approval"), "stamp", "warn", _("Approval needed")),
+    "request-reminder": Said(_("%(by)s waits for your approval"), "stamp", "bad", _("Reminder of an approval")),
+    "request-escalated": Said(
+        _("Not decided in time: %(other)s is asked instead of you"), "flag", "", _("Passed to the superior"), keeps=True
+    ),
+    "request-approved": Said(_("Approved by %(by)s"), "stamp", "", _("Request approved")),
+    "request-refused": Said(_("Refused by %(by)s: %(reason)s"), "stamp", "warn", _("Request refused")),
+    "request-returned": Said(_("Returned by %(by)s: %(reason)s"), "undo-2", "warn", _("Request returned")),
+    "request-comment": Said(_("%(by)s commented: %(text)s"), "message-circle", "", _("Comment on a request")),
     # comments
     "mentioned": Said(_("%(by)s named you: %(text)s"), "at-sign", "", _("Named in a comment")),
     "commented": Said(_("%(by)s commented: %(text)s"), "message-circle", "", pgettext_lazy("record", "Comment")),
@@ -216,6 +226,7 @@ ROUTES: Final[dict[str, str]] = {
     "crm.violation": "violation",
     "crm.transfer": "transfer",
     "points.pointsentry": "points-entry",
+    "approvals.approvalrequest": "approval",
     "org.person": "person",
 }
 

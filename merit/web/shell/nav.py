@@ -77,7 +77,14 @@ IMPORTING: Final = (
     "targets.write",
 )
 PLACES: Final[tuple[tuple[Any, tuple[Place, ...]], ...]] = (
-    ("", (Place("home", _("Today"), "sun"), Place("notices", _("Inbox"), "inbox"))),
+    (
+        "",
+        (
+            Place("home", _("Today"), "sun"),
+            Place("notices", _("Inbox"), "inbox"),
+            Place("approvals", _("Approvals"), "stamp"),
+        ),
+    ),
     (
         _("Customers and sales"),
         (
@@ -131,6 +138,7 @@ PLACES: Final[tuple[tuple[Any, tuple[Place, ...]], ...]] = (
             Place("stages", _("Pipelines"), "layers", "users"),
             Place("custom-fields", _("Custom fields"), "sliders-horizontal", "users"),
             Place("lead-rules", _("Leads and pool"), "git-branch", "users"),
+            Place("approval-flows", _("Approval flows"), "git-branch", "users"),
             Place("users", _("Users and roles"), "key-round", "users"),
             Place("company", _("Company settings"), "settings", "users"),
             Place("imports", _("Imports"), "upload", does=IMPORTING),

@@ -1,0 +1,1 @@
+"""Approvals: what waits for somebody, a request and its way, flows, who stands in."""
