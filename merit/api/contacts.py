@@ -67,6 +67,11 @@ class ContactListing(Filtered):
         return rows.filter(customer_id=self.customer_id) if self.customer_id else rows
 
 
+def _now(pk: int) -> int:
+    """The id of a contact that was merged away names the one that it was merged into."""
+    return operations.survivor_of(Contact, pk)
+
+
 @router.get("", response=ContactPage, operation_id="list_contacts")
 def list_contacts(request: HttpRequest, listing: Query[ContactListing]) -> dict[str, Any]:
     return listed(request, Contact.objects.visible_to(request.actor), listing, ContactOut)  # type: ignore[attr-defined]
@@ -80,27 +85,27 @@ def create_contact(request: HttpRequest, body: ContactIn) -> HttpResponse:
 @router.get("/{int:pk}", response=ContactOut, operation_id="get_contact")
 def get_contact(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Contact.objects.visible_to(request.actor)  # type: ignore[attr-defined]
-    return shown(request, found(rows, operations.survivor_of(Contact, pk)), ContactOut)
+    return shown(request, found(rows, _now(pk)), ContactOut)
 
 
 @router.patch("/{int:pk}", response=ContactOut, operation_id="change_contact")
 def change_contact(request: HttpRequest, pk: int, body: ContactChange) -> HttpResponse:
     values = body.model_dump(exclude_unset=True)
-    return shown(request, operations.change_contact(request.actor, pk, seen(request), **values), ContactOut)  # type: ignore[attr-defined]
+    return shown(request, operations.change_contact(request.actor, _now(pk), seen(request), **values), ContactOut)  # type: ignore[attr-defined]
 
 
 @router.delete("/{int:pk}", response={204: None}, operation_id="delete_contact")
 def delete_contact(request: HttpRequest, pk: int) -> HttpResponse:
     """Only where nothing names it (else 409, saying what does)."""
-    operations.delete_contact(request.actor, pk, seen(request))  # type: ignore[attr-defined]
+    operations.delete_contact(request.actor, _now(pk), seen(request))  # type: ignore[attr-defined]
     return gone()
 
 
 @router.post("/{int:pk}/archival", response=ContactOut, operation_id="archive_contact")
 def archive_contact(request: HttpRequest, pk: int) -> HttpResponse:
-    return shown(request, operations.archive_contact(request.actor, pk, seen(request)), ContactOut)  # type: ignore[attr-defined]
+    return shown(request, operations.archive_contact(request.actor, _now(pk), seen(request)), ContactOut)  # type: ignore[attr-defined]
 
 
 @router.delete("/{int:pk}/archival", response=ContactOut, operation_id="restore_contact")
 def restore_contact(request: HttpRequest, pk: int) -> HttpResponse:
-    return shown(request, operations.restore_contact(request.actor, pk, seen(request)), ContactOut)  # type: ignore[attr-defined]
+    return shown(request, operations.restore_contact(request.actor, _now(pk), seen(request)), ContactOut)  # type: ignore[attr-defined]

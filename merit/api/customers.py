@@ -113,6 +113,11 @@ class CustomerListing(Filtered):
         return rows.filter(**{name: value for name, value in equal.items() if value})
 
 
+def _now(pk: int) -> int:
+    """The id of a customer that was merged away names the one that it was merged into, here and everywhere."""
+    return operations.survivor_of(Customer, pk)
+
+
 @router.get("", response=CustomerPage, operation_id="list_customers")
 def list_customers(request: HttpRequest, listing: Query[CustomerListing]) -> dict[str, Any]:
     return listed(request, Customer.objects.visible_to(request.actor), listing, CustomerOut)  # type: ignore[attr-defined]
@@ -129,47 +134,47 @@ def create_customer(request: HttpRequest, body: CustomerIn) -> HttpResponse:
 def get_customer(request: HttpRequest, pk: int) -> HttpResponse:
     """The id of a customer that was merged away answers with the one that it was merged into."""
     rows = Customer.objects.visible_to(request.actor)  # type: ignore[attr-defined]
-    return shown(request, found(rows, operations.survivor_of(Customer, pk)), CustomerOut)
+    return shown(request, found(rows, _now(pk)), CustomerOut)
 
 
 @router.patch("/{int:pk}", response=CustomerOut, operation_id="change_customer")
 def change_customer(request: HttpRequest, pk: int, body: CustomerChange) -> HttpResponse:
     values = body.model_dump(exclude_unset=True)
-    row = operations.change_customer(request.actor, pk, seen(request), **values)  # type: ignore[attr-defined]
+    row = operations.change_customer(request.actor, _now(pk), seen(request), **values)  # type: ignore[attr-defined]
     return shown(request, row, CustomerOut)
 
 
 @router.delete("/{int:pk}", response={204: None}, operation_id="delete_customer")
 def delete_customer(request: HttpRequest, pk: int) -> HttpResponse:
     """Only where nothing depends on it (else 409, saying what does)."""
-    operations.delete_customer(request.actor, pk, seen(request))  # type: ignore[attr-defined]
+    operations.delete_customer(request.actor, _now(pk), seen(request))  # type: ignore[attr-defined]
     return gone()
 
 
 @router.put("/{int:pk}/owner", response=CustomerOut, operation_id="assign_customer")
 def assign_customer(request: HttpRequest, pk: int, body: OwnerIn) -> HttpResponse:
-    row = operations.assign_customer(request.actor, pk, seen(request), **body.model_dump())  # type: ignore[attr-defined]
+    row = operations.assign_customer(request.actor, _now(pk), seen(request), **body.model_dump())  # type: ignore[attr-defined]
     return shown(request, row, CustomerOut)
 
 
 @router.put("/{int:pk}/class", response=CustomerOut, operation_id="set_class")
 def set_class(request: HttpRequest, pk: int, body: GivenClassIn) -> HttpResponse:
     """A class by hand; pinned, no rule changes it."""
-    row = classes.set_class(request.actor, pk, seen(request), **body.model_dump())  # type: ignore[attr-defined]
+    row = classes.set_class(request.actor, _now(pk), seen(request), **body.model_dump())  # type: ignore[attr-defined]
     return shown(request, row, CustomerOut)
 
 
 @router.post("/{int:pk}/archival", response=CustomerOut, operation_id="archive_customer")
 def archive_customer(request: HttpRequest, pk: int) -> HttpResponse:
-    return shown(request, operations.archive_customer(request.actor, pk, seen(request)), CustomerOut)  # type: ignore[attr-defined]
+    return shown(request, operations.archive_customer(request.actor, _now(pk), seen(request)), CustomerOut)  # type: ignore[attr-defined]
 
 
 @router.delete("/{int:pk}/archival", response=CustomerOut, operation_id="restore_customer")
 def restore_customer(request: HttpRequest, pk: int) -> HttpResponse:
-    return shown(request, operations.restore_customer(request.actor, pk, seen(request)), CustomerOut)  # type: ignore[attr-defined]
+    return shown(request, operations.restore_customer(request.actor, _now(pk), seen(request)), CustomerOut)  # type: ignore[attr-defined]
 
 
 @router.get("/{int:pk}/events", response=list[EventOut], operation_id="list_customer_events")
 def customer_events(request: Any, pk: int) -> list[Any]:
     """What happened to the customer, the newest first."""
-    return of_record(found(Customer.objects.visible_to(request.actor), pk))
+    return of_record(found(Customer.objects.visible_to(request.actor), _now(pk)))

@@ -11,6 +11,7 @@ from pydantic import Field
 from merit.api.crm_types import Id
 from merit.api.kernel import Body, Listing, Out, shown
 from merit.crm.operations import duplicates
+from merit.crm.operations.near import shown as shown_near
 
 router = Router(tags=["duplicates"])
 
@@ -25,11 +26,13 @@ class CandidateOut(Out):
 
 
 class NearOut(Out):
-    """`hidden`: how many more there are that the caller may not see; `owners`: whose, if the company tells."""
+    """`hidden`: how many more there are that the caller may not see; `owners`: whose, if the company tells; `pooled`:
+    those in the public pool, to be claimed there."""
 
     candidates: list[CandidateOut]
     hidden: int
     owners: list[str]
+    pooled: list[CandidateOut]
 
 
 class NearIn(Body):
@@ -78,7 +81,12 @@ def list_duplicates(request: HttpRequest, listing: Query[Listing]) -> dict[str, 
 def search_duplicates(request: HttpRequest, body: NearIn) -> dict[str, Any]:
     """What is like a customer with these columns; nothing is entered."""
     near = duplicates.near(request.actor, **body.model_dump())  # type: ignore[attr-defined]
-    return {"candidates": [duplicates.shown(one) for one in near.seen], "hidden": near.hidden, "owners": near.owners}
+    return {
+        "candidates": [shown_near(one) for one in near.seen],
+        "hidden": near.hidden,
+        "owners": near.owners,
+        "pooled": [shown_near(one) for one in near.pooled],
+    }
 
 
 @router.post("/distinctions", response={201: DistinctOut}, operation_id="tell_apart")

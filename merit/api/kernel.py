@@ -20,6 +20,8 @@ from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer
 from merit.core.errors import Invalid, MeritError, Stale
 from merit.core.models import Event
 from merit.crm import custom
+from merit.crm.models import Contact, Customer
+from merit.crm.operations.common import survivor_of
 from merit.lists.conditions import MOST_SENTENCES, Wrong, read
 from merit.lists.described import LISTS
 from merit.lists.query import annotated, narrowed
@@ -127,6 +129,7 @@ def listed(request: Any, rows: QuerySet[Any], listing: Listing, out: type[Schema
 def listed_as(request: Any, rows: QuerySet[Any], listing: Listing, out: Callable[[Any], Any]) -> dict[str, Any]:
     """The same, each row as `out` makes it."""
     _known(request, listing)
+    _surviving(listing)
     rows = listing.narrow(rows, request.actor)
     if isinstance(listing, Filtered):
         rows = listing.filtered(rows, request.actor)
@@ -135,6 +138,13 @@ def listed_as(request: Any, rows: QuerySet[Any], listing: Listing, out: Callable
     items = [out(row) for row in rows[start : start + listing.page_size]]
     count = start + len(items) if len(items) < listing.page_size and (items or not start) else rows.order_by().count()
     return {"items": items, "count": count}
+
+
+def _surviving(listing: Listing) -> None:
+    """A customer or contact that was merged away is asked for as the one that it was merged into."""
+    for name, model in (("customer_id", Customer), ("contact_id", Contact)):
+        if pk := getattr(listing, name, None):
+            setattr(listing, name, survivor_of(model, pk))
 
 
 def _known(request: HttpRequest, listing: Schema) -> None:

@@ -157,13 +157,17 @@ class NewDeal(Body):
 
 
 class ConversionIn(Body):
-    """Into an existing customer (`customer_id`) or a new one. `opportunity` null: none is made."""
+    """Into an existing customer (`customer_id`) or a new one. `opportunity` null: none is made.
+
+    409 `duplicates` with the candidates where a customer like the new one is there, unless `allow_duplicates`.
+    """
 
     customer_id: Id | None = None
     customer: NewCustomer = Field(default_factory=NewCustomer)
     contact_id: Id | None = None
     contact: NewContact = Field(default_factory=NewContact)
     opportunity: NewDeal | None = Field(default_factory=NewDeal)
+    allow_duplicates: bool = Field(False, description="A new customer although one like it is there")
 
 
 class AlikeOut(Out):
@@ -333,7 +337,9 @@ def convert_lead(request: HttpRequest, pk: int, body: ConversionIn) -> HttpRespo
     sent = body.model_dump(exclude_unset=True)
     deal = operations.Deal(**(sent.get("opportunity") or {})) if body.opportunity is not None else None
     into = operations.Into(
-        **{name: sent[name] for name in ("customer_id", "customer", "contact_id", "contact") if name in sent}, deal=deal
+        **{name: sent[name] for name in ("customer_id", "customer", "contact_id", "contact") if name in sent},
+        deal=deal,
+        allow_duplicates=body.allow_duplicates,
     )
     return shown(request, operations.convert_lead(request.actor, pk, seen(request), into), LeadOut)  # type: ignore[attr-defined]
 

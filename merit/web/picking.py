@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from merit.crm.operations import survivor_of
 from merit.crm.searching import holding
 
 SHOWN = 12
@@ -45,8 +46,17 @@ def chosen(rows: QuerySet[Any], text: str) -> Any:
     row = rows.filter(code=code).first()
     if row is None:
         named = list(rows.filter(Q(name=text) | Q(name=name or text))[:2])
-        row = named[0] if len(named) == 1 else None
+        row = named[0] if len(named) == 1 else _survivor(rows, code)
     return row
+
+
+def _survivor(rows: QuerySet[Any], code: str) -> Any:
+    """What a record was merged into, whose code stood in the field when the page was opened."""
+    if not hasattr(rows.model, "merged_into"):
+        return None
+    every = rows.model.objects.unscoped("a former code names the survivor")
+    former = every.filter(code=code, merged_into__isnull=False).first()
+    return rows.filter(pk=survivor_of(rows.model, former.pk)).first() if former else None
 
 
 class PickField(forms.CharField):

@@ -13,8 +13,9 @@ import pytest
 from django.db import connections
 
 from merit.calc.metrics import Metrics, period_from
-from merit.core.errors import Conflict, Forbidden, NotFound, Stale
+from merit.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from merit.crm import operations
+from merit.crm.classes import ClassChange
 from merit.crm.comments import Comment
 from merit.crm.files import File
 from merit.crm.models import Activity, Contact, Contract, Customer, FollowUp, Merge, Moved, Opportunity, Violation
@@ -67,7 +68,10 @@ def test_nothing_is_lost(cast: SimpleNamespace, two: tuple[Customer, Customer]) 
     one, other = two
     things = hang(cast, other)
     preview = merging.preview(cast.seller, "customer", one.pk, [other.pk])
-    assert {str(choice.name): choice.taken for choice in preview.choices} == {"name": one.pk, "phone": other.pk}
+    assert {choice.name: choice.taken for choice in preview.choices} == {
+        **{"name": one.pk, "phone": other.pk},
+        **{"x_size": one.pk, "x_line": other.pk},
+    }
     assert sum(n for _name, n in preview.moves) == 6
     done = merged(cast, two, name=other.pk)
     one.refresh_from_db()
@@ -210,6 +214,52 @@ def test_contacts(cast: SimpleNamespace, two: tuple[Customer, Customer]) -> None
     operations.undo_merge(cast.seller, done.pk)
     assert Activity.everything.get().contact_id == other.pk
     assert Contact.objects.visible_to(cast.seller).count() == 3
+
+    for row, more in ((one, {"note": "Prefers mail"}), (other, {"note": "Buys", "attributes": {"role": "buyer"}})):
+        row.refresh_from_db()
+        operations.change_contact(cast.seller, row.pk, row.version, **more)
+    operations.merge(cast.seller, "contact", one.pk, seen(one, other), {})
+    one.refresh_from_db()
+    assert (one.note, one.attributes) == ("Prefers mail\nBuys", {"role": "buyer"}), "nothing is lost"
+
+
+def test_custom_fields_are_chosen_one_by_one_and_notes_joined(
+    cast: SimpleNamespace, two: tuple[Customer, Customer]
+) -> None:
+    for label, more in (("Size", {}), ("Line", {"hidden_from": ["salesperson"]})):
+        operations.create_custom_field(
+            cast.admin, record="customer", label=label, code=label.lower(), kind="text", **more
+        )
+    cast.seller.__dict__.pop("_custom_fields")  # read once per request
+    for row, note in zip(two, ("Pays late", "Ask for Li"), strict=True):
+        operations.change_customer(cast.seller, row.pk, row.version, note=note, customer_class=row.name[0])
+    one, other = two
+    found = {one.name: one for one in merging.preview(cast.seller, "customer", one.pk, [other.pk]).choices}
+    assert (found["x_size"].label, found["note"].taken) == ("Size", 0)
+    assert "x_line" not in found, "who does not see it does not choose"
+    for wrong in ({"x_line": other.pk}, {"x_nothing": other.pk}, {"x_size": 0}):
+        with pytest.raises(Invalid):
+            merged(cast, two, **wrong)
+    done = merged(cast, two, x_size=other.pk)
+    one.refresh_from_db()
+    assert (one.attributes, one.note) == ({"pool": "east", "size": "m", "line": "x"}, "Pays late\nAsk for Li")
+    operations.undo_merge(cast.seller, done.pk)
+    one.refresh_from_db()
+    assert (one.attributes, one.note) == ({"pool": "east", "size": "s"}, "Pays late")
+    merged(cast, two, note=other.pk)
+    one.refresh_from_db()
+    assert one.note == "Ask for Li", "who wants one only chooses it"
+
+
+def test_a_class_that_came_with_a_merge_goes_with_it_in_the_history_too(
+    cast: SimpleNamespace, two: tuple[Customer, Customer]
+) -> None:
+    for row, code in zip(two, "AB", strict=True):
+        operations.change_customer(cast.seller, row.pk, row.version, customer_class=code)
+    done = merged(cast, two, customer_class=two[1].pk)
+    operations.undo_merge(cast.seller, done.pk)
+    changes = ClassChange.everything.filter(customer=two[0]).order_by("pk")
+    assert list(changes.values_list("was", "now")) == [("", "A"), ("A", "B"), ("B", "A")]
 
 
 def test_every_reference_is_known() -> None:

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from merit.crm import operations
-from merit.crm.models import Contact, Customer, Merge
+from merit.crm.models import Activity, Contact, Customer, Merge
+from merit.crm.pool import operations as pool
+from tests.crm.lead_kit import lead
 from tests.web.crm_kit import text
 
 
@@ -111,6 +113,7 @@ def test_over_the_api(cast: SimpleNamespace, api_of: Any, pair: tuple[Customer, 
         "candidates": [{"id": pair[1].pk, "code": pair[1].code, "name": "蘇州金源精密", "reasons": ["phone"]}],
         "hidden": 0,
         "owners": [],
+        "pooled": [],
     }
     assert api.get("/duplicates").json()["count"] == 1
     records = [{"id": row.pk, "version": Customer.everything.get(pk=row.pk).version} for row in pair]
@@ -118,8 +121,86 @@ def test_over_the_api(cast: SimpleNamespace, api_of: Any, pair: tuple[Customer, 
     assert done.status_code == 201
     assert api.get(f"/customers/{pair[1].pk}").json()["id"] == pair[0].pk
     assert api.get("/merges").json()["count"] == 1
+    _writes_by_a_former_id(api, *pair)
     undone = api.post(f"/merges/{done.json()['id']}/reversal")
     assert undone.json()["left"] == []
     assert api.post("/merges", {"survivor_id": pair[0].pk, "records": records[:1]}).status_code == 422
     apart = api.post("/duplicates/distinctions", {"customer_ids": [row.pk for row in pair]})
     assert (apart.status_code, apart.json()) == (201, {"pairs": 1})
+
+
+def _writes_by_a_former_id(api: Any, stays: Customer, gone: Customer) -> None:
+    """A program that knows a customer by an id that was merged away goes on working."""
+    path = f"/customers/{gone.pk}"
+    changed = api.patch(path, {"industry": "泵"}, headers={"If-Match": api.get(path)["ETag"]})
+    assert (changed.status_code, changed.json()["id"], changed.json()["industry"]) == (200, stays.pk, "泵")
+    about = {"customer_id": gone.pk}
+    said = api.post("/activities", {**about, "kind": "call", "on": "2026-11-20", "content": "Hello"})
+    assert (said.status_code, said.json()["customer_id"]) == (201, stays.pk)
+    assert api.post("/contacts", {**about, "name": "Li"}).json()["customer_id"] == stays.pk
+    assert api.get(f"/activities?customer_id={gone.pk}").json()["count"] == 1
+    assert api.get(f"{path}/events").json()[0]["verb"] == "changed"
+
+
+def test_pages_that_were_open_while_a_customer_was_merged_away_lose_nothing(
+    cast: SimpleNamespace, client_of: Any, pair: tuple[Customer, Customer]
+) -> None:
+    stays, gone = pair
+    client = client_of(cast.seller)
+    form = {"name": gone.name, "phone": gone.phone, "version": 1, "created_on": "2026-11-23"}
+    operations.merge(cast.seller, "customer", stays.pk, {row.pk: row.version for row in pair}, {})
+    stays.refresh_from_db()
+    again = client.post(f"/customers/{gone.pk}/edit", {**form, "note": "typed meanwhile"})
+    page = again.content.decode()
+    assert again.status_code == 412 and "typed meanwhile" in page and f'action="/customers/{stays.pk}/edit"' in page
+    assert f'value="{stays.name}"' in page, "what was not typed is the survivor's"
+    said = {"customer": gone.pk, "kind": "call", "on": "2026-11-20", "content": "Hello", "outcome": ""}
+    assert client.post("/activities/new", said).status_code == 303
+    new = {"customer": f"{gone.name} · {gone.code}", "name": "Li"}
+    assert client.post("/contacts/new", new).status_code == 303
+    assert Activity.everything.get().customer == Contact.everything.get().customer == stays
+
+
+def test_what_was_not_taken_stays_readable(
+    cast: SimpleNamespace, client_of: Any, pair: tuple[Customer, Customer]
+) -> None:
+    for row, phone in zip(pair, ("0512-11110000", "0512-22220000"), strict=True):
+        operations.change_customer(cast.seller, row.pk, row.version, phone=phone, note=f"Note of {phone}")
+    ids = f"ids={pair[0].pk}&ids={pair[1].pk}"
+    page = text(client_of(cast.seller).get(f"/customers/merge?{ids}"))
+    assert "All of them, one below the other" in page
+    seen = [f"{row.pk}:{Customer.everything.get(pk=row.pk).version}" for row in pair]
+    client_of(cast.seller).post(
+        "/customers/merge", {"survivor": pair[0].pk, "seen": seen, "ids": [row.pk for row in pair], "f-note": ""}
+    )
+    record = text(client_of(cast.seller).get(f"/merges/{Merge.everything.get().pk}"))
+    assert "Not taken" in record and "0512-22220000" in record and "Note of" not in record
+
+
+def test_one_that_lies_in_the_pool_is_claimed_and_not_entered_again(
+    cast: SimpleNamespace, client_of: Any, api_of: Any, pair: tuple[Customer, Customer]
+) -> None:
+    pool.return_customer(cast.seller, pair[0].pk, None, note="No time")
+    page = text(client_of(cast.seller3).get("/customers/likely", {"name": "蘇州金源精密"}))
+    assert "public pool" in page and f"/pool?q={pair[0].code}" in page
+    refused = api_of(cast.seller3).post("/customers", {"name": "苏州 金源精密"}).json()
+    assert [one["id"] for one in refused["pooled"]] == [pair[0].pk] and refused["hidden"] == 1
+    assert pair[0].code in refused["detail"]
+    similar = text(client_of(cast.seller3).get("/leads/similar", {"company_name": "苏州金源精密"}))
+    assert f"/pool?q={pair[0].code}" in similar
+    assert pair[1].code not in page + similar
+    assert "pool" not in text(client_of(cast.outsider).get("/customers/likely", {"name": "苏州金源精密"}))
+
+
+def test_a_lead_is_not_converted_into_a_customer_that_is_there(
+    cast: SimpleNamespace, api_of: Any, pair: tuple[Customer, Customer]
+) -> None:
+    operations.ensure_default_stages(cast.acme)
+    row, api = lead(cast.seller, "Li", company_name="苏州金源精密"), api_of(cast.seller)
+    path, sent = f"/leads/{row.pk}/conversion", {"headers": {"If-Match": '"1"'}}
+    refused = api.post(path, {}, **sent)
+    assert refused.status_code == 409 and len(refused.json()["candidates"]) == 2
+    assert api.get(f"/leads/{row.pk}").json()["status"] == "new" and Customer.everything.count() == 2
+    assert api.post(path, {"customer_id": pair[0].pk}, **sent).json()["customer_id"] == pair[0].pk
+    other = lead(cast.seller, "Li", company_name="苏州金源精密")
+    assert api.post(f"/leads/{other.pk}/conversion", {"allow_duplicates": True}, **sent).status_code == 200

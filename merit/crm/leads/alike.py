@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from merit.crm import keys
 from merit.crm.leads.models import OPEN, Lead
+from merit.crm.leads.policy import pool_companies
 from merit.crm.models import Contact, Customer
 from merit.crm.numbered import of_number
 from merit.crm.numbers import country_of, every_way
@@ -28,13 +29,15 @@ REASON = "who is there already is said, whoever may see it"
 
 @dataclass(frozen=True)
 class Alike:
-    """One record that may be the same. `why`: phone, email, domain or name; `open`: the reader may see it."""
+    """One record that may be the same. `why`: phone, email, domain or name; `open`: the reader may see it; `pooled`: he
+    finds it in the public pool."""
 
     kind: str
     row: Any
     why: str
     open: bool = True
     named: bool = True
+    pooled: bool = False
 
     @property
     def owner(self) -> str:
@@ -43,7 +46,9 @@ class Alike:
 
     @property
     def name(self) -> str:
-        return str(self.row) if self.open else ""
+        if self.open:
+            return str(self.row)
+        return (self.row.company_name or self.row.code if self.kind == "lead" else self.row.name) if self.pooled else ""
 
 
 def email_key(email: str) -> str:
@@ -117,7 +122,15 @@ def told(actor: Actor, company: Company, found: Iterable[Alike]) -> list[Alike]:
     for kind, model in {one.kind: type(one.row) for one in rows}.items():
         pks = [one.row.pk for one in rows if one.kind == kind]
         seen[kind] = set(model.objects.visible_to(actor).filter(pk__in=pks).values_list("pk", flat=True))
-    return [Alike(one.kind, one.row, one.why, one.row.pk in seen[one.kind], named) for one in rows]
+    pools = pool_companies(actor)
+    return [
+        Alike(one.kind, one.row, one.why, one.row.pk in seen[one.kind], named, _lies(one.row) and company.pk in pools)
+        for one in rows
+    ]
+
+
+def _lies(row: Any) -> bool:
+    return row.pooled_at is not None and getattr(row, "is_open", True)
 
 
 def owner_before(lead: Lead) -> Any:

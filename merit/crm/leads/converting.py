@@ -42,7 +42,8 @@ class Deal:
 class Into:
     """What a lead becomes. `customer_id`: an existing customer; else a new one with these fields.
 
-    `contact_id`: an existing contact of that customer; `deal`: None makes no opportunity.
+    `contact_id`: an existing contact of that customer; `deal`: None makes no opportunity. Unless `allow_duplicates`,
+    Duplicates where a customer like the new one is there.
     """
 
     customer_id: int | None = None
@@ -50,6 +51,7 @@ class Into:
     contact_id: int | None = None
     contact: dict[str, Any] = field(default_factory=dict)
     deal: Deal | None = field(default_factory=Deal)
+    allow_duplicates: bool = True
 
 
 @transaction.atomic
@@ -58,7 +60,7 @@ def convert_lead(actor: Actor, pk: int, version: int, into: Into | None = None) 
     into = into or Into()
     lead = held(actor, pk, version)
     must_be_open(lead)
-    customer = _existing(actor, lead, into.customer_id) if into.customer_id else _customer(actor, lead, into.customer)
+    customer = _existing(actor, lead, into.customer_id) if into.customer_id else _customer(actor, lead, into)
     contact = _contact(actor, lead, customer, into)
     deal = _opportunity(actor, lead, customer, contact, into.deal) if into.deal else None
     move_along(lead, customer, contact=contact, opportunity=deal)
@@ -75,12 +77,15 @@ def _owner(actor: Actor, lead: Lead) -> int | None:
     return None if actor.person is not None and lead.owner_id == actor.person.pk else lead.owner_id
 
 
-def _customer(actor: Actor, lead: Lead, given: dict[str, Any]) -> Customer:
+def _customer(actor: Actor, lead: Lead, into: Into) -> Customer:
+    given = into.customer
     values = {name: getattr(lead, name) for name in SHARED} | {"tags": lead.tags}
     values |= {"name": lead.company_name or lead.name, "note": lead.note} | given
     values["attributes"] = custom.carried(actor, lead, "customer") | (given.get("attributes") or {})
     with _named("customer"):
-        return operations.create_customer(actor, owner_id=_owner(actor, lead), **values)
+        return operations.create_customer(
+            actor, owner_id=_owner(actor, lead), allow_duplicates=into.allow_duplicates, **values
+        )
 
 
 @contextmanager

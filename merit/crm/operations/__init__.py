@@ -11,6 +11,7 @@ from merit.crm.operations.activities import (
 )
 from merit.crm.operations.approvals import approvers, ask_approval, decide_approval, withdraw_approval
 from merit.crm.operations.comments import change_comment, comment, delete_comment
+from merit.crm.operations.common import survivor_of
 from merit.crm.operations.contacts import (
     archive_contact,
     change_contact,
@@ -33,7 +34,7 @@ from merit.crm.operations.customers import (
     delete_customer,
     restore_customer,
 )
-from merit.crm.operations.duplicates import Duplicates, SameContact, change_rules, rules_of, set_distinct
+from merit.crm.operations.duplicates import change_rules, rules_of, set_distinct
 from merit.crm.operations.files import attach, detach, set_file_room
 from merit.crm.operations.intervals import change_interval_rule, create_interval_rule, delete_interval_rule
 from merit.crm.operations.losses import (
@@ -43,8 +44,9 @@ from merit.crm.operations.losses import (
     delete_loss_reason,
     ensure_loss_reasons,
 )
-from merit.crm.operations.merging import merge, survivor_of, undo_merge
+from merit.crm.operations.merging import merge, undo_merge
 from merit.crm.operations.moving import Loss, fill_opportunity, move_opportunity, set_products
+from merit.crm.operations.near import Duplicates, SameContact
 from merit.crm.operations.opportunities import (
     archive_opportunity,
     assign_opportunity,

@@ -24,8 +24,7 @@ from merit.crm.leads.models import Lead
 from merit.crm.models import Activity, Call, Contact, Customer
 from merit.crm.numbered import of_number
 from merit.crm.operations.activities import answer, recount
-from merit.crm.operations.common import chosen, fresh_code, held
-from merit.crm.operations.merging import survivor_of
+from merit.crm.operations.common import chosen, fresh_code, held, survivor_of
 from merit.org.actor import Actor
 from merit.org.models import Person, User
 

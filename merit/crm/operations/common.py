@@ -31,11 +31,26 @@ def known(values: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
 
 
 def chosen(rows: QuerySet[Any], pk: object, field: str) -> Any:
-    """The row that an input names; what does not exist and what may not be seen get the same answer at the field."""
+    """The row that an input names; what does not exist and what may not be seen get the same answer at the field.
+
+    The id of a record that was merged away names the one that it was merged into.
+    """
     try:
         return found(rows, pk)
     except NotFound:
+        if isinstance(pk, int) and (into := survivor_of(rows.model, pk)) != pk:
+            return chosen(rows, into, field)
         raise Invalid({field: _("Choose one from the list.")}) from None
+
+
+def survivor_of(model: type[Model], pk: int) -> int:
+    """The id of the record that this one was merged into, in the end; its own where it was not."""
+    if not hasattr(model, "merged_into"):
+        return pk
+    rows = model.objects.unscoped("a former id finds the survivor; who may see it is asked there")  # type: ignore[attr-defined]
+    while into := rows.filter(pk=pk).values_list("merged_into_id", flat=True).first():
+        pk = into
+    return pk
 
 
 def held(rows: QuerySet[Any], pk: object, field: str) -> Any:

@@ -10,7 +10,7 @@ from merit.core.fields import clean_text
 from merit.core.operations import change, create, locked, log
 from merit.crm import custom, policy, searching
 from merit.crm.models import Activity, Contact, Customer, Opportunity
-from merit.crm.operations import duplicates
+from merit.crm.operations import duplicates, near
 from merit.crm.operations.common import attached, held, known, not_archived, refuse_dependants, set_archived
 from merit.crm.operations.customers import find_again
 from merit.org.actor import Actor
@@ -39,7 +39,7 @@ def create_contact(
     policy.must_write(actor, customer)
     not_archived(customer)
     if not allow_duplicates and (same := duplicates.contacts_like(customer, phone, email)):
-        raise duplicates.SameContact(same)
+        raise near.SameContact(same)
     row = Contact(customer=customer, name=name, title=title, phone=phone, email=email, note=clean_text(note))
     row.attributes = custom.checked(actor, "contact", attributes or {}, company_id=customer.company_id)
     row.search = searching.of_contact(row)

@@ -8,7 +8,7 @@ Source: docs/spec/duplicates.md.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Final
 
@@ -17,11 +17,13 @@ from django.db import connection, transaction
 from django.db.models import F, Func, QuerySet, TextField
 from django.utils.translation import gettext as _
 
-from merit.core.errors import Conflict, Invalid
+from merit.core.errors import Invalid
 from merit.core.operations import change, create, locked, log
 from merit.crm import keys, policy
 from merit.crm.duplicates import CustomerRules, Distinct
+from merit.crm.leads.policy import pool_companies
 from merit.crm.models import Contact, Customer
+from merit.crm.operations.near import WEIGHT, Duplicates, Likely, Near
 from merit.org.actor import Actor
 from merit.org.models import Company
 
@@ -36,79 +38,6 @@ _HOLDERS: Final = (
     " (SELECT * FROM crm_customer WHERE keys @> ARRAY[k.one] OFFSET 0) c"  # OFFSET: by this index and by no other
     " WHERE c.company_id = %s AND c.merged_into_id IS NULL"
 )
-WEIGHT: Final = {"tax_number": 4, "name": 3, "phone": 2, "domain": 1}
-
-
-@dataclass(frozen=True)
-class Likely:
-    """A customer that is likely the same, and by what."""
-
-    row: Customer
-    reasons: tuple[str, ...]
-
-    @property
-    def weight(self) -> int:
-        return sum(WEIGHT[one] for one in self.reasons)
-
-
-@dataclass(frozen=True)
-class Near:
-    """What is like something: those that the actor sees, how many others there are, whose (by the company's rule)."""
-
-    seen: list[Likely] = field(default_factory=list)
-    hidden: int = 0
-    owners: list[str] = field(default_factory=list)
-
-    def __bool__(self) -> bool:
-        return bool(self.seen or self.hidden)
-
-
-class Duplicates(Conflict):
-    """What is to be entered is likely there already; say `allow_duplicates` to enter it all the same."""
-
-    code = "duplicates"
-
-    def __init__(self, near: Near) -> None:
-        super().__init__(told(near))
-        self.near = near
-
-    @property
-    def more(self) -> dict[str, Any]:
-        """For programs: the candidates that the caller may see, and how many more there are."""
-        return {
-            "candidates": [shown(one) for one in self.near.seen],
-            "hidden": self.near.hidden,
-            "owners": self.near.owners,
-        }
-
-
-class SameContact(Conflict):
-    """The customer has a contact with this phone or mail address."""
-
-    code = "duplicates"
-
-    def __init__(self, rows: list[Contact]) -> None:
-        names = ", ".join(row.name for row in rows[:3])
-        super().__init__(_("This customer has a contact with this phone or e-mail: %(names)s.") % {"names": names})
-        self.rows = rows
-
-    @property
-    def more(self) -> dict[str, Any]:
-        return {"candidates": [{"id": row.pk, "name": row.name} for row in self.rows]}
-
-
-def shown(one: Likely) -> dict[str, Any]:
-    return {"id": one.row.pk, "code": one.row.code, "name": one.row.name, "reasons": list(one.reasons)}
-
-
-def told(near: Near) -> str:
-    """In a sentence."""
-    names = [f"{one.row.name} ({one.row.code})" for one in near.seen[:3]]
-    if names:
-        return _("This is likely there already: %(names)s.") % {"names": ", ".join(names)}
-    if near.owners:
-        return _("A customer like this exists; ask %(names)s.") % {"names": ", ".join(near.owners)}
-    return _("A customer like this exists, but not among those that you see; ask your superior.")
 
 
 def rules_of(company: Company) -> CustomerRules:
@@ -156,10 +85,13 @@ def _near(actor: Actor, company: Company, asked: list[str], beside: int) -> Near
         Customer.objects.visible_to(actor).filter(pk__in=[one.pk for one in found]).values_list("pk", flat=True)
     )
     seen = [Likely(one, reasons(asked, one.keys)) for one in found if one.pk in visible]
-    hidden = [one for one in found if one.pk not in visible]
+    others = [one for one in found if one.pk not in visible]
+    pooled = [one for one in others if one.pooled_at and one.company_id in pool_companies(actor)]
+    hidden = [one for one in others if one not in pooled]
     told_ = rules_of(company).names_owner if hidden else False
     names = sorted({one.owner.name for one in hidden if one.owner}) if told_ else []
-    return Near(sorted(seen, key=lambda one: -one.weight)[:MOST_SHOWN], len(hidden), names)
+    lying = [Likely(one, reasons(asked, one.keys)) for one in pooled]
+    return Near(sorted(seen, key=lambda one: -one.weight)[:MOST_SHOWN], len(hidden), names, lying[:MOST_SHOWN])
 
 
 def _alike(company: int, asked: list[str]) -> QuerySet[Customer]:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any, Final
 
 import pghistory.models
@@ -21,7 +20,7 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from merit.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale
@@ -31,32 +30,16 @@ from merit.crm.classes import ClassChange, ClassPin
 from merit.crm.duplicates import Distinct, Merge, Moved
 from merit.crm.intervals import last_contact
 from merit.crm.models import Contact, Customer
+from merit.crm.operations import merged_fields
 from merit.crm.operations.classes import note_class
 from merit.crm.operations.contacts import find_contact_again
 from merit.crm.operations.customers import find_again
 from merit.org.actor import Actor
-from merit.org.models import Person
 from merit.org.notices import Notice
 
 KINDS: Final[dict[str, type[Customer] | type[Contact]]] = {"customer": Customer, "contact": Contact}
-CHOSEN: Final[dict[str, tuple[str, ...]]] = {
-    "customer": (
-        *("name", "owner", "customer_class", "industry", "region", "source", "address", "phone", "website"),
-        *("tax_number", "created_on", "note"),
-    ),
-    "contact": ("name", "title", "phone", "email", "note"),
-}
-JOINED: Final[dict[str, tuple[str, ...]]] = {"customer": ("tags", "attributes"), "contact": ()}
 MOST: Final = 10
 OWN: Final = (ClassChange, ClassPin, Distinct, Merge, Moved)
-
-
-def survivor_of(model: type[Customer] | type[Contact], pk: int) -> int:
-    """The id of the record that this one was merged into, in the end; its own where it was not."""
-    rows = model.objects.unscoped("a former id finds the survivor; who may see it is asked there")
-    while into := rows.filter(pk=pk).values_list("merged_into_id", flat=True).first():
-        pk = into
-    return pk
 
 
 @dataclass(frozen=True)
@@ -99,22 +82,12 @@ def _moves(model: type[models.Model]) -> bool:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """A field in which the records differ: what each has, and whose value is taken unless another is chosen."""
-
-    name: str
-    label: Any
-    values: list[tuple[int, Any]]
-    taken: int
-
-
-@dataclass(frozen=True)
 class Preview:
     """What a merge would do. `moves`: the kind of record, such as crm.contact, and how many."""
 
     rows: list[Any]
     survivor: Any
-    choices: list[Choice]
+    choices: list[merged_fields.Choice]
     moves: list[tuple[str, int]]
 
 
@@ -128,22 +101,7 @@ def preview(actor: Actor, kind: str, survivor_id: int, ids: Iterable[int]) -> Pr
         n = one.rows(row.pk for row in others).count()
         if n and one.model is not Notice and not one.model._meta.auto_created:
             counts[one.label] = counts.get(one.label, 0) + n
-    return Preview(rows, survivor, _choices(kind, survivor, others), list(counts.items()))
-
-
-def _choices(kind: str, survivor: Any, others: list[Any]) -> list[Choice]:
-    choices = []
-    for name in CHOSEN[kind]:
-        values = [(row.pk, getattr(row, name)) for row in (survivor, *others)]
-        if len({value for _pk, value in values if value not in ("", None)} | {values[0][1]}) > 1:
-            label = KINDS[kind]._meta.get_field(name).verbose_name
-            choices.append(Choice(name, label, values, _taken(values)))
-    return choices
-
-
-def _taken(values: list[tuple[int, Any]]) -> int:
-    """The survivor's, or where it has none the first that there is."""
-    return next((pk for pk, value in values if value not in ("", None)), values[0][0])
+    return Preview(rows, survivor, merged_fields.choices(actor, kind, rows), list(counts.items()))
 
 
 @transaction.atomic
@@ -152,23 +110,26 @@ def merge(
 ) -> Merge:
     """Merges the records of `seen` (id → the version that the actor saw) into the survivor, one of them.
 
-    `fields`: name → the id of the record whose value is taken; else the survivor's, or where it has none the first
-    that there is. Tags and further columns are joined. Stale, Conflict or Forbidden leave everything as it was.
+    `fields`: name (of a custom field x_CODE) → the id of the record whose value is taken; else the survivor's, or where
+    it has none the first that there is. Tags, and notes that nobody chose between, are joined. Stale, Conflict or
+    Forbidden leave everything as it was.
     """
     rows = _locked(actor, kind, survivor_id, seen)
     _check(actor, kind, rows)
     survivor, *others = rows
-    values = _values(kind, rows, fields)
+    values = merged_fields.values(actor, kind, rows, fields)
     _may_take(actor, kind, survivor, values)
-    before = {name: _stored(getattr(survivor, name)) for name in values}
+    before = {name: merged_fields.stored(getattr(survivor, name)) for name in values}
     done = Merge.objects.unscoped("made here").create(
         company_id=_company(survivor),
         kind=kind,
         survivor_id=survivor.pk,
         label=str(survivor)[:300],
-        absorbed=[{"id": row.pk, "label": str(row), "archived_at": _stored(row.archived_at)} for row in others],
+        absorbed=[
+            {"id": row.pk, "label": str(row), "archived_at": merged_fields.stored(row.archived_at)} for row in others
+        ],
         before=before,
-        after={name: _stored(value) for name, value in values.items()},
+        after={name: merged_fields.stored(value) for name, value in values.items()},
         note=note.strip()[:300],
         by=actor.user,
         by_name=actor.name,
@@ -220,23 +181,6 @@ def _check(actor: Actor, kind: str, rows: list[Any]) -> None:
 
 def _company(row: Any) -> int:
     return row.company_id if hasattr(row, "company_id") else row.customer.company_id
-
-
-def _values(kind: str, rows: list[Any], fields: Mapping[str, int]) -> dict[str, Any]:
-    """The survivor's fields as they will be."""
-    by_id = {row.pk: row for row in rows}
-    wrong = {name: _("Choose one from the list.") for name, pk in fields.items() if pk not in by_id}
-    wrong |= {name: _("There is no such field.") for name in fields if name not in CHOSEN[kind]}
-    if wrong:
-        raise Invalid(wrong)
-    values = {}
-    for name in CHOSEN[kind]:
-        pk = fields.get(name) or _taken([(row.pk, getattr(row, name)) for row in rows])
-        values[name] = getattr(by_id[pk], name)
-    if "tags" in JOINED[kind]:
-        values["tags"] = list(dict.fromkeys(tag for row in rows for tag in row.tags))
-        values["attributes"] = {name: value for row in reversed(rows) for name, value in row.attributes.items()}
-    return values
 
 
 def _may_take(actor: Actor, kind: str, survivor: Any, values: Mapping[str, Any]) -> None:
@@ -315,12 +259,15 @@ def undo_merge(actor: Actor, pk: int) -> Merge:
         policy.must_write(actor, row)
     if survivor.merged_into_id is not None:
         raise Conflict(_("It was itself merged into another record since: undo that merge first."))
-    left = [*_moved_back(done), *_fields_back(done, survivor)]
+    classed = survivor.customer_class if done.kind == "customer" else ""
+    left = [*_moved_back(done), *merged_fields.put_back(done, survivor)]
     for one in done.absorbed:
         _back(done.kind, rows[one["id"]], one["archived_at"])
     survivor.version += 1
     checked(survivor).save()
-    _contact_day(done, survivor)
+    if done.kind == "customer":
+        note_class(actor, survivor, classed, done.note)
+        survivor.last_contact_on = last_contact(customer=survivor)  # that of its own activities again
     _afterwards(done.kind, survivor, True)
     done.undone_at, done.undone_by, done.undone_by_name, done.left = timezone.now(), actor.user, actor.name, left
     done.save()
@@ -345,46 +292,3 @@ def _moved_back(done: Merge) -> Iterator[dict[str, Any]]:
         n = 0 if one is None else _renamed(one, moved.rows, done.survivor_id, moved.was)
         if n < len(moved.rows):
             yield {"what": "rows", "model": moved.model, "n": len(moved.rows) - n}
-
-
-def _fields_back(done: Merge, survivor: Any) -> Iterator[dict[str, Any]]:
-    """The survivor's fields as before, where they are still as the merge left them; yields those that are not."""
-    for name, before in done.before.items():
-        now, after = _stored(getattr(survivor, name)), done.after[name]
-        if before == after:
-            continue
-        if name == "tags":
-            setattr(survivor, name, [tag for tag in now if tag in before or tag not in after])
-        elif name == "attributes":
-            setattr(survivor, name, _columns_back(before, after, now))
-        elif now == after:
-            setattr(survivor, name, _read(name, before))
-        else:
-            yield {"what": "field", "field": name}
-
-
-def _columns_back(before: dict[str, str], after: dict[str, str], now: dict[str, str]) -> dict[str, str]:
-    """Columns that the merge brought go, unless somebody changed them since."""
-    kept = {name: value for name, value in now.items() if name in before or value != after.get(name)}
-    return {
-        name: before[name] if value == after.get(name) and name in before else value for name, value in kept.items()
-    }
-
-
-def _contact_day(done: Merge, survivor: Any) -> None:
-    """The last contact is that of the survivor's own activities again."""
-    if done.kind == "customer":
-        survivor.last_contact_on = last_contact(customer=survivor)
-
-
-def _stored(value: Any) -> Any:
-    """As it is kept in JSON."""
-    if isinstance(value, models.Model):
-        return value.pk
-    return value.isoformat() if isinstance(value, date | datetime) else value
-
-
-def _read(name: str, value: Any) -> Any:
-    if name == "owner":
-        return Person.objects.unscoped("the owner before").filter(pk=value).first()
-    return parse_date(value) if name == "created_on" and value else value

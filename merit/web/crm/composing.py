@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from merit.crm.intervals import interval_of
 from merit.crm.models import ACTIVITY_KINDS, Customer, FollowUp, Opportunity
+from merit.crm.operations import survivor_of
 from merit.crm.searching import holding
 from merit.org.actor import Actor
 from merit.web.crm import owners
@@ -35,7 +36,7 @@ def about(actor: Actor, params: Any) -> tuple[Customer | None, Opportunity | Non
         opportunity = row_of(Opportunity.objects.visible_to(actor).select_related("customer"), whole(chance) or 0)
         return opportunity.customer, opportunity
     if params.get("customer"):
-        return row_of(Customer.objects.visible_to(actor), whole(params["customer"]) or 0), None
+        return row_of(Customer.objects.visible_to(actor), survivor_of(Customer, whole(params["customer"]) or 0)), None
     return None, None
 
 

@@ -128,6 +128,11 @@ def told(actor: Actor, row: Any) -> list[tuple[str, str, str]]:
     return [*lines, *((name, text, "") for name, text in kept.items())]
 
 
+def worded(field: CustomField | None, text: str, actor: Actor) -> str:
+    """A value of a custom field as this reader reads it; of a further column as it stands."""
+    return _words(field, text, actor)[0] if field and text else text
+
+
 def _words(field: CustomField, text: str, actor: Actor) -> tuple[str, str]:
     value, language = custom.typed(field, text), get_language() or "en"
     match field.kind:

@@ -113,14 +113,19 @@ def create(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def edit(request: Request, pk: int) -> HttpResponse:
-    row = row_of(Customer.objects.visible_to(request.actor), pk)
+    """The form; sent for a customer that was merged away meanwhile, it is the survivor's, with what was typed."""
+    into = operations.survivor_of(Customer, pk)
+    row = row_of(Customer.objects.visible_to(request.actor), into)
     must(policy.may_write(request.actor, row))
     newest = _start(row)
     if request.method == "GET":
         return _form(request, CustomerForm(actor=request.actor, initial={**newest, "version": row.version}), row)
     form = CustomerForm(request.POST, actor=request.actor, initial=newest)
+    if into != pk and form.is_valid():
+        then = Customer.objects.unscoped("what the form began with").get(pk=pk)
+        return _form(request, outdated(form, row.version, newest, as_seen(then, form.seen, _start)), row)
     try:
-        saved = attempt(form, lambda: operations.change_customer(request.actor, pk, form.seen, **form.values))
+        saved = attempt(form, lambda: operations.change_customer(request.actor, into, form.seen, **form.values))
     except Stale:
         return _form(request, outdated(form, row.version, newest, as_seen(row, form.seen, _start)), row)
     if saved:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from merit.core.errors import Invalid
 from merit.crm import operations, policy
 from merit.crm.operations import duplicates
+from merit.crm.operations.near import Likely, Near
 from merit.web.crm.answers import must, see
 from merit.web.crm.lists import whole
 from merit.web.request import Request
@@ -32,10 +33,19 @@ def words(reasons: tuple[str, ...]) -> list[Any]:
     return [REASONS[one] for one in reasons]
 
 
-def likely(near: duplicates.Near, actor: Any) -> dict[str, Any]:
+def likely(near: Near, actor: Any) -> dict[str, Any]:
     """What the region of likely duplicates shows."""
-    seen = [{"row": one.row, "reasons": words(one.reasons)} for one in near.seen[:6]]
-    return {"seen": seen, "hidden": near.hidden, "owners": near.owners, "may_write": policy.may_create(actor)}
+    return {
+        "seen": _worded(near.seen),
+        "pooled": _worded(near.pooled),
+        "hidden": near.hidden,
+        "owners": near.owners,
+        "may_write": policy.may_create(actor),
+    }
+
+
+def _worded(rows: list[Likely]) -> list[dict[str, Any]]:
+    return [{"row": one.row, "reasons": words(one.reasons)} for one in rows[:6]]
 
 
 @require_GET

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.apps import apps
@@ -10,15 +11,19 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from merit.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from merit.crm import operations, policy
 from merit.crm.models import Contact, Customer, Merge, Moved
-from merit.crm.operations import duplicates, merging
+from merit.crm.operations import duplicates, merged_fields, merging
+from merit.org.actor import Actor
+from merit.web import formats
 from merit.web.crm import owners
 from merit.web.crm.answers import must, row_of, see
+from merit.web.crm.custom_forms import worded
 from merit.web.crm.lists import paged, whole
 from merit.web.crm.views_duplicates import words
 from merit.web.org.history_words import type_name
@@ -55,7 +60,8 @@ def _merge(request: Request, kind: str) -> HttpResponse:
     except Conflict as error:
         messages.error(request, str(error.detail))
         return see("duplicates" if kind == "customer" else "contacts")
-    return render(request, "crm/merge.html", _shown(kind, found), status=200 if request.method == "GET" else 409)
+    context = _shown(request.actor, kind, found)
+    return render(request, "crm/merge.html", context, status=200 if request.method == "GET" else 409)
 
 
 def _ids(request: Request) -> list[int]:
@@ -98,12 +104,16 @@ def _done(request: Request, kind: str) -> Merge | None:
     return None
 
 
-def _shown(kind: str, found: merging.Preview) -> dict[str, Any]:
+def _shown(actor: Actor, kind: str, found: merging.Preview) -> dict[str, Any]:
     choices = [
         {
             "name": one.name,
-            "label": capfirst(one.label),
-            "cells": [{"pk": pk, "value": value, "taken": pk == one.taken} for pk, value in one.values],
+            "label": _label(one),
+            "together": one.taken == merged_fields.TOGETHER,
+            "cells": [
+                {"pk": pk, "value": worded(one.field, value, actor), "taken": pk == one.taken}
+                for pk, value in one.values
+            ],
         }
         for one in found.choices
     ]
@@ -136,9 +146,27 @@ def record(request: Request, pk: int) -> HttpResponse:
         "survivor": survivor,
         "moves": [(_plural(model), n) for model, n in counts.items() if _shows(model)],
         "left": [_left(row, one) for one in row.left],
+        "kept": [] if row.undone_at or survivor is None else _kept(request.actor, row),
         "may_undo": row.undone_at is None and survivor is not None and policy.may_write(request.actor, survivor),
     }
     return render(request, "crm/merge_record.html", context)
+
+
+def _kept(actor: Actor, done: Merge) -> list[tuple[str, str, str]]:
+    """(field, value, whose) of what the survivor did not take: it stays readable here."""
+    rows = MODELS[done.kind].objects.unscoped("who sees the survivor sees what was merged into it")
+    absorbed = list(rows.filter(pk__in=[one["id"] for one in done.absorbed]).order_by("pk"))
+    found = merged_fields.left_out(actor, done, absorbed)
+    return [(_label(one), _text(worded(one.field, value, actor)), str(row)) for row, value, one in found]
+
+
+def _label(one: merged_fields.Choice) -> str:
+    """The field's name; a further column's as it was brought in."""
+    return str(one.label) if one.name.startswith("x_") else capfirst(str(one.label))
+
+
+def _text(value: Any) -> str:
+    return formats.day_full(value, get_language() or "en") if isinstance(value, date) else str(value)
 
 
 def _shows(model: str) -> bool:
