@@ -38,6 +38,7 @@ class FileOut(Out):
     activity_id: int | None
     comment_id: int | None
     lead_id: int | None
+    expense_id: int | None
     name: str
     media_type: str
     size: int
@@ -62,6 +63,7 @@ class FileIn(Body):
     activity_id: Id | None = None
     comment_id: Id | None = None
     lead_id: Id | None = None
+    expense_id: Id | None = None
 
 
 class FileListing(Listing):
@@ -77,6 +79,7 @@ class FileListing(Listing):
     activity_id: Id | None = None
     comment_id: Id | None = None
     lead_id: Id | None = None
+    expense_id: Id | None = None
 
     def narrow(self, rows: QuerySet[Any], actor: Any) -> QuerySet[Any]:  # noqa: ARG002
         names = [f"{kind}_id" for kind in PARENTS]

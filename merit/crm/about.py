@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from merit.core.errors import Forbidden, Invalid
 from merit.crm import policy
 from merit.crm.comments import ON
-from merit.crm.files import PARENTS
+from merit.crm.files import MAY_ATTACH, PARENTS
 from merit.crm.operations.common import held
 from merit.crm.sales import policy as sales
 from merit.org.actor import Actor, actor_for
@@ -85,6 +85,8 @@ def must_comment(actor: Actor, row: Model) -> None:
 
 def may_attach(actor: Actor, row: Any) -> bool:
     """Whether the actor may attach files to this record, which he sees, or take them off: who may change it."""
+    if (rule := MAY_ATTACH.get(row._meta.label_lower)) is not None:
+        return rule(actor, row)
     match row._meta.model_name:
         case "contract":
             return sales.may_write(actor, row)

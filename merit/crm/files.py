@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from django.db import models
@@ -27,10 +28,19 @@ PARENTS: Final[dict[str, type[models.Model]]] = {
     "lead": Lead,
 }
 """The records that files belong to, by the name of the reference: a file has one of them (see comments.ON of leads)."""
+ABOVE: Final = ("expense",)
+"""References to records of the rooms above, who give their model and who may attach with `take`."""
+MAY_ATTACH: Final[dict[str, Callable[[Any, Any], bool]]] = {}
 QUOTA_MB: Final = 10_240
 
 
-def _reference(model: type[models.Model]) -> Any:
+def take(name: str, model: type[models.Model], may_attach: Callable[[Any, Any], bool]) -> None:
+    """Files belong to records of this model, too: called by its room when it is ready."""
+    assert name in ABOVE
+    PARENTS[name], MAY_ATTACH[model._meta.label_lower] = model, may_attach
+
+
+def _reference(model: type[models.Model] | str) -> Any:
     return models.ForeignKey(model, models.PROTECT, null=True, blank=True, related_name="files")
 
 
@@ -46,6 +56,7 @@ class File(Record):
     activity = _reference(Activity)
     comment = _reference(Comment)
     lead = _reference(Lead)
+    expense = _reference("requests.ExpenseRequest")
     name = models.CharField(_("name"), max_length=filetypes.MOST_NAME)
     type = models.CharField(_("kind"), max_length=20)
     size = models.PositiveBigIntegerField(_("size"))
@@ -60,12 +71,12 @@ class File(Record):
         app_label = "crm"
         verbose_name = _("file")
         verbose_name_plural = _("files")
-        constraints = (models.CheckConstraint(condition=one_of(tuple(PARENTS)), name="file_of_one"),)
+        constraints = (models.CheckConstraint(condition=one_of((*PARENTS, *ABOVE)), name="file_of_one"),)
         indexes = tuple(
             models.Index(
                 fields=[name, "-created_at", "-id"], name=f"file_{name}", condition=Q(**{f"{name}__isnull": False})
             )
-            for name in PARENTS
+            for name in (*PARENTS, *ABOVE)
         )
 
     def __str__(self) -> str:

@@ -74,7 +74,7 @@ ROLES: dict[str, Role] = {
             frozenset(
                 {
                     *("contracts.write", "contracts.amend", "receipts.write", "products.write", "crm.comment"),
-                    *("pay.run", "plans.write", "pay.answer"),
+                    *("pay.run", "plans.write", "pay.answer", "expenses.write"),
                 }
             ),
         ),

@@ -30,6 +30,7 @@ TAKEN = {
     "transfers.py": {"transfer cancelled", "transfer undone"},
     "runs.py": {*dict(RUN_STATES), "sent back"},
     "deciding.py": {"approved", "refused", "returned", "passed_on", "signer_added"},
+    "asking.py": {f"expense {outcome}" for outcome in ("approved", "refused", "returned", "withdrawn")},
     "causes.py": {f"points {state}" for state in STATE_OF.values()},
     "operations.py": {f"points {state}" for state, _name in STATES},
     "moving.py": {kind for kind, _name in Stage.KINDS if kind != "open"},

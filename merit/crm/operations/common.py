@@ -120,6 +120,7 @@ _WORDS = {
     "merged": lambda n: ngettext("%(n)d merged record", "%(n)d merged records", n),
     "comments": lambda n: ngettext("%(n)d comment", "%(n)d comments", n),
     "files": lambda n: ngettext("%(n)d file", "%(n)d files", n),
+    "expenses": lambda n: ngettext("%(n)d expense request", "%(n)d expense requests", n),
     "quotes": lambda n: ngettext("%(n)d quote", "%(n)d quotes", n),
     "violations": lambda n: ngettext("%(n)d violation", "%(n)d violations", n),
 }

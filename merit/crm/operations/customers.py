@@ -157,6 +157,7 @@ def delete_customer(actor: Actor, pk: int, version: int) -> None:
             "activities": Activity.objects.unscoped(reason).filter(customer=row).count(),
             "follow_ups": FollowUp.objects.unscoped(reason).filter(customer=row).count(),
             "merged": Customer.objects.unscoped(reason).filter(merged_into=row).count(),
+            "expenses": row.expense_requests.count(),
             **attached(row),
             "violations": Violation.objects.unscoped(reason).filter(customer=row).count(),
         }

@@ -175,6 +175,7 @@ def delete_opportunity(actor: Actor, pk: int, version: int) -> None:
             "activities": Activity.objects.unscoped(reason).filter(opportunity=row).count(),
             "follow_ups": FollowUp.objects.unscoped(reason).filter(opportunity=row).count(),
             "quotes": Quote.objects.unscoped(reason).filter(opportunity=row).count(),
+            "expenses": row.expense_requests.count(),
             **attached(row),
         }
     )

@@ -30,6 +30,8 @@ from merit.imports.kinds import kinds
 from merit.lists.models import SavedView
 from merit.org.models import LANGUAGES
 from merit.org.roles import ROLES
+from merit.requests.models import KINDS as COST_KINDS
+from merit.requests.models import OVERS, PERIODS, PERS
 from merit.web.appraisal.words import ROLES as RATERS
 from merit.web.pay.telling import GROUPS
 
@@ -123,6 +125,10 @@ FIELDS: Final[dict[str, Field]] = {
     "owner": Field(_("Owner")),
     "stage": Field(_("Stage")),
     "amount": Field(_("Amount"), "money"),
+    "spent": Field(pgettext_lazy("history", "Spent"), "money"),
+    "submitted_on": Field("", "hidden"),
+    "per": Field(pgettext_lazy("history", "Counts for"), "choice", dict(PERS)),
+    "over": Field(pgettext_lazy("history", "Above it"), "choice", dict(OVERS)),
     "probability": Field(_("Probability"), "percent"),
     "expected_on": Field(_("Expected on"), "day"),
     "entered_stage_on": Field(pgettext_lazy("history", "In this stage since"), "day"),
@@ -298,6 +304,10 @@ FIELDS: Final[dict[str, Field]] = {
 }
 # Where a field means something else for one kind of record.
 FIELDS_OF: Final[dict[tuple[str, str], Field]] = {
+    ("requests.expenserequest", "title"): Field(pgettext_lazy("history", "Purpose")),
+    ("requests.expenserequest", "number"): Field(pgettext_lazy("history", "Report"), "number"),
+    ("requests.expenselimit", "period"): Field(_("Period"), "choice", dict(PERIODS)),
+    ("requests.expenselimit", "kind"): Field(_("Kind"), "choice", dict(COST_KINDS)),
     ("crm.stage", "kind"): Field(_("Kind"), "choice", dict(Stage.KINDS)),
     ("crm.activity", "kind"): Field(_("Kind"), "choice", dict(ACTIVITY_KINDS)),
     ("crm.opportunity", "step"): Field(pgettext_lazy("history", "Step")),

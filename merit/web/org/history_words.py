@@ -30,7 +30,7 @@ AREAS: Final[dict[str, Any]] = {
     "pay": pgettext_lazy("history", "Pay"),
     "org": pgettext_lazy("history", "Organisation"),
     "users": pgettext_lazy("history", "Users and rights"),
-    "requests": pgettext_lazy("history", "Costs"),
+    "requests": pgettext_lazy("history", "Expenses and costs"),
     "imports": pgettext_lazy("history", "Imports"),
     "lists": pgettext_lazy("history", "Lists and views"),
 }
@@ -61,6 +61,7 @@ TYPES: Final[dict[str, Any]] = {
     "lists.bulkchange": pgettext_lazy("history", "Change to many rows"),
     "lists.export": pgettext_lazy("history", "Export"),
     "requests.cost": pgettext_lazy("history", "Cost"),
+    "requests.expenseline": pgettext_lazy("history", "Line of an expense request"),
 }
 
 # The kinds that events are about, by area, in the order of the filter.
@@ -80,6 +81,7 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
     "pay": ("pay.payrun", "pay.statement", "pay.payplan", "pay.payplanversion", "pay.award"),
     "org": ("org.person", "org.department", "org.company"),
     "users": ("org.user",),
+    "requests": ("requests.expenserequest", "requests.expenselimit"),
     "imports": ("imports.import", "imports.importpreset"),
 }
 
@@ -196,6 +198,15 @@ VERBS: Final[dict[str, Said]] = {
     "flow saved": Said(pgettext_lazy("history", "New version of the flow"), "file-pen-line"),
     "flow in use": Said(pgettext_lazy("history", "Flow in use"), "check", "ok"),
     "flow out of use": Said(pgettext_lazy("history", "Flow out of use"), "archive", "warn"),
+    # expense requests
+    "expense submitted": Said(pgettext_lazy("history", "Submitted for approval"), "stamp"),
+    "expense approved": Said(pgettext_lazy("history", "Expenses approved"), "stamp", "ok"),
+    "expense refused": Said(pgettext_lazy("history", "Expenses refused"), "stamp", "warn"),
+    "expense returned": Said(pgettext_lazy("history", "Returned"), "undo-2", "warn"),
+    "expense withdrawn": Said(pgettext_lazy("history", "Withdrawn"), "undo-2"),
+    "expense reported": Said(pgettext_lazy("history", "Spending reported"), "banknote", "ok"),
+    "expense report reversed": Said(pgettext_lazy("history", "Report of spending taken back"), "undo-2", "warn"),
+    "expense closed": Said(pgettext_lazy("history", "Settled"), "check-check", "ok"),
     # appraisal
     "template-created": Said(pgettext_lazy("history", "Template created"), "clipboard-list"),
     "template-version": Said(pgettext_lazy("history", "New template version"), "file-pen-line"),
