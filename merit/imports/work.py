@@ -19,8 +19,10 @@ from django.utils.translation import gettext as _
 from merit.core.errors import Conflict, MeritError
 from merit.core.inserting import insert_values
 from merit.core.operations import log
+from merit.crm.operations.codes import Reserved
 from merit.imports import policy, staging, uploads
 from merit.imports.convert import Converter
+from merit.imports.counting import count, most_told
 from merit.imports.finding import Finder
 from merit.imports.guess import guess
 from merit.imports.kinds import bringers, kind_for
@@ -32,7 +34,6 @@ from merit.org.actor import Actor, actor_for
 
 logger = logging.getLogger(__name__)
 Tell = Callable[[int, int], None]
-KNOWN = {"skip": "skipped", "again": "again", "line": "lines"}
 
 
 def silent(_done: int, _of: int) -> None:
@@ -164,20 +165,22 @@ def _check(batch: Import, actor: Actor, tell: Tell) -> dict[str, Any]:
         with transaction.atomic():
             items = bring(bringer, converter, chunk)
             transaction.set_rollback(True)
+        made = list(work.made)
         work.finder.unlearn()
         work.made.clear()
         mark(chunk, items, batch.mapping, bringer)
-        count(counts, found, chunk, items)
+        count(counts, found, chunk, items, made)
         done += len(chunk)
         tell(done, batch.rows)
     return {**counts, "found": most_told(found)}
 
 
-def work_of(batch: Import, actor: Actor, dry: bool = False) -> Work:
+def work_of(batch: Import, actor: Actor, **more: Any) -> Work:
+    """`more`: dry, codes."""
     given = batch.settings
     missing = given.get("missing") or {}
     return Work(
-        actor, batch.pk, batch.file_name, given.get("duplicates") or "skip", given.get("key") or "", missing, dry=dry
+        actor, batch.pk, batch.file_name, given.get("duplicates") or "skip", given.get("key") or "", missing, **more
     )
 
 
@@ -244,36 +247,6 @@ def place_of(name: str, mapping: dict[str, Any]) -> int:
     return -1 if place is None else int(place)
 
 
-def count(counts: Counter[str], found: dict[str, Any], chunk: Sequence[Staged], items: Sequence[Item]) -> None:
-    """Sums over the rows, and over kinds of errors with some of their words."""
-    broken = sum(row.state == "broken" for row in chunk)
-    counts["wrong"] += broken
-    if broken:
-        entry = found.setdefault("broken", {"field": "", "text": "", "n": 0, "broken": True})
-        entry["n"] += broken
-    for item in items:
-        if item.problems:
-            counts["wrong"] += 1
-            for name, text in item.problems:
-                said = {"field": name, "text": text, "n": 0, "empty": name not in item.texts}
-                entry = found.setdefault(f"{name}|{_shape(text)}", said)
-                entry["n"] += 1
-        else:
-            counts[KNOWN.get(item.action, item.action)] += 1
-            counts["known"] += item.existing is not None or item.same_as is not None
-
-
-def _shape(text: str) -> str:
-    """A sentence without what it quotes and counts: errors that differ in these alone are of one kind."""
-    import re
-
-    return re.sub(r"“[^”]*”|「[^」]*」|\d+", "…", text)
-
-
-def most_told(found: dict[str, Any]) -> list[dict[str, Any]]:
-    return sorted(found.values(), key=lambda one: -one["n"])[:12]
-
-
 # running
 
 
@@ -285,13 +258,15 @@ def run(pk: int, attempt: int, tell: Tell = silent) -> None:
     """Brings the rows in, from where a former try stopped. Nothing is left half done."""
     batch = batch_of(pk, "running", attempt)
     with translation.override(language_of(batch)):
+        codes = Reserved()
         try:
             actor = acting(batch)
             if batch.settings.get("mode") == "all":
-                with transaction.atomic():
-                    _run(batch, attempt, tell)
+                _reserve(codes, batch)
+                with codes.trying(), transaction.atomic():
+                    _run(batch, attempt, tell, codes)
             else:
-                _run(batch, attempt, tell)
+                _run(batch, attempt, tell, codes, reserving=True)
         except _Wrong:
             _set(batch, "running", state="checking")
             check(pk, tell)
@@ -299,24 +274,46 @@ def run(pk: int, attempt: int, tell: Tell = silent) -> None:
         except MeritError as error:
             _set(batch, "running", state="ready", problem={"text": str(error.detail)})
             return
+        finally:
+            codes.give_back()
         finish(pk, attempt, actor)
 
 
-def _run(batch: Import, attempt: int, tell: Tell) -> None:
-    while True:
-        with transaction.atomic():
-            held = batch_of(batch.pk, "running", attempt, lock=True)
-            _one_at_a_time(held)
-            actor = acting(held)
-            bringer = bringers()[held.kind](work_of(held, actor))
-            chunk = next(staging.chunks(held.pk, bringer.several, held.passed, grouping(held, bringer)), None)
-            if chunk is None:
-                return
-            items = bring(bringer, Converter(bringer.kind, held.mapping), chunk)
-            _write_outcomes(held, bringer, items)
-            _settle(held, chunk, items, bringer)
-            passed = chunk[-1].number
-        tell(passed, batch.rows)
+def _run(batch: Import, attempt: int, tell: Tell, codes: Reserved, *, reserving: bool = False) -> None:
+    held: Import | None = batch
+    while held is not None:
+        if reserving:
+            _reserve(codes, held, bringers()[batch.kind].several)
+        with codes.trying(), transaction.atomic():
+            held = _run_chunk(batch.pk, attempt, codes)
+        if held is not None:
+            tell(held.passed, batch.rows)
+
+
+def _run_chunk(pk: int, attempt: int, codes: Reserved) -> Import | None:
+    """The import with a further chunk behind it; None when there was none left."""
+    held = batch_of(pk, "running", attempt, lock=True)
+    _one_at_a_time(held)
+    actor = acting(held)
+    bringer = bringers()[held.kind](work_of(held, actor, codes=codes))
+    chunk = next(staging.chunks(held.pk, bringer.several, held.passed, grouping(held, bringer)), None)
+    if chunk is None:
+        return None
+    items = bring(bringer, Converter(bringer.kind, held.mapping), chunk)
+    _write_outcomes(held, bringer, items)
+    _settle(held, chunk, items, bringer)
+    return held
+
+
+def _reserve(codes: Reserved, batch: Import, most: int | None = None) -> None:
+    """Numbers for what the next rows may make, before their transaction: nobody waits for it to take the next one."""
+    made = batch.counts.get("run") or {}
+    wanted = [] if (batch.mapping.get("code") or {}).get("column") is not None else [(batch.kind, "create")]
+    if batch.kind != "customers":
+        wanted.append(("customers", "made"))
+    for kind, counted in wanted:
+        left = batch.counts.get(counted, 0) - made.get(counted, 0)
+        codes.reserve(apps.get_model(bringers()[kind].kind.model), left if most is None else min(left, most))
 
 
 def _one_at_a_time(batch: Import) -> None:
@@ -333,9 +330,9 @@ def _settle(batch: Import, chunk: Sequence[Staged], items: Sequence[Item], bring
         raise _Wrong
     mark(chunk, wrong, batch.mapping, bringer)
     counts = Counter(batch.counts.get("run") or {})
-    count(counts, {}, chunk, items)
-    rows = Import.objects.unscoped("the work of its own job").filter(pk=batch.pk)
-    rows.update(passed=chunk[-1].number, counts={**batch.counts, "run": counts})
+    count(counts, {}, chunk, items, bringer.work.made)
+    batch.passed, batch.counts = chunk[-1].number, {**batch.counts, "run": counts}
+    batch.save(update_fields=["passed", "counts"])
 
 
 def _write_outcomes(batch: Import, bringer: Bringer, items: Iterable[Item]) -> None:

@@ -78,7 +78,7 @@ def test_all_or_nothing_leaves_nothing_when_killed(
         work.run(batch.pk, batch.attempt, killing)
     assert state() == []
     work.run(batch.pk, batch.attempt)
-    assert len(state()) == 40
+    assert [row[0] for row in state()] == [f"C-{n + 1:05d}" for n in range(40)], "the numbers of the first try go back"
 
 
 def test_an_earlier_try_that_comes_late_does_nothing(cast: SimpleNamespace, small: None) -> None:
@@ -125,3 +125,40 @@ def test_two_at_once_bring_each_customer_once(small: None, monkeypatch: pytest.M
     assert [batch.state for batch in batches] == ["done", "done"]
     assert sum(batch.counts.get("create", 0) for batch in batches) == 41
     assert Customer.everything.count() == 41
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("mode", ["good", "all"])
+def test_nobody_waits_for_an_import_to_enter_a_customer(
+    small: None, monkeypatch: pytest.MonkeyPatch, today: Any, mode: str
+) -> None:
+    """Also where all rows come in or none: the numbers were taken before, and what is not needed is given back."""
+    from merit.crm.operations import create_customer
+    from tests import cast as people
+
+    cast = people.make()
+    batch = kit.choose(cast.seller, kit.upload(cast.seller, "customers", FILE), mode=mode)
+    batch = operations.start(cast.seller, batch.pk)
+    entered: list[str] = []
+
+    def enter() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = 3000")
+        entered.append(create_customer(cast.seller2, name="Entered meanwhile").code)
+        connection.close()
+
+    def meanwhile(*args: Any, **kwargs: Any) -> Any:
+        """In the middle of the first chunk."""
+        if not entered:
+            thread = threading.Thread(target=enter)
+            thread.start()
+            thread.join()
+        return write_outcomes(*args, **kwargs)
+
+    write_outcomes = work._write_outcomes
+    monkeypatch.setattr(work, "_write_outcomes", meanwhile)
+    work.run(batch.pk, batch.attempt)
+    batch.refresh_from_db()
+    assert (batch.state, batch.counts["create"]) == ("done", 40)
+    assert entered
+    assert Customer.everything.values("code").distinct().count() == 41

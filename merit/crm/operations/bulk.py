@@ -1,7 +1,8 @@
 """Many new records at once: their codes, what they are found by, their history; checked before, written by COPY.
 
 `cleaned` is what a row's own fields ask for; what its operation asks for stands there (crm/operations/brought.py,
-crm/leads/bringing.py, crm/sales/bringing.py). A row that is numbered here has `code_given` false.
+crm/leads/bringing.py, crm/sales/bringing.py).
+`code_given`: the code is not ours to number.
 """
 
 from __future__ import annotations
@@ -14,14 +15,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, F, Max
-from django.db.models.functions import Cast, Greatest, Substr
 from django.utils import timezone
 
 from merit.core.errors import Invalid
 from merit.core.fields import LineField, clean_text
 from merit.core.inserting import insert_rows, insert_values
-from merit.core.models import Counter, Event
+from merit.core.models import Event
 from merit.crm import searching
 from merit.crm.classes import ClassChange
 from merit.crm.leads.intake import indexed
@@ -32,30 +31,18 @@ from merit.crm.models import (
     Contract,
     Customer,
     Opportunity,
-    Product,
-    Receipt,
-    Receivable,
     Stage,
     StageApproval,
     StageChange,
 )
 from merit.crm.operations import duplicates
+from merit.crm.operations.codes import number
 from merit.org.actor import Actor
 
 COUNT = """UPDATE {table} SET version = version + more.n, updated_at = now()
  FROM unnest(%s::bigint[], %s::integer[]) AS more(pk, n) WHERE {table}.id = more.pk"""
 LATER = """UPDATE {table} SET last_contact_on = later.day FROM unnest(%s::bigint[], %s::date[]) AS later(pk, day)
  WHERE {table}.id = later.pk AND ({table}.last_contact_on IS NULL OR {table}.last_contact_on < later.day)"""
-CODED: dict[Any, tuple[str, str]] = {
-    Lead: ("lead", "L"),
-    Customer: ("customer", "C"),
-    Opportunity: ("opportunity", "O"),
-    Activity: ("activity", "A"),
-    Product: ("product", "P"),
-    Contract: ("contract", "K"),
-    Receivable: ("receivable", "AR"),
-    Receipt: ("receipt", "R"),
-}
 
 
 def cleaned(row: Any, skip: Iterable[str] = ()) -> Any:
@@ -112,10 +99,13 @@ def insert(actor: Actor, rows: Sequence[Any], **data: Any) -> None:
 
 
 def written(rows: Sequence[Any]) -> None:
-    """Prepared rows of one model, with their codes and what they are found by; of their history nothing yet."""
+    """Prepared rows of one model, with their codes and what they are found by; of their history nothing yet.
+
+    Those that have no code yet, given or reserved, are numbered here.
+    """
     if rows:
         model = type(rows[0])
-        _number(model, [row for row in rows if not row.code_given])
+        number(model, [row for row in rows if not (row.code_given or getattr(row, "code", ""))])
         if search := _SEARCH.get(model):
             for row in rows:
                 row.search = search(row)
@@ -137,26 +127,6 @@ _SEARCH = {
     Activity: searching.of_activity,
     Contract: searching.of_contract,
 }
-
-
-def _number(model: Any, rows: Sequence[Any]) -> None:
-    """The next free codes, in one step."""
-    if model not in CODED or not rows:
-        return
-    kind, prefix = CODED[model]
-    Counter.objects.get_or_create(kind=kind)
-    number = Cast(Substr("code", len(prefix) + 2), BigIntegerField())
-    every = model.objects.unscoped("a code is free or taken, whoever may see the row")
-    while True:
-        Counter.objects.filter(kind=kind).update(last=F("last") + len(rows))
-        last = Counter.objects.get(kind=kind).last
-        codes = [f"{prefix}-{one:05d}" for one in range(last - len(rows) + 1, last + 1)]
-        if not every.filter(code__among=codes).exists():
-            break
-        top = every.filter(code__regex=rf"^{prefix}-[0-9]{{1,15}}$").aggregate(top=Max(number))["top"] or 0
-        Counter.objects.filter(kind=kind).update(last=Greatest(F("last"), top))
-    for row, code in zip(rows, codes, strict=True):
-        row.code = code
 
 
 def _changes(actor: Actor, row: Opportunity) -> list[StageChange]:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from merit.core.errors import Invalid, MeritError
 from merit.crm.operations import bulk
+from merit.crm.operations.codes import Reserved
 from merit.imports.fields import Field, Kind
 from merit.imports.finding import SEVERAL, Finder
 from merit.imports.kinds import kind_for
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from merit.org.actor import Actor
 
 ATTRIBUTE = "attr:"
+Made = tuple[int, str, int]  # the row on whose way, what kind of record, which
 
 
 @dataclass(slots=True)
@@ -66,7 +68,8 @@ class Work:
     dry: bool = False
     finder: Finder = None  # type: ignore[assignment]
     seen: dict[int, int] = field(default_factory=dict)
-    made: list[tuple[int, str, int]] = field(default_factory=list)
+    made: list[Made] = field(default_factory=list)
+    codes: Reserved = field(default_factory=Reserved)
 
     def __post_init__(self) -> None:
         self.finder = self.finder or Finder(self.actor)
@@ -269,6 +272,7 @@ class Together(Bringer):
         if self.work.dry:
             return
         ready = [one for one in ready if not one[0].problems]
+        self.work.codes.give([row for _item, row in ready if not row.code_given])
         self.insert([row for _item, row in ready])
         for item, row in ready:
             item.record = (self.kind.model, row.pk)

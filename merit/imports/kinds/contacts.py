@@ -64,6 +64,7 @@ def make_customer(bringer: Bringer, item: Item, text: str) -> Customer:
     """A customer that a row names and that is not there: its owner is the row's, else the importer."""
     owner = item.values.get("owner") or item.values.get("person")
     row = brought.prepared_customer(bringer.actor, name=text, owner=owner)
+    bringer.work.codes.give([row])
     bulk.insert(bringer.actor, [row], batch=bringer.work.label)
     return row
 
