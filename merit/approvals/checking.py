@@ -13,7 +13,8 @@ from merit.approvals.kinds import kind_of
 from merit.approvals.line import able
 from merit.core.errors import Invalid
 from merit.core.fields import MOST, clean_text
-from merit.org.actor import Actor, today_in
+from merit.org import actor as actors
+from merit.org.actor import Actor
 from merit.org.models import Company, Department, Person
 
 # Salespeople are many and auditors only read.
@@ -82,7 +83,7 @@ class Check:
     def _person(self, pk: int) -> bool:
         """Of a company that the administrator sees, and able to decide."""
         seen = Person.objects.visible_to(self.actor).filter(pk=pk).exists()
-        return bool(seen and pk in able([pk], today_in(self.company)))
+        return bool(seen and pk in able([pk], actors.today_in(self.company)))
 
     def conditions(self, at: str, given: Any) -> steps.Conditions:
         where = f"{at}.conditions"

@@ -261,13 +261,17 @@ class ApprovalDelegation(Record):
         return int(self.person.company_id)
 
     @property
+    def _over_at_once(self) -> bool:
+        return bool(self.valid.isempty or self.valid.upper <= self.valid.lower)
+
+    @property
     def first_day(self) -> date | None:
-        return self.valid.lower  # type: ignore[no-any-return]
+        return None if self._over_at_once else self.valid.lower
 
     @property
     def last_day(self) -> date | None:
         """The last day on which it holds; None of one that was ended on the day it began."""
-        return None if self.valid.isempty else self.valid.upper - timedelta(days=1)
+        return None if self._over_at_once else self.valid.upper - timedelta(days=1)
 
     @staticmethod
     def scope(actor: Any) -> Q:

@@ -13,7 +13,7 @@ from merit.approvals.line import OrgLine
 from merit.approvals.models import ApprovalAction, ApprovalRequest, ApprovalTask
 from merit.approvals.telling import tell
 from merit.core.operations import change
-from merit.org.actor import today_in
+from merit.org import actor as actors
 
 DECIDED = frozenset({engine.APPROVED, engine.REFUSED})
 KEPT = ("person", "step", "place", "rank", "state", "instead_of", "added_by")
@@ -26,7 +26,7 @@ def sheet_of(request: ApprovalRequest) -> engine.Sheet:
     return engine.Sheet(
         steps=steps.read(request.steps),
         facts=judged(request.facts, request.company),
-        line=OrgLine(request.company, request.submitter_id, today_in(request.company)),
+        line=OrgLine(request.company, request.submitter_id, actors.today_in(request.company)),
         submitter=request.submitter_id,
         barred=policy.barred(request),
         seats=[_seat(one) for one in tasks],

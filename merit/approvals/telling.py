@@ -10,7 +10,7 @@ from django.utils import timezone
 from merit.approvals import engine
 from merit.approvals.models import ApprovalDelegation, ApprovalRequest, ApprovalTask
 from merit.core.fields import on
-from merit.org.actor import today_in
+from merit.org import actor as actors
 from merit.org.models import Person
 from merit.org.notices import Notice, notify, settle
 
@@ -43,7 +43,7 @@ def _ask(request: ApprovalRequest) -> None:
 
 def stand_ins(request: ApprovalRequest, task: ApprovalTask) -> list[Person]:
     """Who may decide for the one who is asked, while he is away."""
-    rows = ApprovalDelegation.everything.filter(on(today_in(request.company)), person_id=task.person_id)
+    rows = ApprovalDelegation.everything.filter(on(actors.today_in(request.company)), person_id=task.person_id)
     never = {request.submitter_id, *request.concerned}
     given = [one.to for one in rows.select_related("to") if not one.kinds or request.kind in one.kinds]
     return [one for one in given if one.pk not in never]
@@ -68,4 +68,4 @@ def tell_comment(request: ApprovalRequest, actor: Any, key: int, text: str) -> N
 
 
 def _notify(people: list[Person], kind: str, request: ApprovalRequest, *, key: str, **data: Any) -> None:
-    notify(people, kind, request, key=f"request:{request.pk}:{key}", day=today_in(request.company), **data)
+    notify(people, kind, request, key=f"request:{request.pk}:{key}", day=actors.today_in(request.company), **data)

@@ -18,7 +18,8 @@ from merit.approvals.sheets import act, save, sheet_of
 from merit.core.errors import Conflict, Forbidden
 from merit.core.models import Record
 from merit.core.operations import checked, log
-from merit.org.actor import Actor, today_in
+from merit.org import actor as actors
+from merit.org.actor import Actor
 from merit.org.models import Company, Person
 
 
@@ -41,7 +42,7 @@ def submit(
     request.subject_type, request.subject_id = subject._meta.label_lower, subject.pk
     request.company, request.submitter, request.text = company, actor.person, text[:300]
     request.concerned = sorted({one.pk for one in concerned})
-    request.facts = facts.kept(today_in(company))
+    request.facts = facts.kept(actors.today_in(company))
     request.flow_version, request.steps = steps_for(company, kind)
     request.state, request.step, request.submitted_at, request.closed_at = "pending", None, timezone.now(), None
     request.version += 1 if request.pk else 0
