@@ -18,6 +18,7 @@ from merit.core.staging import analyse
 from merit.demo import (
     activities,
     appraisals,
+    approvals,
     care,
     cast,
     comments,
@@ -88,6 +89,7 @@ def _tell(stage: Stage, say: Progress) -> None:
     """Chapter by chapter."""
     say("people")
     people.make(stage)
+    approvals.make(stage)
     say("customers")
     clients = customers.make(stage)
     deals = contracts.tell(clients)

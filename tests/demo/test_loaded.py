@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,8 @@ from django.db.models import Count, Sum
 
 import merit.demo
 from merit.appraisal.models import Appraisal, AppraisalCycle, RaterAssignment, Score
+from merit.approvals.kinds import kinds
+from merit.approvals.models import ApprovalDelegation, ApprovalFlow
 from merit.core.models import Event
 from merit.crm.models import (
     Activity,
@@ -81,6 +84,11 @@ class TestLoaded:
             roles |= actor.roles
         assert roles == set(ROLES)
         assert found[0][3] == "陈思远"
+
+    def test_every_kind_of_request_has_a_flow_and_somebody_stands_in(self) -> None:
+        assert set(rows(ApprovalFlow).values_list("kind", flat=True)) == {one.code for one in kinds()}
+        today = datetime.now(SHANGHAI).date()
+        assert rows(ApprovalDelegation).filter(valid__contains=today, to__email="fang@demo.merit").exists()
 
     def test_names_are_chinese(self) -> None:
         assert rows(Company).get(code="huachen").name == "华辰智能装备"

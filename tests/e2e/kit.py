@@ -9,6 +9,8 @@ from typing import Any
 
 from merit.appraisal import operations as appraisal
 from merit.appraisal.models import AppraisalCycle, RaterAssignment
+from merit.approvals import kinds
+from merit.approvals import operations as approvals
 from merit.crm import operations as crm
 from merit.crm.models import Opportunity
 from merit.crm.operations import supervision, surveys
@@ -21,6 +23,7 @@ from merit.pay.compute import compute
 from merit.pay.models import PayRun, Statement
 from merit.points.operations import propose_points
 from merit.targets.operations import Cell, set_targets
+from tests.approvals import kit as approval_kit
 from tests.crm import lead_kit, sales_kit
 from tests.web import crm_kit
 
@@ -115,10 +118,24 @@ def one_of_everything(cast: SimpleNamespace) -> dict[str, Any]:
         "target-share-department": cast.departments["sales1"].pk,
         **_leads(cast),
         **_asked(cast, made.customer.pk),
+        **_to_approve(cast, made.customer),
         **_appraised(cast),
         **_paid(cast),
         **{"import-new": "customers", "import": _imported(cast)},
     }
+
+
+def _to_approve(cast: SimpleNamespace, customer: Any) -> dict[str, Any]:
+    """A request in its second step, with a word between; a flow; somebody who stands in."""
+    kinds.register(approval_kit.KIND)
+    more = {"conditions": {"amount_from": "1000", "kinds": ["meal"]}, "remind_after_days": 2}
+    approval_kit.draw(cast, approval_kit.SUPERIOR, approval_kit.role("gm", name="总经理", **more))
+    facts = approvals.Facts(Decimal("1280.50"), "CNY", "meal", cast.departments["sales1"], lines=[("地点", "苏州")])
+    row = approvals.submit(cast.seller, "sample", customer, text="招待金源精密", facts=facts)
+    approvals.comment(cast.lead, row.pk, text="几位客人？")
+    day = cast.lead.today
+    approvals.delegate(cast.lead, to_id=cast.people["hr"].pk, first_day=day, last_day=day)
+    return {"approval": row.pk, "approval-flow": "sample"}
 
 
 def _asked(cast: SimpleNamespace, customer: int) -> dict[str, Any]:
