@@ -88,6 +88,7 @@ KINDS = {
     "bulk-changes/": "bulk_change",
     "exports/": "export",
     "views/": "saved_view",
+    "reports/": "report",
     "custom-fields/": "custom_field",
     "pay/awards/": "award",
     "awards/": "award",
@@ -136,6 +137,8 @@ FORMS = {
     "lists/<slug:list>/changes": {"action": "archive", "id": "1"},
     "views": {"list": "customers", "name": "x", "state": "f="},
     "api/v1/views": {"list": "customers", "name": "x"},
+    "reports/new": {"name": "x", "query": "list=points"},
+    "api/v1/reports": {"name": "x", "query": "list=points"},
     "api/v1/companies/<int:pk>/working-days": {"days": [{"day": "2026-11-06", "workday": False}]},
     "api/v1/companies/<int:pk>/holidays": {"year": 2026},
     "api/v1/approval-flows": {"kind": "sample", "steps": [{"approvers": [{"relation": "superior"}]}]},
@@ -144,6 +147,10 @@ FORMS = {
     "api/v1/custom-fields": {"record": "customer", "label": "X", "kind": "text"},
 }
 QUERIES = {
+    "reports/view": "?list=points",
+    "reports/narrowed": "?list=points",
+    "reports/file.<slug:form>": "?list=points",
+    "api/v1/reports/result": "?query=list%3Dpoints",
     "api/v1/boards": "?period=2026-01",
     "api/v1/companies/<int:pk>/working-days": "?year=2026",
     "api/v1/statements/<int:pk>/explanation": "?item=none",
@@ -256,7 +263,7 @@ OPEN = re.compile(
 # what everyone may write: one's own settings, tokens, sign-out
 OWN_THINGS = re.compile(
     r"sign-(in|out)|settings.*|api/v1/notices/calendar-feed|invitation/.*|.*confirmation|.*/confirm|.*/ask|statements/.*/questions"
-    r"|(api/v1/)?(lists/.*|views.*|bulk-changes.*|exports.*)"
+    r"|(api/v1/)?(lists/.*|views.*|bulk-changes.*|exports.*|reports.*)"
 )
 
 

@@ -68,6 +68,7 @@ from merit.org.models import Person, RoleAssignment, Token
 from merit.org.notices import Notice
 from merit.pay.models import Award, PayLine, PayPlan, PayPlanVersion, PayRun, Question, Statement
 from merit.points.models import PointsEntry
+from merit.reports.models import Report
 from merit.targets.models import Target, TargetChange
 from tests.approvals.kit import KIND
 
@@ -355,6 +356,9 @@ def _account(cast: SimpleNamespace, person: Person) -> dict[str, Any]:
     view = SavedView.everything.create(
         company=person.company, owner=person.user, list="customers", name="Mine", state="f="
     )
+    report = Report.everything.create(
+        company=person.company, owner=person.user, list="customers", name="Mine", query="list=customers&rows=region"
+    )
     assignment = RoleAssignment.everything.filter(user=person.user).first()
     notice = Notice.everything.create(
         **{"person": person, "company": person.company, "kind": "contact-due", "key": "k", "day": DAY},
@@ -362,6 +366,7 @@ def _account(cast: SimpleNamespace, person: Person) -> dict[str, Any]:
     )
     return {
         **{"user": person.user, "role": assignment, "token": token, "notice": notice, "saved_view": view},
+        "report": report,
         "bulk_change": BulkChange.everything.create(**mine, action="archive", said="Archived"),
         "export": Export.everything.create(**mine, query="f="),
     }

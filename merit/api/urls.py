@@ -68,6 +68,7 @@ RESOURCES = {
     "targets": "targets",
     "metrics": "metrics",
     "boards": "boards",
+    "reports": "reports",
     "appraisal-templates": "appraisal_templates",
     "appraisal-cycles": "appraisal_cycles",
     "appraisals": "appraisals",

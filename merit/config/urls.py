@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("merit.web.pay.urls")),
     path("", include("merit.web.imports.urls")),
     path("", include("merit.web.lists.urls")),
+    path("", include("merit.web.reports.urls")),
 ]
 
 handler400 = "merit.web.shell.errors.bad_request"

@@ -10,6 +10,7 @@ from merit.crm.models import Customer
 from merit.demo.people import Stage
 from merit.lists.models import SavedView, ViewPin
 from merit.org.models import Company, User
+from merit.reports.models import Report
 
 # code, kind; the words stand in the languages' files
 FIELDS: Final = (
@@ -38,6 +39,7 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
         "terms": ["30 days", "60 days", "90 days"],
         "ratings": ["strong", "fair", "weak"],
         "views": ("Large opportunities", "Class A, not contacted for a week", "High interest by source"),
+        "report": "Won this year by owner and quarter",
     },
     "zh-hans": {
         "credit_limit": "信用额度",
@@ -52,6 +54,7 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
         "terms": ["30 天", "60 天", "90 天"],
         "ratings": ["优", "良", "差"],
         "views": ("大单 ≥ 50 万", "A 类一周未联系", "高意向，按来源"),
+        "report": "今年各负责人季度赢单",
     },
     "zh-hant": {
         "credit_limit": "信用額度",
@@ -66,6 +69,7 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
         "terms": ["30 天", "60 天", "90 天"],
         "ratings": ["優", "良", "差"],
         "views": ("大單 ≥ 50 萬", "A 類一週未聯繫", "高意向，按來源"),
+        "report": "今年各負責人季度贏單",
     },
 }
 VIEWS: Final = (
@@ -73,10 +77,14 @@ VIEWS: Final = (
     ("lin", "customers", "f=customer_class.is.A&f=last_contact_on.ago.7&sort=last_contact_on", "team"),
     ("lin", "leads", "f=status.is.new,working,qualified&f=x_interest.is.{high}&sort=-amount&group=source", "team"),
 )
+REPORT: Final = (
+    "list=opportunities&rows=owner&across=closed_on.quarter&measure=count&measure=sum.amount"
+    "&f=kind.is.won&f=closed_on.within.this-year"
+)
 
 
 def make(stage: Stage) -> None:
-    """Fields of the larger company with values of its customers; the lead's views, shared with the team."""
+    """Fields of the larger company with values of its customers; the lead's views, and a report that all see."""
     words = WORDS[stage.lang]
     company = Company.everything.order_by("pk")[0]
     lines = list(stage.words.lines.values())
@@ -105,3 +113,7 @@ def make(stage: Stage) -> None:
             company=company, owner=user, list=name, name=label, state=state, shared=shared, team=user.person
         )
         ViewPin.everything.create(view=view, user=user)
+    user = User.objects.get(email="liang@demo.merit")
+    Report.everything.create(
+        company=company, owner=user, list="opportunities", name=words["report"], query=REPORT, shared="company"
+    )

@@ -14,9 +14,8 @@ from merit.core.models import Record, Row
 from merit.org.models import Company, Person, User
 
 
-@tracked()
-class SavedView(Record):
-    """A list as somebody wants to see it again. `state`: filters, order, columns, as an address writes them.
+class Shared(Record):
+    """What somebody keeps under a name and may share.
 
     Private, or shared with everybody of the company, with a role, or with a team: `team` leads it, and it is all below.
     """
@@ -28,20 +27,13 @@ class SavedView(Record):
         ("team", _("A team")),
     )
     company = models.ForeignKey(Company, models.CASCADE, related_name="+")
-    owner = models.ForeignKey(User, models.CASCADE, related_name="saved_views")
-    list = models.CharField(max_length=40)
     name = LineField(_("name"), max_length=60)
-    state = models.TextField(max_length=8000)
     shared = models.CharField(_("shared with"), max_length=10, choices=SHARED, blank=True, default="")
     role = models.CharField(_("role"), max_length=30, blank=True, default="")
     team = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("team"))
-    pinned_by = models.ManyToManyField(User, through="ViewPin", related_name="pinned_views")
 
     class Meta(Record.Meta):
-        verbose_name = _("view")
-        verbose_name_plural = _("views")
-        indexes = (models.Index(fields=["company", "list"], name="saved_view_list"),)
-        constraints = (models.UniqueConstraint(fields=["owner", "company", "list", "name"], name="saved_view_name"),)
+        abstract = True
 
     def __str__(self) -> str:
         return self.name
@@ -53,6 +45,22 @@ class SavedView(Record):
         if actor.person is not None:
             seen |= Q(shared="team", team__in=actor.leaders())
         return Q(owner=actor.user) | (Q(company_id__in=actor.company_ids) & seen)
+
+
+@tracked()
+class SavedView(Shared):
+    """A list as somebody wants to see it again. `state`: filters, order, columns, as an address writes them."""
+
+    owner = models.ForeignKey(User, models.CASCADE, related_name="saved_views")
+    list = models.CharField(max_length=40)
+    state = models.TextField(max_length=8000)
+    pinned_by = models.ManyToManyField(User, through="ViewPin", related_name="pinned_views")
+
+    class Meta(Record.Meta):
+        verbose_name = _("view")
+        verbose_name_plural = _("views")
+        indexes = (models.Index(fields=["company", "list"], name="saved_view_list"),)
+        constraints = (models.UniqueConstraint(fields=["owner", "company", "list", "name"], name="saved_view_name"),)
 
 
 class ViewPin(Row):

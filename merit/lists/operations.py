@@ -36,7 +36,7 @@ def save_view(
     if rows.filter(list=list, name=name.strip()).exists():
         raise Invalid(name=_("You have a view of this name."))
     row = SavedView(company=actor.company, owner=actor.user, list=list, name=name, state=_state(actor, listing, state))
-    for field, value in _shared(actor, shared, role, team_id).items():
+    for field, value in shared_with(actor, shared, role, team_id).items():
         setattr(row, field, value)
     create(row)
     pin_view(actor, row.pk, pinned=True)
@@ -52,7 +52,7 @@ def change_view(actor: Actor, pk: int, version: int, **fields: Any) -> SavedView
     if "state" in fields:
         values["state"] = _state(actor, LISTS[row.list], fields["state"])
     if "shared" in fields:
-        values |= _shared(actor, fields["shared"], fields.get("role", ""), fields.get("team_id"))
+        values |= shared_with(actor, fields["shared"], fields.get("role", ""), fields.get("team_id"))
     diff = change(row, values)
     if diff:
         log(actor, "changed", row, **diff)
@@ -83,7 +83,7 @@ def delete_view(actor: Actor, pk: int, version: int) -> None:
     row.delete()
 
 
-def may_delete(actor: Actor, row: SavedView) -> bool:
+def may_delete(actor: Actor, row: Any) -> bool:
     """Whoever made it; of one who has left or may no longer sign in, who gives away what that person had."""
     owner = row.owner
     if owner == actor.user:
@@ -111,7 +111,8 @@ def _state(actor: Actor, listing: Any, text: str) -> str:
     return state.text()
 
 
-def _shared(actor: Actor, shared: str, role: str, team_id: int | None) -> dict[str, Any]:
+def shared_with(actor: Actor, shared: str, role: str, team_id: int | None) -> dict[str, Any]:
+    """With whom something is shared, as its fields say it. Invalid where there is no such."""
     if shared not in dict(SavedView.SHARED):
         raise Invalid(shared=_("Choose one from the list."))
     if shared == "role" and role not in ROLES:

@@ -22,6 +22,7 @@ from merit.pay import operations as pay
 from merit.pay.compute import compute
 from merit.pay.models import PayRun, Statement
 from merit.points.operations import propose_points
+from merit.reports import operations as reports
 from merit.targets.operations import Cell, set_targets
 from tests.approvals import kit as approval_kit
 from tests.crm import lead_kit, sales_kit
@@ -88,6 +89,9 @@ AXE = """() => axe.run(document, { resultTypes: ["violations"] }).then((found) =
   .map((one) => `${one.id}: ` + one.nodes.slice(0, 3).map((n) => `${n.target} ${n.any.map((a) => a.message)}`).join(" | ")))"""
 
 
+REPORT = "list=opportunities&rows=stage&across=owner&measure=count&measure=sum.amount&chart=bars&f=kind.is.open"
+
+
 def one_of_everything(cast: SimpleNamespace) -> dict[str, Any]:
     """By page, the id of the record to look at."""
     made = crm_kit.company(cast)
@@ -110,7 +114,9 @@ def one_of_everything(cast: SimpleNamespace) -> dict[str, Any]:
     _worked_on(cast, made.opportunity.pk)
     asked = supervision.supervise(cast.lead, opportunity_id=made.opportunity.pk, asks="方案何时能定？")
     Opportunity.everything.filter(pk=made.opportunity.pk).update(entered_stage_on=date(2026, 10, 20))
+    report = reports.save_report(cast.gm, name="Q4", query=REPORT)
     return {
+        "report": report.pk,
         **{"opportunity-products": made.opportunity.pk, "opportunity-winning": made.opportunity.pk},
         **{"supervision": asked.pk, "supervision-new": made.opportunity.pk},
         **{"customer": made.customer.pk, "opportunity": made.opportunity.pk},

@@ -89,6 +89,8 @@ PAGES: tuple[tuple[str, str], ...] = (
         ("calls", "lead"),
         ("workload", "lead"),
         ("team-board", "gm"),
+        ("reports", "gm"),
+        ("report", "gm"),
         ("interval-rules", "admin"),
     ),
     *(("imports", "seller"), ("import-new", "seller"), ("import", "seller")),

@@ -26,7 +26,7 @@ def _search(_actor: Any, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
 
 
 def _stages(actor: Any) -> list[tuple[str, Any]]:
-    rows = Stage.objects.visible_to(actor).filter(company=actor.company).order_by("position")
+    rows = Stage.objects.visible_to(actor).filter(company=actor.company).order_by("pipeline__position", "position")
     return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
 
 

@@ -90,13 +90,13 @@ def arrange(request: Request, list: str) -> HttpResponse:
     listing, params, actor = list_of(list), request.GET, request.actor
     tabs, state = Tabs(listing, actor, params.get("view", "")), state_of(params)
     if params.get("column"):
-        state = _with_condition(request, listing, state)
+        state = with_condition(request, listing, state)
     if params.get("arranged"):
         state = _arranged(params, state)
     return HttpResponseRedirect(reverse(listing.name) + tabs.link(replace(state, page=1)))
 
 
-def _with_condition(request: Request, listing: ListOf, state: State) -> State:
+def with_condition(request: Request, listing: ListOf, state: State) -> State:
     """With one more condition; what makes no sense is said on the list."""
     params, actor = request.GET, request.actor
     values = tuple(text for one in params.getlist("value") if (text := one.strip()))

@@ -198,7 +198,7 @@ def save_view(request: Request) -> HttpResponse:
     listing = list_of(name)
     try:
         row = operations.save_view(
-            request.actor, list=name, name=data.get("name", ""), state=data.get("state", ""), **_shared(request)
+            request.actor, list=name, name=data.get("name", ""), state=data.get("state", ""), **shared_of(request)
         )
     except (Invalid, Conflict) as error:
         return _refused(request, listing, error, data.get("state", ""))
@@ -206,7 +206,7 @@ def save_view(request: Request) -> HttpResponse:
     return SeeOther(f"{reverse(name)}?view={row.pk}")
 
 
-def _shared(request: Request) -> dict[str, Any]:
+def shared_of(request: Request) -> dict[str, Any]:
     """With whom, from one choice: "", company, team or role:CODE."""
     shared, _colon, role = request.POST.get("shared", "").partition(":")
     return {"shared": shared, "role": role, "team_id": None}
@@ -225,7 +225,7 @@ def change_view(request: Request, pk: int) -> HttpResponse:
     row = found(SavedView.objects.visible_to(request.actor), pk)
     values: dict[str, Any] = {name: request.POST[name] for name in ("name", "state") if name in request.POST}
     if "shared" in request.POST:
-        values |= _shared(request)
+        values |= shared_of(request)
     try:
         operations.change_view(request.actor, pk, version_of(request), **values)
     except (Invalid, Conflict, Stale) as error:

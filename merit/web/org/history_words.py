@@ -33,6 +33,7 @@ AREAS: Final[dict[str, Any]] = {
     "requests": pgettext_lazy("history", "Expenses and costs"),
     "imports": pgettext_lazy("history", "Imports"),
     "lists": pgettext_lazy("history", "Lists and views"),
+    "reports": pgettext_lazy("history", "Reports"),
 }
 
 # Kinds of records whose model has no name in words.
@@ -60,6 +61,7 @@ TYPES: Final[dict[str, Any]] = {
     "pay.award": pgettext_lazy("history", "Award"),
     "lists.bulkchange": pgettext_lazy("history", "Change to many rows"),
     "lists.export": pgettext_lazy("history", "Export"),
+    "reports.report": pgettext_lazy("history", "Report"),
     "requests.cost": pgettext_lazy("history", "Cost"),
     "requests.expenseline": pgettext_lazy("history", "Line of an expense request"),
 }
@@ -74,6 +76,7 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
         "crm.survey",
     ),
     "lists": ("lists.savedview",),
+    "reports": ("reports.report",),
     "targets": (),
     "appraisal": ("appraisal.appraisaltemplate", "appraisal.appraisalcycle", "appraisal.appraisal"),
     "points": ("points.pointsentry",),

@@ -112,6 +112,7 @@ PLACES: Final[tuple[tuple[Any, tuple[Place, ...]], ...]] = (
         _("Performance"),
         (
             Place("team-board", _("Team board"), "users-round", "targets", others=True),
+            Place("reports", _("Reports"), "file-spreadsheet", "contracts"),
             Place("targets", _("Targets"), "target", "targets"),
             Place("appraisals", _("Appraisals"), "clipboard-check"),
             Place("points", _("Rewards and penalties"), "scale", "scores"),

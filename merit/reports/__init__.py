@@ -1,0 +1,1 @@
+"""Reports over any list: what to count and sum, by what, of which rows."""
