@@ -107,6 +107,8 @@ KINDS = {
     "approval-flows/": "approval_flow",
     "approval-delegations/": "approval_delegation",
     "calls/": "call",
+    "expense-requests/": "expense",
+    "expense-limits/": "expense_limit",
     "imports/": "import",
     "imports/presets/": "import_preset",
     "leads/": "lead",
@@ -143,6 +145,7 @@ FORMS = {
     "api/v1/companies/<int:pk>/holidays": {"year": 2026},
     "api/v1/approval-flows": {"kind": "sample", "steps": [{"approvers": [{"relation": "superior"}]}]},
     "api/v1/exports": {"list": "customers"},
+    "api/v1/expense-limits": {"per": "customer", "period": "year", "amount": "1"},
     "api/v1/bulk-changes": {"list": "customers", "action": "archive", "ids": [1]},
     "api/v1/custom-fields": {"record": "customer", "label": "X", "kind": "text"},
 }

@@ -69,6 +69,7 @@ from merit.org.notices import Notice
 from merit.pay.models import Award, PayLine, PayPlan, PayPlanVersion, PayRun, Question, Statement
 from merit.points.models import PointsEntry
 from merit.reports.models import Report
+from merit.requests.models import ExpenseLimit, ExpenseLine, ExpenseRequest
 from merit.targets.models import Target, TargetChange
 from tests.approvals.kit import KIND
 
@@ -124,6 +125,9 @@ def _of_company(cast: SimpleNamespace, person: Person) -> dict[str, Any]:
         "customer_class": CustomerClass.everything.create(company=company, position=1, name="A"),
         **_of_leads(company),
         "product": Product.everything.create(company=company, code="p", name="Pump"),
+        "expense_limit": ExpenseLimit.everything.create(
+            company=company, per="person", period="month", amount=Decimal(1000)
+        ),
         "custom_field": CustomField.everything.create(
             company=company, record="customer", code="c", label="C", kind="text"
         ),
@@ -218,6 +222,7 @@ def _of_person(cast: SimpleNamespace, person: Person, shared: dict[str, Any]) ->
             company=company, person=person, effective_on=DAY + timedelta(days=99), what=["customers"]
         ),
         **_money(person, customer),
+        "expense": _expense(person, customer),
         **_imports(person),
         **_results(cast, person, shared),
         **_account(cast, person),
@@ -304,6 +309,15 @@ def _money(person: Person, customer: Customer) -> dict[str, Any]:
         "receipt": Receipt.everything.create(code=f"r-{person.code}", received_on=DAY, **common),
         "bad_debt": BadDebt.everything.create(code=f"b-{person.code}", written_off_on=DAY, **common),
     }
+
+
+def _expense(person: Person, customer: Customer) -> ExpenseRequest:
+    """A draft with one line."""
+    row = ExpenseRequest.everything.create(
+        company=person.company, code=f"e-{person.code}", person=person, title="Dinner", customer=customer, amount=300
+    )
+    ExpenseLine.everything.create(request=row, position=1, kind="meal", day=DAY, amount=300)
+    return row
 
 
 def _imports(person: Person) -> dict[str, Any]:

@@ -57,6 +57,8 @@ RESOURCES = {
     "approval-requests": "approval_requests",
     "approval-flows": "approval_flows",
     "approval-delegations": "approval_delegations",
+    "expense-requests": "expense_requests",
+    "expense-limits": "expense_limits",
     "comments": "comments",
     "files": "files",
     "search": "search",

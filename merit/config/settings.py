@@ -138,7 +138,7 @@ LANGUAGES = [("en", "English"), ("zh-hans", "简体中文"), ("zh-hant", "繁體
 LANGUAGE_COOKIE_NAME = "merit_language"
 AREAS = (
     *("home", "notices", "approvals", "org", "crm", "leads", "crm/timeline", "lists", "pipeline", "boards"),
-    *("targets", "appraisal", "pay", "imports", "reports"),
+    *("expenses", "targets", "appraisal", "pay", "imports", "reports"),
 )
 LOCALE_PATHS = [WEB / area / "locale" for area in AREAS]
 

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("merit.web.boards.urls")),
     path("", include("merit.web.leads.urls")),
     path("", include("merit.web.targets.urls")),
+    path("", include("merit.web.expenses.urls")),
     path("", include("merit.web.appraisal.urls")),
     path("", include("merit.web.pay.urls")),
     path("", include("merit.web.imports.urls")),

@@ -40,11 +40,10 @@ class Used:
         return self.left < 0
 
     @property
-    def share(self) -> int:
-        """How much of the limit is spoken for, in percent; at most 100, for a bar."""
-        if self.limit.amount <= 0:
-            return 100
-        return min(100, int((self.spent + self.asked + self.adds) * 100 / self.limit.amount))
+    def ratio(self) -> Decimal:
+        """How much of the limit is spoken for."""
+        used_ = self.spent + self.asked + self.adds
+        return used_ / self.limit.amount if self.limit.amount else Decimal(1)
 
 
 def limits_for(row: ExpenseRequest, *, lock: bool = False) -> list[ExpenseLimit]:

@@ -8,6 +8,7 @@ from merit.lists.described.activities import ACTIVITIES
 from merit.lists.described.contacts import CONTACTS
 from merit.lists.described.contracts import CONTRACTS
 from merit.lists.described.customers import CUSTOMERS
+from merit.lists.described.expenses import EXPENSES
 from merit.lists.described.leads import LEADS
 from merit.lists.described.money import BAD_DEBTS, RECEIPTS, RECEIVABLES
 from merit.lists.described.opportunities import OPPORTUNITIES
@@ -17,4 +18,4 @@ from merit.lists.query import ListOf
 
 _CUSTOMERS = (LEADS, CUSTOMERS, CONTACTS, OPPORTUNITIES, ACTIVITIES)
 _SALES = (CONTRACTS, RECEIVABLES, RECEIPTS, BAD_DEBTS, PRODUCTS)
-LISTS: Final[dict[str, ListOf]] = {one.name: one for one in (*_CUSTOMERS, *_SALES, POINTS)}
+LISTS: Final[dict[str, ListOf]] = {one.name: one for one in (*_CUSTOMERS, *_SALES, EXPENSES, POINTS)}

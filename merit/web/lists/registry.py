@@ -15,6 +15,7 @@ from merit.crm.models import Customer
 from merit.lists.conditions import Condition
 from merit.lists.described import LISTS
 from merit.points import policy as points_policy
+from merit.requests import policy as expense_policy
 from merit.web import formats
 from merit.web.crm.timeline import kind_name
 from merit.web.leads.words import KINDS as LEAD_KINDS
@@ -114,6 +115,20 @@ def _points_money(row: Any, actor: Any, cell: Cell) -> None:
     if row.amount is not None:
         cell.text = formats.money(row.amount, actor.currency)
         cell.css = f"{cell.css} neg" if row.amount < 0 else cell.css
+
+
+_EXPENSE_TAGS = {
+    **{"pending": "tag warn", "returned": "tag warn", "approved": "tag ok", "reported": "tag acc"},
+    **{"refused": "tag bad"},
+}
+
+
+def _expense_title(row: Any, _actor: Any, cell: Cell) -> None:
+    cell.small, cell.phone = row.code, row.customer.name if row.customer else ""
+
+
+def _expense_state(row: Any, _actor: Any, cell: Cell) -> None:
+    cell.tag = _EXPENSE_TAGS.get(row.state, "tag")
 
 
 def _activity_day(row: Any, actor: Any, cell: Cell) -> None:
@@ -278,6 +293,26 @@ PAGES: Final[dict[str, ListPage]] = {
         create=("points-new", _("New entry"), "plus", "C"),
         may_create=points_policy.may_propose,
         old={"state": is_("state"), "period": period("on")},
+    ),
+    "expense-requests": ListPage(
+        LISTS["expense-requests"],
+        Look(
+            Lazily("expense"),
+            {"title": _expense_title, "state": _expense_state, "customer": _customer_link},
+            peeks=lambda _row: "",
+        ),
+        icon="coins",
+        search=_("Search expense requests"),
+        hint=_("Purpose, person, customer or code"),
+        nothing=(
+            _("No expense requests yet"),
+            _("What is to be spent is asked for here, and reported once it is spent."),
+        ),
+        by=_("Everyone who works here asks for their own."),
+        no_match=_("No expense request matches"),
+        create=("expense-new", _("New expense request"), "plus", "C"),
+        may_create=expense_policy.may_create,
+        old={"state": is_("state"), "customer": coded("customer_code", Customer)},
     ),
     "activities": ListPage(
         LISTS["activities"],

@@ -107,7 +107,7 @@
   }
   function blank(row) {
     for (const field of $$("input, select", row)) {
-      field.value = "";
+      if (!field.hasAttribute("data-keep")) field.value = "";
       field.removeAttribute("list");
       field.removeAttribute("aria-invalid");
       delete field.dataset.priced;

@@ -1,0 +1,1 @@
+"""Expense requests: their pages."""
