@@ -166,6 +166,13 @@ class People:
         parents = {code: self._parent[row] for code, row in departments.items() if self._parent[row] is not None}
         return Staff(period, counting, known, departments, parents)
 
+    def known(self, code: str, period: Period) -> Person | None:
+        """As in `staff(period).known`, without resolving everybody; None for who is not there."""
+        if period in self._staff:
+            return self._staff[period].known.get(code)
+        ix = self._facts.employee_ix.get(code)
+        return None if ix is None else self._person(ix, code, period)
+
     def whenever(self, code: str, period: Period) -> Person:
         """The person by the row in force at the period's end, or by the first row where none is yet."""
         row = self._employees.on(code, period.last_day)

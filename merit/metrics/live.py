@@ -83,7 +83,7 @@ class Live:
         """Where the subject stands. A person whom the period does not know has neither value nor target."""
         wanted = period_from(period)
         if by == "employee":
-            person = self.metrics.staff(wanted).known.get(code)
+            person = self.metrics.people.known(code, wanted)
             if person is None:
                 return Standing(metric, wanted, None, None, None, self._pace(metric, wanted, ""))
             company = person.company

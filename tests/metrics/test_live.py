@@ -84,3 +84,10 @@ def test_behind(company: object) -> None:
     assert found.attainment == Fraction(48, 100)
     assert found.behind == Fraction(52, 100)
     assert found.missing == 52_000
+
+
+def test_one_person_alone_is_who_he_is_among_all(facts: Facts) -> None:
+    for period in map(parse_period, ("2025-12", "2026-01", "2026-Q1", "2026")):
+        alone, together = Metrics(facts).people, Metrics(facts).staff(period)
+        for code in (*facts.employees, "nobody"):
+            assert alone.known(code, period) == together.known.get(code), (code, period)

@@ -224,9 +224,10 @@ class _Computed:
 
     def _people(self, period: Period) -> list[Employee]:
         """Who belongs to the group in a period."""
-        staff = self.live.metrics.staff(period)
         if self._codes is not None:
-            return [staff.known[code] for code in sorted(self._codes) if code in staff.known]
+            one_by_one = (self.live.metrics.people.known(code, period) for code in sorted(self._codes))
+            return [person for person in one_by_one if person is not None]
+        staff = self.live.metrics.staff(period)
         if self.group.department is not None:
             return staff.of_department(self.group.department.code)
         return staff.of_company(self.actor.company.code)
