@@ -89,9 +89,15 @@ def log(actor: Any, verb: str, subject: models.Model, *, area: str = "", company
 
 def next_code(kind: str, prefix: str, width: int = 5) -> str:
     """The next code of this kind, e.g. C-00042; two at once get two numbers."""
+    return f"{prefix}-{next_numbers(kind, 1)[0]:0{width}d}"
+
+
+def next_numbers(kind: str, many: int) -> range:
+    """As many numbers of this kind, one after the other."""
     Counter.objects.get_or_create(kind=kind)
-    Counter.objects.filter(kind=kind).update(last=F("last") + 1)
-    return f"{prefix}-{Counter.objects.get(kind=kind).last:0{width}d}"
+    Counter.objects.filter(kind=kind).update(last=F("last") + many)
+    last = Counter.objects.get(kind=kind).last
+    return range(last - many + 1, last + 1)
 
 
 def _plain(value: Any) -> Any:

@@ -25,6 +25,9 @@ from merit.crm.sales.rows import Line, Share
 from merit.imports import jobs, operations, work
 from merit.imports.kinds.contracts import Contracts
 from merit.imports.models import Import
+from merit.org import models as org
+from merit.org.models import Person, Term
+from merit.org.operations.people import create_person
 from merit.targets.models import Target, TargetChange
 from tests.imports import kit
 
@@ -53,7 +56,9 @@ def picture(*models: Any) -> dict[str, list[str]]:
     contracts = dict(Contract.everything.values_list("pk", "code"))
     receivables = dict(Receivable.everything.values_list("pk", "code"))
     products = dict(Product.everything.values_list("pk", "code"))
+    people = dict(Person.everything.values_list("pk", "code"))
     named = {"contract": contracts, "receivable": receivables, "product": products}
+    named |= {"person": people, "superior": people}
     found = {}
     for model in (*models, Event):
         every = model.everything if hasattr(model, "everything") else model.objects
@@ -66,7 +71,8 @@ def picture(*models: Any) -> dict[str, list[str]]:
                     continue
                 told[field.name] = named[field.name].get(value, value) if field.name in named else value
             if model is Event:
-                told["subject_id"] = contracts.get(row.subject_id) if row.subject_type == "crm.contract" else 0
+                found_by = {"crm.contract": contracts, "org.person": people}.get(row.subject_type, {})
+                told["subject_id"] = found_by.get(row.subject_id)
                 told["data"] = {name: text for name, text in row.data.items() if name != "batch"}
             rows.append(json.dumps(told, default=str, sort_keys=True))
         found[model.__name__] = sorted(rows)
@@ -126,6 +132,49 @@ def test_contracts(there: SimpleNamespace) -> None:
     )
     assert [len(told[name]) for name in ("Contract", "ContractLine", "Credit", "Standing")] == [3, 3, 4, 3]
     assert len(told["CreditEvent"]) == 4
+
+
+def test_people(there: SimpleNamespace) -> None:
+    """Who is below somebody further down the file comes in behind him."""
+    file = (
+        "code,name,department,superior,email,base wage,hired on,holds from\n"
+        "N-1,Nina,sales1,Otto,n@x.example,6000,2026-03-01,2026-03-01\n"
+        ",王敏,sales1,seller,,,,\n"
+        "N-2,Otto,sales,lead,,,,\n"
+        "N-3,Paul,sales,,,,2026-03-01,\n"
+    )
+    hr, people, rooms = there.hr, there.people, there.departments
+
+    def singly() -> None:
+        def enter(name: str, room: str, **more: Any) -> Any:
+            company, department = there.acme.pk, rooms[room].pk
+            return create_person(hr, company_id=company, name=name, department_id=department, **more)
+
+        day = date(2026, 3, 1)
+        enter("王敏", "sales1", superior_id=people["seller"].pk)
+        otto = enter("Otto", "sales", code="N-2", superior_id=people["lead"].pk)
+        enter("Paul", "sales", code="N-3", hired_on=day)
+        wage = {"base_wage": "6000"}
+        more = {"email": "n@x.example", "hired_on": day, "start": day, "attributes": wage, "superior_id": otto.pk}
+        enter("Nina", "sales1", code="N-1", **more)
+
+    def brought() -> None:
+        batch = kit.upload(hr, "people", file)
+        assert (batch.counts["create"], batch.counts["wrong"]) == (4, 0), kit.problems(batch)
+        assert kit.run(hr, batch).counts["create"] == 4
+
+    told = same(brought, singly, Person, Term, org.PersonEvent, org.TermEvent)
+    assert (len(told["Person"]), len(told["Term"])) == (len(people) + 4, len(people) + 4)
+
+
+def test_people_under_somebody_who_does_not_come_in(there: SimpleNamespace) -> None:
+    rows = (
+        "code,name,department,superior\nN-1,Nina,sales1,Otto\nseller,Otto,sales,\nN-3,Paul,sales,Nina\nN-4,Qi,sales,\n"
+    )
+    batch = kit.choose(there.hr, kit.upload(there.hr, "people", rows), duplicates="create")
+    gone = "The row of this person was not brought in."
+    assert kit.problems(batch) == {2: [(3, gone)], 3: [(0, "This code is taken.")], 4: [(3, gone)]}
+    assert kit.run(there.hr, batch).counts["create"] == 1
 
 
 def test_products(there: SimpleNamespace) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from merit.core import inserting
 from merit.core.errors import Invalid
 from merit.core.inserting import blank
 from merit.crm.leads.intake import cleaned, must_be_found
 from merit.crm.leads.models import Lead
-from merit.crm.operations import bulk
 from merit.crm.operations.brought import day_of, must_bring
 from merit.org.actor import Actor
 from merit.org.models import Person
@@ -42,5 +42,5 @@ def prepared_lead(
     row.status, row.reason = status, reason if status == "disqualified" else ""
     row.received_at, row.handled_at = received, None if status == "new" else now
     row.code_given = bool(code)
-    bulk.cleaned(row, ("tags", "attributes"))
+    inserting.cleaned(row, ("tags", "attributes"))
     return row

@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 
 from merit.core.errors import Forbidden, Invalid
 from merit.core.fields import clean_text
-from merit.core.inserting import blank
+from merit.core.inserting import blank, cleaned
 from merit.crm import custom, entry, policy
 from merit.crm.models import Activity, Contact, Customer, Opportunity, Stage
 from merit.crm.operations import duplicates
 from merit.crm.operations.activities import _past
-from merit.crm.operations.bulk import cleaned
 from merit.crm.operations.common import not_archived
 from merit.crm.operations.customers import _tags
 from merit.org.actor import Actor

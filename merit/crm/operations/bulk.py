@@ -1,7 +1,6 @@
 """Many new records at once: their codes, what they are found by, their history; checked before, written by COPY.
 
-`cleaned` is what a row's own fields ask for; what its operation asks for stands there (crm/operations/brought.py,
-crm/leads/bringing.py, crm/sales/bringing.py).
+What their operations ask for stands there: crm/operations/brought.py, crm/leads/bringing.py, crm/sales/bringing.py.
 `code_given`: the code is not ours to number.
 """
 
@@ -10,17 +9,12 @@ from __future__ import annotations
 from collections import Counter as Tally
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import cache
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 
-from merit.core.errors import Invalid
-from merit.core.fields import LineField, clean_text
-from merit.core.inserting import insert_rows, insert_values
-from merit.core.models import Event
+from merit.core.inserting import insert_rows, insert_values, log_many
 from merit.crm import searching
 from merit.crm.classes import ClassChange
 from merit.crm.leads.intake import indexed
@@ -43,39 +37,6 @@ COUNT = """UPDATE {table} SET version = version + more.n, updated_at = now()
  FROM unnest(%s::bigint[], %s::integer[]) AS more(pk, n) WHERE {table}.id = more.pk"""
 LATER = """UPDATE {table} SET last_contact_on = later.day FROM unnest(%s::bigint[], %s::date[]) AS later(pk, day)
  WHERE {table}.id = later.pk AND ({table}.last_contact_on IS NULL OR {table}.last_contact_on < later.day)"""
-
-
-def cleaned(row: Any, skip: Iterable[str] = ()) -> Any:
-    """The row, once each of its own fields is sound; references are rows already, uniqueness is the database's."""
-    wrong: dict[str, Any] = {}
-    left_out = {*skip, "search"} if getattr(row, "code_given", True) else {*skip, "search", "code"}
-    for field, length in _own(type(row)):
-        if field.name in left_out:
-            continue
-        value = getattr(row, field.attname)
-        if field.blank and value in field.empty_values:
-            continue
-        if length and type(value) is str and 0 < len(text := clean_text(value)) <= length:
-            setattr(row, field.attname, text)  # as `clean` would, of what nearly every cell is
-            continue
-        try:
-            setattr(row, field.attname, field.clean(value, row))
-        except ValidationError as error:
-            wrong[field.name] = error.messages
-    if wrong:
-        raise Invalid(wrong)
-    return row
-
-
-@cache
-def _own(model: Any) -> list[tuple[Any, int]]:
-    """The model's own fields; with the length of those that are any line of text up to it."""
-    fields = [field for field in model._meta.concrete_fields if field.remote_field is None and not field.primary_key]
-    return [(field, (field.max_length or 0) if _any_line(field) else 0) for field in fields]
-
-
-def _any_line(field: Any) -> bool:
-    return type(field) is LineField and not field.choices and len(field.validators) == 1
 
 
 @transaction.atomic
@@ -199,17 +160,5 @@ def _contacted(rows: Sequence[Activity]) -> None:
 
 
 def tell(actor: Actor, told: Sequence[tuple[str, Any, Mapping[str, Any]]]) -> None:
-    """Events as `log` writes them: each a verb, the record that it is told of, and its data."""
-    names = (
-        *("at", "user", "actor_name", "area", "verb", "subject_type"),
-        *("data", "company", "subject_id", "subject_label"),
-    )
-    now, user, name = timezone.now(), actor.user.pk, actor.name
-
-    def event(verb: str, row: Any, data: Mapping[str, Any]) -> tuple[Any, ...]:
-        meta, company = row._meta, getattr(row, "company_id", None) or row.customer.company_id
-        same = (now, user, name, meta.app_label, verb, meta.label_lower)
-        return (*same, dict(data), company, row.pk, str(row)[:300])
-
-    if told:
-        insert_values(Event, names, (event(*one) for one in told))
+    """Events as `log` writes them; a contact's is told in its customer's company."""
+    log_many(actor, told, lambda row: row.customer.company_id if isinstance(row, Contact) else row.company_id)

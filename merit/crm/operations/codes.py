@@ -17,6 +17,7 @@ from django.db.models import BigIntegerField, F, Max
 from django.db.models.functions import Cast, Greatest, Substr
 
 from merit.core.models import Counter
+from merit.core.operations import next_numbers
 from merit.crm.leads.models import Lead
 from merit.crm.models import Activity, Contract, Customer, Opportunity, Product, Receipt, Receivable
 
@@ -85,13 +86,10 @@ def _code(model: Any, one: int) -> str:
 def _taken(model: Any, many: int) -> range:
     """The next numbers whose codes are free; codes that came with loaded facts are stepped over."""
     kind, prefix = CODED[model]
-    Counter.objects.get_or_create(kind=kind)
     within = Cast(Substr("code", len(prefix) + 2), BigIntegerField())
     every = model.objects.unscoped("a code is free or taken, whoever may see the row")
     while True:
-        Counter.objects.filter(kind=kind).update(last=F("last") + many)
-        last = Counter.objects.get(kind=kind).last
-        found = range(last - many + 1, last + 1)
+        found = next_numbers(kind, many)
         if not every.filter(code__among=[_code(model, one) for one in found]).exists():
             return found
         top = every.filter(code__regex=rf"^{prefix}-[0-9]{{1,15}}$").aggregate(top=Max(within))["top"] or 0

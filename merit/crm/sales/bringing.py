@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from merit.core.inserting import insert_rows
+from merit.core.inserting import cleaned, insert_rows
 from merit.crm.contracts import Contract, ListPrice, Product, Receipt, Receivable
 from merit.crm.operations import bulk
 from merit.crm.operations.steps import contracts_entered
@@ -33,7 +33,7 @@ def contract_to_insert(actor: Actor, **values: Any) -> Any:
     """As `prepared_contract`, with what the fields of contract, lines and credits ask for."""
     contract = _ready(prepared_contract(actor, **values), ("attributes",))
     for part in (*contract.sold, *contract.shares):
-        bulk.cleaned(part)
+        cleaned(part)
     return contract
 
 
@@ -55,13 +55,13 @@ def product_to_insert(
     product.first_price = None
     if price is not None:
         valid = DateRange(price_from or actor.today, None)
-        product.first_price = bulk.cleaned(ListPrice(product=product, price=checked_price(price), valid=valid))
+        product.first_price = cleaned(ListPrice(product=product, price=checked_price(price), valid=valid))
     return product
 
 
 def _ready(row: Any, skip: tuple[str, ...] = ()) -> Any:
     row.code_given = bool(row.code)
-    return bulk.cleaned(row, skip)
+    return cleaned(row, skip)
 
 
 @transaction.atomic

@@ -10,13 +10,15 @@ from django.utils.translation import gettext_lazy
 from merit.core.errors import Invalid
 from merit.core.operations import found, next_code
 from merit.imports.fields import Field, Kind
-from merit.imports.kinds.bringing import Bringer, Item
+from merit.imports.kinds.bringing import Item, Together
 from merit.org.models import Department, Person
+from merit.org.operations.bringing import TEXTS, insert_people, person_to_insert
 from merit.org.operations.departments import create_department
 from merit.org.operations.people import change_person, create_person, set_term
 
 TERM = ("group", "hired_on", "left_on")
 WAGES = ("base_wage", "floating_wage")
+ABOVE = ("superior", "leader")
 REFS = ("department", "position", "superior", "leader")
 
 KIND = Kind(
@@ -105,8 +107,8 @@ KIND = Kind(
 )
 
 
-class People(Bringer):
-    """One by one, by the operations of the organisation."""
+class People(Together):
+    """In bulk, each with the first term; who stands above others before them."""
 
     kind = KIND
     several = 2000  # superiors may stand further down
@@ -124,16 +126,17 @@ class People(Bringer):
 
     def resolve(self, items: Sequence[Item]) -> None:
         """Superiors who are created by other rows of the file are looked up when it is their turn."""
-        self.coming: dict[str, list[Item]] = {}
+        self.coming: dict[str, set[int]] = {}
+        self.new: dict[int, Person] = {}
         names = {item.values.get("name") for item in items} | {item.texts.get("code") for item in items}
         for one in self.kind.fields:
             if one.ref:
                 waiting = [item for item in items if item.texts.get(one.name)]
-                if one.name in {"superior", "leader"}:
+                if one.name in ABOVE:
                     known = self.work.finder.find("person", {item.texts[one.name] for item in waiting})
                     later = [i for i in waiting if i.texts[one.name] in names and known.get(i.texts[one.name]) is None]
-                    self.coming[one.name] = later
-                    waiting = [item for item in waiting if item not in later]
+                    self.coming[one.name] = {item.number for item in later}
+                    waiting = [item for item in waiting if item.number not in self.coming[one.name]]
                 self._resolve(one, waiting)
 
     def write(self, items: Sequence[Item]) -> None:
@@ -143,20 +146,25 @@ class People(Bringer):
             ready = [item for item in waiting if self._there(item)]
             if not ready:
                 for item in waiting:
-                    name = next(name for name in ("superior", "leader") if item in self.coming.get(name, ()))
+                    name = next(name for name in ABOVE if item.number in self.coming.get(name, ()))
                     item.wrong(name, gettext_lazy("The row of this person was not brought in."))
                 return
             super().write(ready)
-            for item in ready:
-                if item.record is not None:
-                    row = Person.objects.unscoped("just brought in").get(pk=item.record[1])
-                    for text in (row.name, row.code):
-                        self.work.finder.learn("person", text, row)
-            waiting = [item for item in waiting if item not in ready]
+            self._learn([item for item in ready if not item.problems])
+            done = {item.number for item in ready}
+            waiting = [item for item in waiting if item.number not in done]
+
+    def _learn(self, items: Sequence[Item]) -> None:
+        """Those who are there now, for the rows that name them; of a check they are not saved."""
+        keys = {item.record[1] for item in items if item.action == "update" and item.record is not None}
+        rows = Person.objects.unscoped("just brought in").filter(pk__in=keys) if keys else ()
+        for row in (*rows, *(self.new[item.number] for item in items if item.number in self.new)):
+            for text in filter(None, (row.name, row.code)):
+                self.work.finder.learn("person", text, row)
 
     def _there(self, item: Item) -> bool:
         for name, later in self.coming.items():
-            if item in later and name not in item.values:
+            if item.number in later and name not in item.values:
                 row = self.work.finder.find("person", {item.texts[name]})[item.texts[name]]
                 if row is None:
                     return False
@@ -171,29 +179,20 @@ class People(Bringer):
         return found
 
     def _term(self, item: Item) -> dict[str, Any]:
-        term = self.pick(item, TERM)
-        for name in REFS:
-            if item.values.get(name) is not None:
-                key = f"{name}_id" if name != "department" else "department_id"
-                term[key] = item.values[name].pk
+        """What holds for the person, as rows."""
+        term = self.pick(item, (*TERM, *REFS))
         wages = {name: f"{item.values[name]:f}" for name in WAGES if item.values.get(name) is not None}
-        if wages:
-            term["attributes"] = wages
-        return term
+        return {**term, "attributes": wages} if wages else term
 
-    def create(self, item: Item) -> Any:
-        department = item.values.get("department")
-        if not isinstance(department, Department):
+    def prepared(self, item: Item) -> Any:
+        if not isinstance(item.values.get("department"), Department):
             raise Invalid(department=gettext_lazy("This is needed."))
-        return create_person(
-            self.actor,
-            company_id=self.actor.company.pk,
-            **{
-                "start": item.values.get("start"),
-                **self.pick(item, ("name", "code", "email", "phone")),
-                **self._term(item),
-            },
-        )
+        values = {**self.pick(item, ("start", *TEXTS)), **self._term(item)}
+        self.new[item.number] = person_to_insert(self.actor, **values)
+        return self.new[item.number]
+
+    def insert(self, rows: Sequence[Any]) -> None:
+        insert_people(self.actor, rows, batch=self.work.label)
 
     def update(self, item: Item, pk: Any) -> dict[str, Any]:
         row = found(Person.objects.visible_to(self.actor), pk)
@@ -203,6 +202,7 @@ class People(Bringer):
             whole = {name: getattr(row, name) for name in ("name", "email", "phone")} | values
             row = change_person(self.actor, row.pk, row.version, **whole)
         term = self._term(item) if self.work.duplicates == "update" else {}
+        term = {f"{name}_id" if name in REFS else name: getattr(value, "pk", value) for name, value in term.items()}
         now = row.term(self.actor.today)
         term = {name: value for name, value in term.items() if now is None or getattr(now, name, None) != value}
         if "attributes" in term:

@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from merit.core.errors import Conflict, Invalid
 from merit.core.fields import on
-from merit.core.operations import change, checked, create, found, locked, log, next_code
+from merit.core.operations import change, create, found, locked, log, next_code
 from merit.org import terms
 from merit.org.models import Company, Department, Person, Position, Term
 
@@ -43,13 +44,30 @@ def create_person(
 ) -> Person:
     """Someone new, with a first term from `start` on (None: always). `term`: of TERM."""
     company = found(Company.objects.visible_to(actor), company_id)
-    actor.must("people.write", company.pk)
-    person = Person(company=company, code=code or next_code("person", "P"), name=name, email=email, phone=phone)
-    person.search = searched(person)
+    person = prepared_person(actor, company, name=name, code=code or next_code("person", "P"), email=email, phone=phone)
     create(person)
-    _set(actor, person, start, {"department_id": department_id, **term})
+    create(first_term(person, start, _resolved(actor, person, {"department_id": department_id, **term})))
     log(actor, "created", person)
     return person
+
+
+def prepared_person(
+    actor: Any, company: Company, *, name: str, code: str = "", email: str = "", phone: str = ""
+) -> Person:
+    """As `create_person`, not saved, and without a term."""
+    actor.must("people.write", company.pk)
+    person = Person(company=company, code=code, name=name, email=email, phone=phone)
+    person.search = searched(person)
+    return person
+
+
+def first_term(person: Person, start: date | None, values: Mapping[str, Any]) -> Term:
+    """The term of somebody new, not saved; nobody is below him yet. `values`: rows, no ids."""
+    _check_days(values)
+    term = Term(person=person, company=person.company, valid=DateRange(start, None))
+    for name, value in values.items():
+        setattr(term, name, value)
+    return term
 
 
 @transaction.atomic
@@ -84,35 +102,25 @@ def _without_pay(differs: dict[str, list[Any]]) -> dict[str, Any]:
     return shown
 
 
-def _set(actor: Any, person: Person, start: date | None, term: Mapping[str, Any]) -> dict[str, list[Any]]:
-    unknown = set(term) - set(TERM)
-    assert not unknown, unknown
+def _set(actor: Any, person: Person, start: date, term: Mapping[str, Any]) -> dict[str, list[Any]]:
     values = _resolved(actor, person, term)
-    day = start or date(1900, 1, 1)
     rows = Term.everything.filter(person=person).select_for_update(of=("self",))
     if "superior" in values or "leader" in values:
-        _check_line(person, values, day)
+        _check_line(person, values, start)
+    _check_days(values)
+    return terms.set_from(rows, start, values, Term(person=person, company=person.company))
+
+
+def _check_days(values: Mapping[str, Any]) -> None:
     hired, left = values.get("hired_on"), values.get("left_on")
     if hired and left and left < hired:
         raise Invalid(left_on=_("Before the day hired."))
-    new = Term(person=person, company=person.company)
-    if start is None and not rows.exists():
-        return _always(new, values)
-    return terms.set_from(rows, day, values, new)
-
-
-def _always(new: Term, values: Mapping[str, Any]) -> dict[str, list[Any]]:
-    from django.db.backends.postgresql.psycopg_any import DateRange
-
-    new.valid = DateRange(None, None)
-    for name, value in values.items():
-        setattr(new, name, value)
-    checked(new).save()
-    return {}
 
 
 def _resolved(actor: Any, person: Person, term: Mapping[str, Any]) -> dict[str, Any]:
     """Ids become rows of the same company that the actor sees."""
+    unknown = set(term) - set(TERM)
+    assert not unknown, unknown
     models = {"department": Department, "position": Position, "superior": Person, "leader": Person}
     values: dict[str, Any] = {}
     for name, value in term.items():
