@@ -13,10 +13,10 @@ from pydantic import ConfigDict, Field
 
 from merit.api.kernel import PERIOD, Amount, BadParameter, Out
 from merit.calc.money import plain
-from merit.calc.periods import parse_period
+from merit.calc.periods import parse_period, period_of
 from merit.core.errors import Forbidden
 from merit.crm import funnel as selling
-from merit.metrics.boards import Line, Measured, board, group_of, may_open, sold_by, usual
+from merit.metrics.boards import Line, Measured, board, group_of, may_open, rank_of, sold_by, usual
 from merit.metrics.boards.figures import Way
 from merit.org.actor import Actor
 
@@ -84,6 +84,33 @@ class BoardOut(Out):
     spent: Amount
     ranking: list[RankOut]
     funnel: list[FunnelOut]
+
+
+class FirstOut(Out):
+    """One of the first three."""
+
+    rank: int
+    name: str
+    attainment: Amount | None
+
+
+class OwnRankOut(Out):
+    """`rank` null: no target to be ranked by. `of`: how many of the department have a place."""
+
+    rank: int | None
+    of: int
+    first: list[FirstOut]
+
+
+@router.get("/rank", response=OwnRankOut, operation_id="get_own_rank")
+def get_own_rank(request: HttpRequest) -> dict[str, Any]:
+    """A salesperson's place this month in his department, by attainment of receipts; where the company shows it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = rank_of(actor, period_of(actor.today, "month"))
+    if found is None:
+        raise Forbidden
+    first = [{"rank": one.rank, "name": one.name, "attainment": _exact(one.attainment)} for one in found.first]
+    return {"rank": found.place, "of": found.of, "first": first}
 
 
 @router.get("", response=BoardOut, operation_id="get_board")

@@ -25,17 +25,24 @@ class CompanyOut(Out):
     currency: str
     time_zone: str
     language: str
+    shows_rank: bool
 
 
-class CompanyChange(Body):
+class CompanyIn(Body):
     name: str
     time_zone: str
     language: str
-
-
-class CompanyIn(CompanyChange):
     code: str
     currency: str
+
+
+class CompanyChange(Body):
+    """`shows_rank`: whether salespeople see their rank and the first three; left out, as before."""
+
+    name: str
+    time_zone: str
+    language: str
+    shows_rank: bool | None = None
 
 
 class CompanyListing(Listing):
@@ -62,7 +69,7 @@ def get_company(request: Any, pk: int) -> HttpResponse:
 
 @router.patch("/{int:pk}", response=CompanyOut)
 def change_company(request: Any, pk: int, body: CompanyChange) -> HttpResponse:
-    """Name, time zone and language."""
+    """Name, time zone, language, and whether salespeople see their rank."""
     row = operations.change_company(request.actor, pk, seen(request), **body.model_dump())
     return shown(request, row, CompanyOut)
 

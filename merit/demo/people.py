@@ -79,7 +79,14 @@ def make(stage: Stage) -> None:
 def _companies(stage: Stage) -> None:
     made = stage.clock.stamp(stage.clock.first(FIRST))
     rows = [
-        Company(code=code, name=stage.words.company[key], currency="CNY", language=stage.lang, created_at=made)
+        Company(
+            code=code,
+            name=stage.words.company[key],
+            currency="CNY",
+            language=stage.lang,
+            created_at=made,
+            shows_rank=True,
+        )
         for key, code in cast.COMPANIES.items()
     ]
     stage.companies = dict(zip(cast.COMPANIES, write(rows), strict=True))

@@ -37,6 +37,7 @@ class Company(Record):
     time_zone = LineField(_("time zone"), max_length=60, default="Asia/Shanghai")
     language = models.CharField(_("language"), max_length=10, choices=LANGUAGES, default="zh-hans")
     archived_on = models.DateField(_("archived on"), null=True, blank=True)
+    shows_rank = models.BooleanField(_("salespeople see their rank"), default=False, db_default=False)
 
     class Meta(Record.Meta):
         verbose_name = _("company")

@@ -71,3 +71,32 @@ def test_the_api_says_the_same(sold: SimpleNamespace, api_of: Any) -> None:
     assert lead.get("/boards", {"period": "2099-01"}).status_code == 400
     assert lead.get("/boards", {"period": "2026-11", "by": "luck"}).status_code in {400, 422}
     assert api_of(sold.seller).get("/boards", ASKED).status_code == 403
+
+
+class TestRank:
+    def test_only_where_the_company_shows_it(self, sold: SimpleNamespace, client_of: Any, api_of: Any) -> None:
+        assert "My rank this month" not in text(client_of(sold.seller).get("/"))
+        assert client_of(sold.seller).get("/home/rank").status_code == 403
+        assert api_of(sold.seller).get("/boards/rank").status_code == 403
+
+    def test_ones_own_place_and_the_first_three(self, sold: SimpleNamespace, client_of: Any, api_of: Any) -> None:
+        """Of the department only: the third salesperson sells in another."""
+        answer = client_of(sold.admin).post(
+            "/company",
+            {"version": sold.acme.version, "name": "Acme", "time_zone": "UTC", "language": "en", "shows_rank": "on"},
+        )
+        assert answer.status_code in {302, 303}
+        assert "/home/rank" in text(client_of(sold.seller).get("/"))
+        part = text(client_of(sold.seller).get("/home/rank"))
+        assert re.search(r'class="big">2 <small>of 2<', part)
+        assert part.index("Wang Ruotong") < part.index("Chen Siyuan") and "80.0%" in part and "Zhao Min" not in part
+        found = api_of(sold.seller).get("/boards/rank").json()
+        assert (found["rank"], found["of"]) == (2, 2)
+        assert [(one["rank"], one["name"]) for one in found["first"]] == [(1, "Wang Ruotong"), (2, "Chen Siyuan")]
+        assert client_of(sold.lead).get("/home/rank").status_code == 403, "who leads has the board"
+
+    def test_without_a_target_there_is_no_place(self, sold: SimpleNamespace, client_of: Any) -> None:
+        sold.acme.shows_rank = True
+        sold.acme.save()
+        part = text(client_of(sold.seller3).get("/home/rank"))
+        assert "Without a target you have no place." in part

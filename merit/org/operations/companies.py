@@ -31,11 +31,22 @@ def create_company(actor: Any, *, code: str, name: str, currency: str, time_zone
 
 
 @transaction.atomic
-def change_company(actor: Any, pk: object, version: int | None, *, name: str, time_zone: str, language: str) -> Company:
-    """Name, time zone, language. The currency stays: amounts are written in it."""
+def change_company(
+    actor: Any,
+    pk: object,
+    version: int | None,
+    *,
+    name: str,
+    time_zone: str,
+    language: str,
+    shows_rank: bool | None = None,
+) -> Company:
+    """Name, time zone, language, whether salespeople see their rank (None: as before). The currency stays: amounts are
+    written in it."""
     company = locked(Company.objects.visible_to(actor), pk, version)
     actor.must("company.write", company.pk)
     _zone(time_zone)
-    differs = change(company, {"name": name, "time_zone": time_zone, "language": language})
+    values: dict[str, Any] = {"name": name, "time_zone": time_zone, "language": language}
+    differs = change(company, values if shows_rank is None else values | {"shows_rank": shows_rank})
     log(actor, "changed", company, company=company, **differs)
     return company

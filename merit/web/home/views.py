@@ -14,13 +14,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
+from merit.calc.periods import period_of
 from merit.core.errors import Forbidden, Invalid
 from merit.crm import pipeline, policy
 from merit.crm.operations import reschedule as put_off
+from merit.metrics.boards import may_see_rank, rank_of
 from merit.org.actor import Actor
 from merit.org.roles import ROLES
 from merit.web.home import follow_ups, roles
-from merit.web.home.figures import figures
+from merit.web.home.figures import decimal, figures
 from merit.web.home.gather import overdue as company_overdue
 from merit.web.home.gather import progress
 from merit.web.home.kept import kept
@@ -58,6 +60,19 @@ def company(request: Request) -> HttpResponse:
     if _sees_all(actor, "crm"):
         context["pipeline"] = pipeline.pipeline(actor, pipeline.stages_of(actor), own=False)
     return render(request, "home/_attainment.html", context)
+
+
+@require_GET
+def rank(request: Request) -> HttpResponse:
+    """One's own place and the first three: fetched after the page, since it reads the facts of the department."""
+    actor = request.actor
+    if not may_see_rank(actor):
+        raise Forbidden
+    month = period_of(actor.today, "month")
+    key = ("rank", actor.company.pk, actor.user.pk, actor.today)
+    found = kept(key, lambda: rank_of(actor, month)).value
+    rows = [(one, decimal(one.attainment)) for one in found.first] if found else []
+    return render(request, "home/_rank.html", {"rank": found, "rows": rows, "actor": actor})
 
 
 @require_GET
@@ -111,6 +126,7 @@ def _own(request: Request) -> dict[str, Any]:
     mine = follow_ups.mine_counts(actor) if team else shown
     return context | {
         "sells": True,
+        "ranked": may_see_rank(actor),
         "leads": leads,
         "team": team,
         "follow_ups": shown,

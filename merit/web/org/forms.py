@@ -167,9 +167,15 @@ class CompanyForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=200)
     time_zone = forms.CharField(label=_("Time zone"), max_length=60)
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+    shows_rank = forms.BooleanField(
+        label=_("Salespeople see their rank and the first three"),
+        required=False,
+        help_text=_("On Today, by attainment of receipts in their department. Nobody sees what others are paid."),
+    )
 
 
 class NewCompanyForm(CompanyForm):
+    shows_rank = None  # type: ignore[assignment]
     code = forms.CharField(label=_("Code"), max_length=40)
     currency = forms.ChoiceField(label=_("Currency"), choices=CURRENCIES)
     field_order = ("name", "code", "currency")

@@ -103,6 +103,7 @@ FIELDS: Final[dict[str, Field]] = {
     "company": Field(_("Company")),
     "currency": Field(_("Currency")),
     "time_zone": Field(_("Time zone")),
+    "shows_rank": Field(_("Salespeople see their rank")),
     "language": Field(_("Language"), "choice", dict(LANGUAGES)),
     "parent": Field(_("Belongs to")),
     "person": Field(pgettext_lazy("history", "Person")),

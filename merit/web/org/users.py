@@ -166,7 +166,7 @@ def _invited(code: str, token: str) -> User | None:
 def company(request: Any) -> HttpResponse:
     one = request.actor.company
     request.actor.must("company.write", one.pk)
-    initial = {name: getattr(one, name) for name in ("version", "name", "time_zone", "language")}
+    initial = {name: getattr(one, name) for name in ("version", "name", "time_zone", "language", "shows_rank")}
     form = CompanyForm(request.POST or None, initial=initial)
 
     def run() -> str:
