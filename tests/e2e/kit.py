@@ -62,6 +62,7 @@ OVERFLOW = """() => {
 }"""
 # Dialogs that do not fit: each is opened, measured and closed again.
 DIALOGS = """() => [...document.querySelectorAll("dialog[id]")].filter((one) => !one.open).map((one) => {
+  if (one.checkVisibility()) return `${one.id} is shown though it is closed`;
   one.showModal();
   const box = one.getBoundingClientRect(), foot = one.querySelector("footer");
   const low = foot ? foot.getBoundingClientRect().bottom : 0;

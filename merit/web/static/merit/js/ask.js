@@ -1,6 +1,6 @@
 // What takes something away for good asks first: forms with data-ask, and htmx's hx-confirm, in one dialog.
 (() => {
-  const dialog = () => document.getElementById("ask");
+  const dialog = () => document.getElementById("sure");
   let goOn = null;
 
   function ask(text, then, words) {
@@ -14,14 +14,14 @@
   }
 
   document.addEventListener("click", (event) => {
-    if (!event.target.closest("#ask [data-yes]")) return;
+    if (!event.target.closest("#sure [data-yes]")) return;
     const then = goOn;
     dialog().close();
     if (then) then();
   });
 
   document.addEventListener("close", (event) => {
-    if (event.target.id === "ask") goOn = null;
+    if (event.target.id === "sure") goOn = null;
   }, true);
 
   document.addEventListener("submit", (event) => {
