@@ -24,6 +24,7 @@ from merit.demo import (
     comments,
     contracts,
     customers,
+    expenses,
     following,
     imports,
     leads,
@@ -117,6 +118,8 @@ def _tell(stage: Stage, say: Progress) -> None:
     say("pay")
     pay.make(stage, sold)
     imports.make(stage)
+    say("expenses")
+    expenses.make(stage)
 
 
 def _count() -> None:

@@ -23,9 +23,11 @@ from merit.pay.compute import compute
 from merit.pay.models import PayRun, Statement
 from merit.points.operations import propose_points
 from merit.reports import operations as reports
+from merit.requests import operations as expenses
 from merit.targets.operations import Cell, set_targets
 from tests.approvals import kit as approval_kit
 from tests.crm import lead_kit, sales_kit
+from tests.requests import kit as expense_kit
 from tests.web import crm_kit
 
 TEMPLATE = """template: 月度考核
@@ -126,10 +128,22 @@ def one_of_everything(cast: SimpleNamespace) -> dict[str, Any]:
         **_leads(cast),
         **_asked(cast, made.customer.pk),
         **_to_approve(cast, made.customer),
+        **_spent(cast, made.opportunity.pk),
         **_appraised(cast),
         **_paid(cast),
         **{"import-new": "customers", "import": _imported(cast)},
     }
+
+
+def _spent(cast: SimpleNamespace, opportunity: int) -> dict[str, Any]:
+    """Expenses that are partly spent, one that waits, one that is written, and a limit."""
+    limit = {"per": "person", "period": "month", "amount": Decimal(900), "over": "warn"}
+    made = expenses.create_limit(cast.finance, **limit)
+    row = expense_kit.approved(cast, title="宴请总工", opportunity_id=opportunity)
+    expense_kit.report(cast.seller, row, "120")
+    waits = expense_kit.pending(cast, title="赴现场", opportunity_id=opportunity)
+    draft = expense_kit.draft(cast, expense_kit.line(cast.seller, "999"), title="礼品")
+    return {"expense": waits.pk, "expense-reports": row.pk, "expense-edit": draft.pk, "expense-limit": made.pk}
 
 
 def _to_approve(cast: SimpleNamespace, customer: Any) -> dict[str, Any]:

@@ -12,10 +12,12 @@ import pytest
 from merit.approvals import operations as approvals
 from merit.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from merit.core.models import Event
+from merit.crm.contracts import Receipt
 from merit.pay.facts import gather
 from merit.requests import operations
 from merit.requests.models import Cost, ExpenseRequest
 from merit.requests.operations import Spent
+from merit.requests.sums import costs_of
 from tests.requests.kit import approved, deal, decide, draft, line, pending, report
 
 D = Decimal
@@ -220,3 +222,21 @@ def test_a_draft_is_deleted(cast: SimpleNamespace) -> None:
     row = draft(cast)
     operations.delete_expense(cast.seller, row.pk, row.version)
     assert not ExpenseRequest.everything.exists()
+
+
+def test_what_an_opportunity_costs(cast: SimpleNamespace, make_contract: Any) -> None:
+    chance = deal(cast)
+    pending(cast, line(cast.seller, "70"), opportunity_id=chance.pk)
+    row = approved(cast, line(cast.seller, "300"), opportunity_id=chance.pk)
+    report(cast.seller, row, "120")
+    draft(cast, opportunity_id=chance.pk)
+    contract = make_contract("seller")
+    contract.opportunity, contract.customer = chance, chance.customer
+    contract.save()
+    loaded = {"person": cast.people["seller"], "contract": contract, "spent_on": cast.seller.today}
+    Cost.everything.create(code="loaded", amount=D(5), **loaded)
+    Receipt.everything.create(code="r", contract=contract, received_on=cast.seller.today, amount=D(1000))
+    for about in (chance, chance.customer):
+        costs = costs_of(cast.lead, about)
+        assert (costs.asked, costs.approved, costs.spent, costs.profit) == (D(70), D(180), D(125), D(875))
+        assert not costs_of(cast.seller2, about).any

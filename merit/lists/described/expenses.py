@@ -49,6 +49,7 @@ EXPENSES = ListOf(
         Column("customer", _("Customer"), path="customer__name", groups=True, width=180),
         code_of("customer_code", _("Customer code"), "customer__code"),
         Column("opportunity", _("Opportunity"), path="opportunity__name", groups=True, shown=False),
+        code_of("opportunity_code", _("Opportunity code"), "opportunity__code"),
         Column("amount", _("Amount"), "money", exact=True, sums=True, phone=True),
         Column("spent", _("Spent"), "money", exact=True, sums=True),
         Column("state", _("State"), "choice", options=lambda _actor: STATES, groups=True, phone=True),

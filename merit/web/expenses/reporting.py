@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Sum
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from merit.requests import operations, policy
 from merit.requests.models import ExpenseRequest
 from merit.web.crm.answers import must, see, tell, verb
 from merit.web.expenses.forms import ReportForm, SpentForm, spent_of
-from merit.web.expenses.views import rows_of
+from merit.web.expenses.views import lines_of, rows_of
 from merit.web.request import Request
 
 
@@ -43,7 +42,7 @@ def report(request: Request, pk: int) -> HttpResponse:
 
 def _rows(actor: Actor, row: ExpenseRequest, data: Any) -> list[SpentForm]:
     found_ = []
-    for line in row.lines.annotate(spent=Sum("costs__amount")):
+    for line in lines_of(row):
         open_ = max(line.amount - (line.spent or 0), 0)
         start = {"amount": open_ or None, "day": min(line.day, actor.today)}
         line.request = row

@@ -42,11 +42,16 @@ def rows_of(actor: Actor) -> Any:
     return rows.select_related("company", "person", "opportunity__customer", "customer")
 
 
+def lines_of(row: ExpenseRequest) -> Any:
+    """The lines in their order, each with what was spent on it."""
+    return row.lines.annotate(spent=Sum("costs__amount")).order_by("position", "pk")
+
+
 @require_GET
 def record(request: Request, pk: int) -> HttpResponse:
     actor = request.actor
     row: ExpenseRequest = found(rows_of(actor), pk)
-    lines = list(row.lines.annotate(spent=Sum("costs__amount")))
+    lines = list(lines_of(row))
     ahead = row.state in {*EDITABLE, "pending"}
     words = {
         "row": row,
