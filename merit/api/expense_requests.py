@@ -214,7 +214,7 @@ def get_expense(request: HttpRequest, pk: int) -> HttpResponse:
 
 @router.patch("/{int:pk}", response=ExpenseFull, operation_id="change_expense_request")
 def change_expense(request: Any, pk: int, body: ExpenseChange) -> HttpResponse:
-    """While it is a draft or was returned. Needs If-Match."""
+    """While it is a draft, was returned or withdrawn. Needs If-Match."""
     operations.change_expense(request.actor, pk, seen(request), **_given(body))
     return get_expense(request, pk)
 

@@ -90,6 +90,26 @@ READY: Final[tuple[tuple[Any, tuple[Ready, ...]], ...]] = (
         ),
     ),
     (
+        _("Expenses"),
+        (
+            Ready(
+                _("Expenses by person"),
+                "list=expense-requests&rows=person&measure=count&measure=sum.amount&measure=sum.spent&chart=bars"
+                "&f=state.is.approved|state.is.reported|state.is.closed",
+            ),
+            Ready(
+                _("Expenses by customer"),
+                "list=expense-requests&rows=customer&measure=count&measure=sum.amount&measure=sum.spent"
+                "&f=state.is.approved|state.is.reported|state.is.closed",
+            ),
+            Ready(
+                _("Expenses by opportunity"),
+                "list=expense-requests&rows=opportunity&measure=count&measure=sum.amount&measure=sum.spent"
+                "&f=state.is.approved|state.is.reported|state.is.closed",
+            ),
+        ),
+    ),
+    (
         _("Customers and leads"),
         (
             Ready(

@@ -39,7 +39,7 @@ STATES: Final = (
     ("refused", pgettext_lazy("expense", "Refused")),
     ("withdrawn", pgettext_lazy("expense", "Withdrawn")),
 )
-EDITABLE: Final = frozenset({"draft", "returned"})
+EDITABLE: Final = frozenset({"draft", "returned", "withdrawn"})
 ALLOWED: Final = frozenset({"approved", "reported"})
 """The states in which money may be spent."""
 ASKED: Final = frozenset({"pending", "approved", "reported"})

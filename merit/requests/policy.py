@@ -51,8 +51,7 @@ def may_reverse(actor: Actor, row: ExpenseRequest, report: ExpenseReport) -> boo
 
 def may_attach(actor: Actor, row: Any) -> bool:
     """Receipts may come until it is settled."""
-    ended = {"closed", "refused", "withdrawn"}
-    return row.state not in ended and may_book(actor, row)
+    return row.state not in {"closed", "refused"} and may_book(actor, row)
 
 
 def may_limit(actor: Actor, company_id: int) -> bool:

@@ -12,6 +12,7 @@ import pytest
 from merit.approvals import operations as approvals
 from merit.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from merit.core.models import Event
+from merit.crm import operations as crm
 from merit.crm.contracts import Receipt
 from merit.pay.facts import gather
 from merit.requests import operations
@@ -104,6 +105,12 @@ def test_withdrawn(cast: SimpleNamespace) -> None:
         operations.withdraw_expense(cast.lead, row.pk, row.version)
     row = operations.withdraw_expense(cast.seller, row.pk, row.version, reason="Guest is ill")
     assert row.state == "withdrawn" and approvals.open_request(row) is None
+    with pytest.raises(Conflict):
+        operations.delete_expense(cast.seller, row.pk, row.version)
+    row = operations.change_expense(cast.seller, row.pk, row.version, title="Lunch")
+    row = operations.submit_expense(cast.seller, row.pk, row.version)
+    assert decide(row, cast.lead).state == "approved"
+    assert approvals.requests_of(row).count() == 2
 
 
 def test_nobody_approves_his_own(cast: SimpleNamespace) -> None:
@@ -216,6 +223,19 @@ def test_a_contract_of_others_is_not_named(cast: SimpleNamespace, make_contract:
     spent = [Spent(row.lines.get().pk, D(10), cast.seller.today, make_contract("seller").pk)]
     operations.report_expense(cast.seller, row.pk, row.version, spent=spent)
     assert costs_csv()[0].split(",")[2] == "k-seller"
+
+
+def test_what_it_belongs_to_is_not_deleted(cast: SimpleNamespace) -> None:
+    chance = deal(cast)
+    row = draft(cast, opportunity_id=chance.pk)
+    with pytest.raises(Conflict):
+        crm.delete_opportunity(cast.seller, chance.pk, chance.version)
+    row = operations.change_expense(cast.seller, row.pk, row.version, opportunity_id=None)
+    assert row.customer is None
+    row = operations.change_expense(cast.seller, row.pk, row.version, customer_id=chance.customer_id)
+    crm.delete_opportunity(cast.seller, chance.pk, chance.version)
+    with pytest.raises(Conflict):
+        crm.delete_customer(cast.seller, chance.customer_id, row.customer.version)
 
 
 def test_a_draft_is_deleted(cast: SimpleNamespace) -> None:

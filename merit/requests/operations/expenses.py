@@ -83,7 +83,7 @@ def create_expense(
 def change_expense(
     actor: Actor, pk: int, version: int | None, *, lines: Sequence[Line] | None = None, **values: Any
 ) -> ExpenseRequest:
-    """While it is a draft or was returned: what is given is changed; `lines` are put in place of the present ones."""
+    """While it is a draft, was returned or withdrawn: what is given is changed; `lines` replace the present ones."""
     row = locked_expense(actor, pk, version)
     _must_be_open(actor, row)
     fresh = {name: getattr(row, name) for name in ("title", "opportunity_id", "customer_id", "note")} | values

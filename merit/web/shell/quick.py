@@ -33,6 +33,7 @@ CHOICES: Final[tuple[Quick, ...]] = (
     Quick("lead-new", _("New lead"), "funnel", "crm.write"),
     Quick("opportunity-new", _("New opportunity"), "kanban", "crm.write"),
     Quick("contract-new", _("New contract"), "file-check-2", "contracts.write"),
+    Quick("expense-new", _("New expense request"), "coins", "crm.write"),
     Quick("receipt-new", _("Book receipt"), "banknote", "receipts.write"),
     Quick("product-new", _("New product"), "package", "products.write"),
     Quick("person-new", _("New person"), "user-plus", "people.write"),
