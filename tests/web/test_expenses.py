@@ -159,3 +159,21 @@ def test_over_the_api(cast: SimpleNamespace, api_of: Any) -> None:
     limit = api_of(cast.finance).post("/expense-limits", {"per": "customer", "period": "year", "amount": "1000"})
     assert limit.status_code == 201 and seller.get("/expense-limits").json()["count"] == 1
     assert seller.post("/expense-limits", {"per": "person", "period": "year", "amount": "9"}).status_code == 403
+
+
+def test_a_receipt_is_seen_by_whom_the_request_is_seen(cast: SimpleNamespace, api_of: Any, client_of: Any) -> None:
+    row = pending(cast)
+    photo = SimpleUploadedFile("bill.txt", b"Restaurant 300")
+    kept = client_of(cast.seller).post("/files", {"expense": row.pk, "file": photo, "next": "/"})
+    assert kept.status_code == 303
+    pk = row.files.get().pk
+    for who, status in (("seller", 200), ("lead", 200), ("finance", 200), ("seller2", 404), ("hr", 404)):
+        assert client_of(getattr(cast, who)).get(f"/files/{pk}").status_code == status, who
+    request = approvals.open_request(row)
+    assert request is not None
+    approvals.pass_on(cast.lead, request.pk, request.version, person=cast.people["hr"], reason="Away")
+    hr = client_of(cast.hr)
+    assert "bill.txt" in text(hr.get(f"/expense-requests/{row.pk}"))
+    assert hr.get(f"/files/{pk}").status_code == 200
+    assert hr.post("/files", {"expense": row.pk, "file": photo}).status_code == 403
+    assert api_of(cast.seller).get(f"/files?expense_id={row.pk}").json()["items"][0]["expense_id"] == row.pk
