@@ -214,7 +214,7 @@ def test_a_report_is_taken_back_once(cast: SimpleNamespace) -> None:
     assert sum(Cost.everything.values_list("amount", flat=True)) == D(280)
 
 
-def test_a_contract_of_others_is_not_named(cast: SimpleNamespace, make_contract: Any) -> None:
+def test_a_contract_of_others_is_not_named(cast: SimpleNamespace, make_contract: Any, client_of: Any) -> None:
     row = approved(cast)
     contract = make_contract("seller3")
     spent = [Spent(row.lines.get().pk, D(10), cast.seller.today, contract.pk)]
@@ -223,6 +223,8 @@ def test_a_contract_of_others_is_not_named(cast: SimpleNamespace, make_contract:
     spent = [Spent(row.lines.get().pk, D(10), cast.seller.today, make_contract("seller").pk)]
     operations.report_expense(cast.seller, row.pk, row.version, spent=spent)
     assert costs_csv()[0].split(",")[2] == "k-seller"
+    page = client_of(cast.finance).get(f"/contracts/{Cost.everything.get().contract_id}?tab=timeline").content.decode()
+    assert "Entertainment" in page  # the kind in words
 
 
 def test_what_it_belongs_to_is_not_deleted(cast: SimpleNamespace) -> None:

@@ -16,7 +16,7 @@ from merit.crm.leads.models import Lead
 from merit.crm.models import Activity, Comment, Contract, File, FollowUp, StageChange
 from merit.crm.operations.comments import may_change
 from merit.org.actor import Actor
-from merit.requests.models import Cost
+from merit.requests.models import KINDS, Cost
 from merit.web.crm.timeline import icon_of, kind_name
 from merit.web.org.history_told import Told, told
 
@@ -174,7 +174,7 @@ def cost(_actor: Actor, row: Cost) -> Entry:
         _("Cost"),
         reverse("contract", args=[row.contract_id]),
         who=row.person.name,
-        text=row.kind,
+        text=str(dict(KINDS).get(row.kind, row.kind)),
         amount=row.amount,
         about=page_of(row.contract, "contract"),
         timed=False,
