@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from fractions import Fraction
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,6 +15,8 @@ from merit.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from merit.core.models import Event
 from merit.crm import operations as crm
 from merit.crm.contracts import Receipt
+from merit.metrics.gather import facts_of
+from merit.metrics.live import standing
 from merit.pay.facts import gather
 from merit.requests import operations
 from merit.requests.models import Cost, ExpenseRequest
@@ -262,3 +265,20 @@ def test_what_an_opportunity_costs(cast: SimpleNamespace, make_contract: Any) ->
         costs = costs_of(cast.lead, about)
         assert (costs.asked, costs.approved, costs.spent, costs.profit) == (D(70), D(180), D(125), D(875))
         assert not costs_of(cast.seller2, about).any
+
+
+def test_gross_profit_falls_by_what_was_reported(cast: SimpleNamespace) -> None:
+    """Not by what is asked for or approved; and comes back when the report is taken back."""
+
+    def profit() -> Any:
+        day = cast.seller.today
+        return standing(facts_of("CNY"), "seller", "gross_profit", f"{day:%Y-%m}", day).value
+
+    row = approved(cast)
+    pending(cast)
+    before = profit() or 0
+    report(cast.seller, row, "120.30")
+    assert profit() == before - Fraction("120.30")
+    row.refresh_from_db()
+    operations.reverse_report(cast.seller, row.pk, row.version, 1, reason="Wrong")
+    assert (profit() or 0) == before

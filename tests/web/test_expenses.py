@@ -177,3 +177,20 @@ def test_a_receipt_is_seen_by_whom_the_request_is_seen(cast: SimpleNamespace, ap
     assert hr.get(f"/files/{pk}").status_code == 200
     assert hr.post("/files", {"expense": row.pk, "file": photo}).status_code == 403
     assert api_of(cast.seller).get(f"/files?expense_id={row.pk}").json()["items"][0]["expense_id"] == row.pk
+
+
+def test_lists_and_records_take_few_queries(
+    cast: SimpleNamespace, client_of: Any, django_assert_max_num_queries: Any
+) -> None:
+    chance = deal(cast)
+    for _n in range(30):
+        draft(cast, opportunity_id=chance.pk)
+    row = approved(cast, opportunity_id=chance.pk)
+    for amount in ("10", "20", "30"):
+        row.refresh_from_db()
+        report(cast.seller, row, amount)
+    client = client_of(cast.lead)
+    for path in ("/expense-requests", f"/expense-requests/{row.pk}"):
+        client.get(path)
+        with django_assert_max_num_queries(24):
+            client.get(path)
