@@ -59,8 +59,10 @@ class PipelineSettings(Record):
 
 def settings_of(company: Company) -> PipelineSettings:
     """The company's, or the usual ones where nobody has set any."""
-    rows = PipelineSettings.objects.unscoped("what holds for everyone of the company")
-    return rows.filter(company=company).first() or PipelineSettings(company=company)
+    try:
+        return company.pipeline_settings  # type: ignore[no-any-return, attr-defined]
+    except PipelineSettings.DoesNotExist:
+        return PipelineSettings(company=company)
 
 
 class StuckStay(Row):

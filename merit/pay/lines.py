@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, F, QuerySet, Sum, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, Min, QuerySet, Sum
 
 from merit.crm.models import Contract, Receipt
 from merit.pay.models import PayLine, Statement
@@ -54,13 +53,15 @@ def rows_of(statement: Statement) -> QuerySet[PayLine]:
 
 def lines_of(statement: Statement, most: int = MOST_LINES) -> list[Group]:
     """The statement's items in the order of the plan, each with its first lines: a bounded number of queries."""
-    sums = rows_of(statement).order_by().values("item").annotate(count=Count("pk"), total=Sum("amount"))
+    every = rows_of(statement).order_by().values("item")
+    sums = every.annotate(count=Count("pk"), total=Sum("amount"), first=Min("position"))
     names = item_names(statement.run)
     order = {item: place for place, item in enumerate(names)}
-    place = Window(RowNumber(), partition_by="item", order_by=F("position").asc())
-    first = shown(statement, rows_of(statement).annotate(place=place).filter(place__lte=most), names)
+    # An item's lines stand from its first one on: what comes before need not be read.
+    parts = [rows_of(statement).filter(item=row["item"], position__gte=row["first"])[:most] for row in sums]
+    first = parts[0].union(*parts[1:], all=True).order_by("position") if len(parts) > 1 else parts[0] if parts else []
     lines: dict[str, list[Shown]] = {}
-    for one in first:
+    for one in shown(statement, first, names):
         lines.setdefault(one.line.item, []).append(one)
     groups = [
         Group(row["item"], names.get(row["item"], row["item"]), row["total"], row["count"], lines[row["item"]])

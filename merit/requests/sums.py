@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.db.models import F, Model, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
@@ -38,7 +39,9 @@ class Costs:
 
 
 def costs_of(actor: Actor, row: Model) -> Costs:
-    """Of an opportunity or customer, as far as the actor sees requests, costs and receipts. One query."""
+    """Of an opportunity or customer, as far as the actor sees requests, costs and receipts. Two queries at most."""
+    if not any_costs(row):
+        return NOTHING
     name = str(row._meta.model_name)
     asked = ExpenseRequest.objects.visible_to(actor).filter(**{f"{name}_id": row.pk})
     spent = Cost.objects.visible_to(actor).filter(costs_on(name, row.pk))
@@ -53,6 +56,20 @@ def costs_of(actor: Actor, row: Model) -> Costs:
     values = {f"_{key}": one for key, one in sums.items()}
     found = rows.values(**values).get()
     return Costs(**{key: found[f"_{key}"] for key in sums})
+
+
+NOTHING = Costs(ZERO, ZERO, ZERO, ZERO)
+_ANY = """
+    SELECT EXISTS (SELECT FROM requests_expenserequest WHERE {column} = %(pk)s)
+        OR EXISTS (SELECT FROM requests_cost c JOIN crm_contract k ON k.id = c.contract_id WHERE k.{column} = %(pk)s)"""
+
+
+def any_costs(row: Model) -> bool:
+    """Whether anything was asked or spent on it, by anybody: most have nothing, and to sum that up takes longer."""
+    column = {"opportunity": "opportunity_id", "customer": "customer_id"}[str(row._meta.model_name)]
+    with connection.cursor() as cursor:
+        cursor.execute(_ANY.format(column=column), {"pk": row.pk})
+        return bool(cursor.fetchone()[0])
 
 
 def _sum(rows: QuerySet[Any], what: Any = None) -> Coalesce:

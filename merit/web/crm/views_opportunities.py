@@ -22,6 +22,7 @@ from merit.web.crm import deal, owners, pipeline
 from merit.web.crm.answers import as_seen, attempt, must, outdated, row_of, see, verb, version_of
 from merit.web.crm.forms import OpportunityForm, OwnerForm
 from merit.web.crm.lists import whole
+from merit.web.crm.there import there
 from merit.web.crm.timeline import reading
 from merit.web.crm.views_files import panel as files_of
 from merit.web.org.history_told import told
@@ -45,13 +46,13 @@ TABS = ("timeline", "history")
 def record(request: Request, pk: int) -> HttpResponse:
     actor = request.actor
     rows = Opportunity.objects.visible_to(actor).select_related(
-        "customer", "owner", "stage__pipeline", "company", "contact"
+        *("customer", "owner", "stage__pipeline", "company__pipeline_settings", "contact")
     )
     row = row_of(rows, pk)
     part = reading.fragment(request, "opportunity", row)
     if part is not None:
         return part
-    currency = row.company.currency
+    currency, has = row.company.currency, there(row.pk)
     panel = contract_panel(actor, row)
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else ""
@@ -79,8 +80,9 @@ def record(request: Request, pk: int) -> HttpResponse:
         "today": actor.today,
         **_next(row, actor),
         **pipeline.context(actor, row, currency),
-        "approvals": pipeline.approvals(actor, row),
-        **deal.context(actor, row, currency, may_write=may_write and not archived, may_work=may_log),
+        "approvals": pipeline.approvals(actor, row) if "approvals" in has else [],
+        "has": has,
+        **deal.context(actor, row, currency, has, may_write=may_write and not archived, may_work=may_log),
         "may_backdate": policy.may_backdate(actor, row),
     }
     return render(request, "crm/opportunity.html", context)

@@ -78,7 +78,7 @@ class Subject:
                 return [self.row.pk]
             case "contract":
                 return []
-        return self._keys(Lead.everything.filter(**{self.kind: self.row}))
+        return self._of_opportunity["lead"]
 
     @cached_property
     def contracts(self) -> list[int]:
@@ -89,14 +89,27 @@ class Subject:
                 return [self.row.pk]
             case "lead":
                 return []
-        return self._keys(Contract.objects.visible_to(self.actor).filter(**{self.kind: self.row}))
+        return self._of_opportunity["contract"]
 
     @property
     def contacts(self) -> list[int]:
         return self.of_customer.ids("contact") if self.kind == "customer" else []
 
-    def _keys(self, rows: QuerySet[Any]) -> list[int]:
-        return list(rows.order_by("-pk").values_list("pk", flat=True)[:MOST])
+    @cached_property
+    def _of_opportunity(self) -> dict[str, list[int]]:
+        """What belongs to the record, an opportunity: one query."""
+        rows = {
+            "contract": Contract.objects.visible_to(self.actor).filter(opportunity=self.row),
+            "lead": Lead.everything.filter(opportunity=self.row),
+        }
+        first, *others = [
+            some.order_by("-pk").annotate(part=Value(kind)).values_list("part", "pk")[:MOST]
+            for kind, some in rows.items()
+        ]
+        found: dict[str, list[int]] = {kind: [] for kind in rows}
+        for kind, pk in first.union(*others, all=True):
+            found[kind].append(pk)
+        return found
 
     @property
     def parts(self) -> Iterable[tuple[str, list[int]]]:
