@@ -27,7 +27,7 @@ PARTS = {
 def _asking() -> str:
     quote = connection.ops.quote_name
     tables = (quote(model._meta.db_table) for model in PARTS.values())
-    exists = ", ".join(f"EXISTS (SELECT FROM {table} WHERE opportunity_id = %(pk)s)" for table in tables)  # noqa: S608
+    exists = ", ".join(f"EXISTS (SELECT FROM {table} WHERE opportunity_id = %(pk)s)" for table in tables)
     return f"SELECT {exists}"
 
 
