@@ -25,8 +25,11 @@ State = Literal["", "pending", "approved", "refused", "returned", "withdrawn"]
 
 
 class RequestOut(Out):
-    """`facts`: what the steps' conditions look at, and lines for the reader. `step`: the index of the one being asked.
-    `round`: how often it was submitted. `subject_type`, `subject_id`: the record that it is about."""
+    """`facts`: what the steps' conditions look at. `lines`: (label, value) for the reader, in your language.
+
+    `step`: the index of the one being asked. `round`: how often it was submitted. `subject_type`, `subject_id`: the
+    record that it is about.
+    """
 
     id: int
     version: int
@@ -37,6 +40,7 @@ class RequestOut(Out):
     text: str
     submitter_id: int
     facts: dict[str, Any]
+    lines: list[tuple[str, str]]
     round: int
     step: int | None
     state: str

@@ -15,7 +15,10 @@ from merit.org.models import Company, Department
 
 @dataclass(frozen=True)
 class Facts:
-    """`kind`: value or values of the condition of that name. `lines`: label and value, as the approver reads them."""
+    """`kind`: value or values of the condition of that name.
+
+    `lines`: label and value, as the approver reads them; what the label says is the kind's to tell.
+    """
 
     amount: Decimal | None = None
     currency: str = ""

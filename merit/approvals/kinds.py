@@ -26,7 +26,7 @@ class Kind:
     `closed`: what the room does when a request ends, in the same transaction: outcome approved, refused, withdrawn or
     returned. It may run within `submit`, when no step applies; the actor is None where Merit itself ends it, because
     nobody is left who may decide.
-    `address`: the page of the subject.
+    `address`: the page of the subject. `words`: what a label of the facts' lines says, in the reader's language.
     """
 
     code: str
@@ -37,6 +37,7 @@ class Kind:
     closed: Callable[[ApprovalRequest, str, Actor | None], None]
     address: Callable[[int], str]
     has_probability: bool = False
+    words: Callable[[str], Any] = str
 
 
 _KINDS: dict[str, Kind] = {}

@@ -163,6 +163,12 @@ class ApprovalRequest(Record):
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """(label, value) that the room gave, the labels in the reader's language."""
+        words = kinds.kind_of(self.kind).words
+        return [(str(words(label)), value) for label, value in self.facts["lines"]]
+
     @staticmethod
     def scope(actor: Any) -> Q:
         """Who submitted it, who is or was asked (or stands in while he is away), who sees the area of its kind."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from merit.approvals.facts import Facts
@@ -28,6 +27,15 @@ def _closed(request: ApprovalRequest, outcome: str, actor: Actor | None) -> None
     log(actor, f"expense {outcome}", row, company=row.company, amount=row.amount)
 
 
+SAID: Final = {
+    "purpose": _("Purpose"),
+    "opportunity": _("Opportunity"),
+    "customer": _("Customer"),
+    "over": _("Above a limit"),
+    **dict(KINDS),
+}
+"""What the labels say of what an approver reads."""
+
 EXPENSE = Kind(
     code="expense",
     label=_("Expense request"),
@@ -37,21 +45,22 @@ EXPENSE = Kind(
     closed=_closed,
     address=lambda pk: f"/expense-requests/{pk}",
     has_probability=True,
+    words=lambda label: SAID.get(label, label),
 )
 
 
 def facts_of(row: ExpenseRequest, lines: Sequence[ExpenseLine], day: Any, warnings: Sequence[str]) -> Facts:
     """What conditions look at and approvers read: what it belongs to, each line, and limits that it goes beyond."""
     term, chance = row.person.term(day), row.opportunity
-    read: list[tuple[str, str]] = [(_t("Purpose"), row.title)]
+    read: list[tuple[str, str]] = [("purpose", row.title)]
     if chance is not None:
-        read.append((_t("Opportunity"), f"{chance.name} · {_percent(chance.probability)}"))
+        read.append(("opportunity", f"{chance.name} · {_percent(chance.probability)}"))
     if row.customer is not None:
-        read.append((_t("Customer"), row.customer.name))
+        read.append(("customer", row.customer.name))
     for line in lines:
         parts = (f"{line.amount:,.2f}", line.day.isoformat(), line.note)
-        read.append((str(line.get_kind_display()), " · ".join(part for part in parts if part)))  # type: ignore[attr-defined]
-    read += [(_t("Above a limit"), one) for one in warnings]
+        read.append((line.kind, " · ".join(part for part in parts if part)))
+    read += [("over", one) for one in warnings]
     return Facts(
         amount=row.amount,
         currency=row.company.currency,
