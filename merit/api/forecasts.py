@@ -15,8 +15,7 @@ from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
 
 from merit.api.crm_types import Id, Ratio
-from merit.api.kernel import Amount, BadParameter, Body, Listing, Out, listed, shown
-from merit.api.kernel import _known as known
+from merit.api.kernel import Amount, BadParameter, Body, Listing, Out, listed, refuse_unknown, shown
 from merit.calc.periods import Period, parse_period, period_of
 from merit.crm import forecasting
 from merit.crm.forecasting import Figures
@@ -160,7 +159,7 @@ class ForecastCallListing(Listing):
 
 
 def _period(request: Any, wanted: Wanted) -> Period:
-    known(request, wanted)
+    refuse_unknown(request, wanted)
     try:
         found = parse_period(wanted.period) if wanted.period else period_of(request.actor.today, "quarter")
     except ValueError:

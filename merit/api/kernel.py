@@ -128,7 +128,7 @@ def listed(request: Any, rows: QuerySet[Any], listing: Listing, out: type[Schema
 
 def listed_as(request: Any, rows: QuerySet[Any], listing: Listing, out: Callable[[Any], Any]) -> dict[str, Any]:
     """The same, each row as `out` makes it."""
-    _known(request, listing)
+    refuse_unknown(request, listing)
     _surviving(listing)
     rows = listing.narrow(rows, request.actor)
     if isinstance(listing, Filtered):
@@ -147,7 +147,7 @@ def _surviving(listing: Listing) -> None:
             setattr(listing, name, survivor_of(model, pk))
 
 
-def _known(request: HttpRequest, listing: Schema) -> None:
+def refuse_unknown(request: HttpRequest, listing: Schema) -> None:
     """BadParameter for a query parameter that the listing does not have."""
     unknown = [name for name in request.GET if name not in type(listing).model_fields]
     if unknown:

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from merit.api.activities import ActivityOut
 from merit.api.crm_types import Id, gone
-from merit.api.kernel import Amount, Body, Filtered, Out, listed, seen, shown
+from merit.api.kernel import Amount, Body, Filtered, Out, listed, refuse_unknown, seen, shown
 from merit.api.money import EventOut
 from merit.core.operations import found
 from merit.crm.leads import monitor, operations
@@ -266,6 +266,7 @@ class AlikeQuery(Body):
 @router.get("/duplicates", response=list[AlikeOut], operation_id="find_similar_leads")
 def find_similar(request: HttpRequest, asked: Query[AlikeQuery]) -> list[dict[str, Any]]:
     """Leads and customers of the company with the same phone, address or name."""
+    refuse_unknown(request, asked)
     actor = request.actor  # type: ignore[attr-defined]
     if not (actor.reach("crm").companies or actor.reach("crm").people):
         return []

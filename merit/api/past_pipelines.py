@@ -14,8 +14,7 @@ from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
 
 from merit.api.crm_types import Ratio
-from merit.api.kernel import Amount, BadParameter, Out
-from merit.api.kernel import _known as known
+from merit.api.kernel import Amount, BadParameter, Out, refuse_unknown
 from merit.calc.periods import period_of
 from merit.crm import past
 from merit.crm.past.asof import FIRST_DAY
@@ -130,7 +129,7 @@ def _day(actor: Any, name: str, day: date | None) -> date:
 @router.get("", response=PastPipelineOut, operation_id="get_past_pipeline")
 def get_pipeline(request: HttpRequest, wanted: Query[DayWanted]) -> Any:
     """The pipeline at the end of a day (today without one)."""
-    known(request, wanted)
+    refuse_unknown(request, wanted)
     actor = request.actor  # type: ignore[attr-defined]
     day = _day(actor, "day", wanted.day)
     places = past.sums(_asked(actor, wanted, day)).values()
@@ -147,7 +146,7 @@ def get_pipeline(request: HttpRequest, wanted: Query[DayWanted]) -> Any:
 @router.get("/opportunities", response=ThenPage, operation_id="list_past_opportunities")
 def list_opportunities(request: HttpRequest, wanted: Query[PageWanted]) -> Any:
     """What stood there at the end of a day."""
-    known(request, wanted)
+    refuse_unknown(request, wanted)
     actor = request.actor  # type: ignore[attr-defined]
     asked = _asked(actor, wanted, _day(actor, "day", wanted.day))
     narrow: dict[str, Any] = {"kinds": (wanted.state,), "stage": wanted.stage_id, "month": wanted.month}
@@ -174,7 +173,7 @@ def _then(one: past.Then) -> dict[str, Any]:
 @router.get("/movements", response=MovementsOut, operation_id="get_pipeline_movements")
 def get_movements(request: HttpRequest, wanted: Query[MovesWanted]) -> Any:
     """What moved between two days, by kind; with the ids of the opportunities, the greatest first."""
-    known(request, wanted)
+    refuse_unknown(request, wanted)
     actor = request.actor  # type: ignore[attr-defined]
     until = _day(actor, "until", wanted.until)
     since = _day(actor, "since", wanted.since)

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 from pydantic import Field
 
-from merit.api.kernel import Amount, Body, Listing, Out, listed, seen, shown
-from merit.api.kernel import _known as known
+from merit.api.kernel import Amount, Body, Listing, Out, listed, refuse_unknown, seen, shown
 from merit.calc.texts import pick_language
 from merit.core.errors import Conflict
 from merit.core.operations import found, log
@@ -263,7 +262,7 @@ def list_lines(request: Any, pk: int, listing: Query[LineListing]) -> dict[str, 
 @router.get("/{int:pk}/people", response=PeoplePage)
 def list_people(request: Any, pk: int, listing: Query[PeopleListing]) -> dict[str, Any]:
     """Everyone in the run: total, that of the run before, and every item."""
-    known(request, listing)
+    refuse_unknown(request, listing)
     run, sort = _computed(request, pk, "people"), listing.sort or "code"
     page = run_people.people_page(run, listing.q, sort, listing.page, listing.only)
     return {"items": [_person(row) for row in page.rows], "count": page.count}
@@ -322,7 +321,7 @@ def list_adjustments(request: Any, pk: int) -> dict[str, Any]:
 @router.get("/{int:pk}/export", response=bytes)
 def export_run(request: Any, pk: int, kind: Query[Export]) -> HttpResponse:
     """Everyone with every item, as a file for payroll. That it was taken is in the history."""
-    known(request, kind)
+    refuse_unknown(request, kind)
     run: PayRun = found(PayRun.objects.visible_to(request.actor).select_related("company"), pk)
     if run.state in {"computing", "failed"}:
         raise Conflict(_("It has no figures yet."))

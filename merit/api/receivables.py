@@ -14,7 +14,7 @@ from pydantic import Field
 
 from merit.api import money
 from merit.api.contracts import DueOut
-from merit.api.kernel import Amount, Body, Filtered, _known, _sorted, seen, shown
+from merit.api.kernel import Amount, Body, Filtered, _sorted, refuse_unknown, seen, shown
 from merit.api.money import Id
 from merit.core.operations import found
 from merit.crm.contracts import Receivable
@@ -71,7 +71,7 @@ class ReceivableListing(Filtered):
 @router.get("", response=dict)
 def list_receivables(request: Any, listing: Query[ReceivableListing]) -> dict[str, Any]:
     """Receivables of contracts that you see, and `open`: the sum of what is open in all of them."""
-    _known(request, listing)
+    refuse_unknown(request, listing)
     actor = request.actor
     found = _sorted(listing.narrow(Settlement.objects.visible_to(actor), actor), listing, listing.sorts(actor))
     start = (listing.page - 1) * listing.page_size

@@ -25,6 +25,11 @@ def test_a_bad_debt_stays_with_its_contract(cast: Any, api_of: Any) -> None:
     assert answer.status_code == 422 and answer.json()["fields"][0]["name"] == "contract_id"
 
 
+def test_a_parameter_that_is_not_there_is_refused(cast: Any, api_of: Any) -> None:
+    answer = api_of(cast.seller).get("/leads/duplicates?name=Acme")
+    assert (answer.status_code, answer.json()["fields"][0]["name"]) == (400, "name")
+
+
 @pytest.mark.parametrize("period", ["0000", "0000-01", "0001-Q1", "9999", "2026-13", "2026-Q5"])
 def test_no_such_period(cast: Any, api_of: Any, period: str) -> None:
     assert api_of(cast.seller).get("/metrics", {"period": period}).status_code == 400

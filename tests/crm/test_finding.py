@@ -121,6 +121,9 @@ def test_the_palette(cast: SimpleNamespace, kit: SimpleNamespace, client_of: Any
     assert f"/activities/new?customer={kit.customer.pk}" in page
     assert f"/opportunities/{kit.opportunity.pk}#move-stage" in page
     assert f"/activities/new?customer={kit.customer.pk}" in text(client.get("/search/palette?q=log+jinyuan"))
+    colleague = f"/people/{cast.people['lead'].pk}"
+    assert colleague in text(client.get("/search/palette?q=wanqing"))
+    assert colleague not in text(client_of(cast.outsider).get("/search/palette?q=wanqing")), "of another company"
     recent = f"customers-{kit.customer.pk},opportunities-99999,rubbish,contacts-x"
     lately = text(client.get(f"/search/palette?recent={recent}"))
     assert "苏州金源精密" in lately

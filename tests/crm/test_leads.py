@@ -61,6 +61,7 @@ def test_the_first_rule_that_holds_and_has_somebody_decides(cast: SimpleNamespac
     assert owners(cast, 1, industry="半导体", amount=Decimal(1000)) == ["seller3"]
     assert owners(cast, 1, industry="半导体", amount=Decimal(999), region="江苏省") == ["seller"]
     assert owners(cast, 1, region="浙江杭州") == ["seller2"]
+    assert owners(cast, 1, region="江蘇蘇州") == owners(cast, 1, region="江苏") == ["seller"], "in either script"
     assert owners(cast, 1, region="广东") == ["seller2"]
     assert owners(cast, 1, region="广东", channel="api") == [""]
     assert PoolMove.everything.get().kind == "arrived"

@@ -102,6 +102,13 @@ def test_by_region_the_rest_to_the_first(cast: SimpleNamespace, four: list[Custo
     assert owners() == owners(Opportunity) == ["seller2", "seller3", "seller2", "seller3"]
 
 
+def test_a_region_is_known_in_either_script_and_within_another(cast: SimpleNamespace, four: list[Customer]) -> None:
+    for row, region in zip(four, ("江蘇省", "江苏苏州", "浙江", ""), strict=True):
+        operations.change_customer(cast.seller, row.pk, row.version, region=region)
+    do(cast, ("seller2", []), ("seller3", ["江苏"]), how="region")
+    assert owners() == ["seller3", "seller3", "seller2", "seller2"]
+
+
 def test_by_load(cast: SimpleNamespace, four: list[Customer]) -> None:
     for n in range(3):
         operations.create_customer(cast.seller3, name=f"Other {n}")

@@ -38,6 +38,26 @@ def test_the_keys_of_a_page_are_shown_and_can_be_turned_off(browser: Any, story:
     page.wait_for_selector("#log-dialog[open]")
 
 
+def test_the_palette_finds_pages_actions_and_colleagues_as_one_types(
+    browser: Any, story: SimpleNamespace, sign_in: Any
+) -> None:
+    page = sign_in(story.seller)
+    page.evaluate("document.cookie = 'merit_language=zh-hans; path=/'")
+    page.goto("/")
+    shown = page.get_by_role("dialog").get_by_role("option")
+    for typed, name in (
+        ("gonghai", "公海"),
+        ("gh", "公海"),
+        ("客戶", "客户"),
+        ("xinjiankehu", "新建客户"),
+        ("lin wan", "Lin Wanqing"),
+    ):
+        page.keyboard.press("Control+k")
+        page.keyboard.type(typed)
+        shown.filter(has_text=name).first.wait_for()
+        page.keyboard.press("Escape")
+
+
 # Whether what has the focus, or its label, shows the colour of the accent around it.
 RINGED = """() => {
   const at = document.activeElement, hex = getComputedStyle(document.documentElement).getPropertyValue("--c-accent").trim();

@@ -5,12 +5,13 @@ Source: docs/spec/leads.md.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Count, Q
 
 from merit.crm.leads.models import OPEN, Lead, LeadRule, LeadRuleMember
-from merit.crm.searching import plain
+from merit.crm.searching import plain, simplified
 from merit.org import actor as acting
 from merit.org.models import Person, Term
 
@@ -40,13 +41,13 @@ def holds(rule: LeadRule, lead: Lead) -> bool:
     if rule.least_amount is not None and (lead.amount is None or lead.amount < rule.least_amount):
         return False
     named = ((rule.sources, lead.source), (rule.regions, lead.region), (rule.industries, lead.industry))
-    return all(not wanted or _among(text, wanted) for wanted, text in named)
+    return all(not wanted or among(text, wanted) for wanted, text in named)
 
 
-def _among(text: str, wanted: list[str]) -> bool:
-    """Whether the text is, or begins with or names, one of these: 江苏 holds for 江苏省 and 江苏苏州."""
-    found = plain(text)
-    return bool(found) and any(plain(one) in found for one in wanted if plain(one))
+def among(text: str, wanted: Iterable[str]) -> bool:
+    """Whether the text is, or begins with or names, one of these: 江苏 holds for 江苏省, 江苏苏州 and 江蘇."""
+    found = simplified(plain(text))
+    return bool(found) and any(simplified(plain(one)) in found for one in wanted if plain(one))
 
 
 def _taken(rule: LeadRule, lead: Lead, day: date) -> Person | None:
@@ -54,7 +55,7 @@ def _taken(rule: LeadRule, lead: Lead, day: date) -> Person | None:
     rule = LeadRule.objects.unscoped(REASON).select_for_update(of=("self",)).get(pk=rule.pk)
     members = _present(rule, day)
     if rule.way == "region":
-        members = [one for one in members if _among(lead.region, one.regions)]
+        members = [one for one in members if among(lead.region, one.regions)]
     if not members:
         return None
     if rule.way == "load":

@@ -23,6 +23,7 @@ from merit.core.errors import Conflict, Forbidden, Invalid
 from merit.core.models import Event
 from merit.core.operations import create, found, locked, log
 from merit.crm import policy
+from merit.crm.leads.assigning import among
 from merit.crm.leads.models import OPEN, Lead
 from merit.crm.leads.telling import UNHANDLED
 from merit.crm.leads.verbs import unlooked
@@ -119,7 +120,7 @@ class _Share:
     def __init__(self, how: str, targets: Sequence[Target]) -> None:
         self.how = how
         self.first = targets[0].person.pk
-        self.by_region = {region.casefold(): one.person.pk for one in reversed(targets) for region in one.regions}
+        self.regions = [(one.regions, one.person.pk) for one in targets if one.regions]
         self.load: dict[int, int] = {one.person.pk: 0 for one in targets}
         if how == "load":
             rows = Customer.objects.unscoped(REASON).filter(owner_id__in=self.load, archived_at=None).order_by()
@@ -127,7 +128,7 @@ class _Share:
 
     def of(self, region: str) -> int:
         if self.how == "region":
-            return self.by_region.get(region.casefold(), self.first)
+            return next((pk for regions, pk in self.regions if among(region, regions)), self.first)
         if self.how == "load":
             least = min(self.load, key=lambda pk: self.load[pk])
             self.load[least] += 1

@@ -12,7 +12,10 @@ from django.views.decorators.http import require_GET
 
 from merit.crm import about, policy
 from merit.crm.finding import KINDS, NAMED, Found, Hits, find, hits
+from merit.crm.searching import matching
 from merit.org.actor import Actor
+from merit.org.leaving import staying
+from merit.org.models import Person
 from merit.web.crm.lists import whole
 from merit.web.request import Request
 from merit.web.shell.nav import address
@@ -57,6 +60,7 @@ def palette(request: Request) -> HttpResponse:
         "contracts_open": bool(address("contracts")),
         "q": text,
         "recent": not text.strip(),
+        "people": _people(request.actor, text) if text.strip() else [],
         **_best(request.actor, found, text),
     }
     return render(request, "crm/palette.html", words)
@@ -67,6 +71,12 @@ def _found(actor: Actor, text: str) -> Found:
     found = find(actor, text)
     _verb, _space, rest = text.strip().partition(" ")
     return find(actor, rest) if found == Found() and rest.strip() else found
+
+
+def _people(actor: Actor, text: str) -> list[Person]:
+    """Colleagues by name, code, pinyin or initials."""
+    rows = Person.objects.visible_to(actor).filter(matching(text), company=actor.company)
+    return list(staying(rows, actor.today).order_by("name", "pk")[:FIRST])
 
 
 def _best(actor: Actor, found: Found, text: str) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from merit.crm.numbers import country_of, to_dial
+from merit.crm.searching import search_text, written
 from merit.web import formats
 from merit.web.shell.frame import drawn
 
@@ -192,6 +193,12 @@ def width(ratio: formats.Number | None) -> str:
     """A ratio as a width for the style attribute: `71.9%`, never under 0 nor over 100."""
     share = formats.exact(ratio or 0) * 100
     return f"{formats.rounded(min(max(share, formats.exact(0)), formats.exact(100)), 2):f}%"
+
+
+@register.filter
+def findable(text: object) -> str:
+    """What a label is found by in the palette: as records are, by both scripts, pinyin and initials."""
+    return search_text(*written(str(text)))
 
 
 @register.simple_tag(takes_context=True)

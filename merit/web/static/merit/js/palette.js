@@ -28,7 +28,7 @@
     pages.forEach((group) => {
       let shown = 0;
       group.querySelectorAll("[role=option]").forEach((one) => {
-        one.hidden = !one.querySelector("span").textContent.toLowerCase().includes(text);
+        one.hidden = !one.dataset.words.includes(text);
         shown += one.hidden ? 0 : 1;
       });
       group.hidden = !shown;
