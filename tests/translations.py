@@ -12,7 +12,7 @@ import polib
 
 MERIT = Path(__file__).parent.parent / "merit"
 LANGUAGES = ("zh_Hans", "zh_Hant")
-CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "npgettext"}
+CALLS = {"_", "_t", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "npgettext"}
 _PARAMETER = re.compile(r"%\((\w+)\)[sd]")
 Text = tuple[str, str, str]
 # Words of the mainland, other words for the same thing, slips of conversion → what Merit says in traditional Chinese.
