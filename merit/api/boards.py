@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,7 +10,7 @@ from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
 
 from merit.api.kernel import PERIOD, Amount, BadParameter, Out
-from merit.calc.money import plain
+from merit.api.metrics import exact
 from merit.calc.periods import parse_period, period_of
 from merit.core.errors import Forbidden
 from merit.crm import funnel as selling
@@ -109,7 +107,7 @@ def get_own_rank(request: HttpRequest) -> dict[str, Any]:
     found = rank_of(actor, period_of(actor.today, "month"))
     if found is None:
         raise Forbidden
-    first = [{"rank": one.rank, "name": one.name, "attainment": _exact(one.attainment)} for one in found.first]
+    first = [{"rank": one.rank, "name": one.name, "attainment": exact(one.attainment)} for one in found.first]
     return {"rank": found.place, "of": found.of, "first": first}
 
 
@@ -129,7 +127,7 @@ def get_board(request: HttpRequest, asked: Query[BoardQuery]) -> dict[str, Any]:
     return {
         **{"unit": key or "company", "period": str(period), "currency": actor.currency},
         **{"receipts": _measured(found.receipts), "contract_amount": _measured(found.contracts)},
-        "spent": _exact(found.spent),
+        "spent": exact(found.spent),
         "ranking": [_rank(one, kept.get(one.pk)) for one in found.ranked(asked.by)],
         "funnel": _funnel(actor, people) if people != frozenset() else [],
     }
@@ -137,17 +135,17 @@ def get_board(request: HttpRequest, asked: Query[BoardQuery]) -> dict[str, Any]:
 
 def _measured(one: Measured) -> dict[str, Any]:
     return {
-        **{"value": _exact(one.value), "target": _exact(one.goal), "attainment": _exact(one.attainment)},
-        **{"before": _exact(one.before), "year_ago": _exact(one.year_ago), "pace": _exact(one.days.pace)},
-        **{"run_rate": _exact(one.run_rate), "per_day": _exact(one.per_day)},
+        **{"value": exact(one.value), "target": exact(one.goal), "attainment": exact(one.attainment)},
+        **{"before": exact(one.before), "year_ago": exact(one.year_ago), "pace": exact(one.days.pace)},
+        **{"run_rate": exact(one.run_rate), "per_day": exact(one.per_day)},
     }
 
 
 def _rank(one: Line, kept: selling.Kept | None) -> dict[str, Any]:
     return {
         **{"rank": one.rank or None, "moved": one.moved, "person_id": one.pk, "person": one.code, "name": one.name},
-        **{"receipts": _exact(one.value), "target": _exact(one.goal), "attainment": _exact(one.attainment)},
-        **{"progress": _exact(one.progress), "spent": _exact(one.spent), "in_time": kept.ratio if kept else None},
+        **{"receipts": exact(one.value), "target": exact(one.goal), "attainment": exact(one.attainment)},
+        **{"progress": exact(one.progress), "spent": exact(one.spent), "in_time": kept.ratio if kept else None},
     }
 
 
@@ -161,7 +159,3 @@ def _funnel(actor: Actor, people: frozenset[int] | None) -> list[dict[str, Any]]
         }
         for one in steps
     ]
-
-
-def _exact(value: Fraction | None) -> Decimal | None:
-    return None if value is None else Decimal(plain(value))

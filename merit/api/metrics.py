@@ -90,12 +90,13 @@ def standing_out(standing: Standing, places: int) -> dict[str, Any]:
     return {
         "metric": standing.metric,
         "value": None if value is None else Decimal(value),
-        "target": _decimal(standing.goal),
+        "target": exact(standing.goal),
         "target_from": standing.target.origin if standing.target else None,
-        "attainment": _decimal(standing.attainment),
-        "pace": _decimal(standing.pace),
+        "attainment": exact(standing.attainment),
+        "pace": exact(standing.pace),
     }
 
 
-def _decimal(value: Fraction | None) -> Decimal | None:
+def exact(value: Fraction | None) -> Decimal | None:
+    """A fraction as the API writes it."""
     return None if value is None else Decimal(plain(value))

@@ -61,6 +61,11 @@ class Period:
         wider = period_of(self.last_day, every)
         return wider if wider.last_day == self.last_day else None
 
+    def shifted(self, lengths: int) -> Period:
+        """The period of the same length that many lengths later; below 0: earlier."""
+        months = self.year * 12 + self.month - 1 + lengths * self.months
+        return Period(months // 12, months % 12 + 1, self.months)
+
     def __str__(self) -> str:
         match self.months:
             case 12:

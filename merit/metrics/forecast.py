@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from merit.calc.periods import MONTHS, Period
+from merit.calc.periods import Period
 from merit.crm import forecasting, past
 from merit.crm.forecasting import Figures, Line
 from merit.crm.forecasts import ForecastLine, ForecastSnapshot
@@ -160,8 +160,7 @@ def accuracy(actor: Actor, key: str, period: Period) -> tuple[Decimal | None, li
 def before(period: Period, how_many: int) -> Iterator[Period]:
     """The periods of the same length before it, the newest first."""
     for back in range(1, how_many + 1):
-        months = period.year * 12 + period.month - 1 - back * MONTHS[period.every]
-        yield Period(months // 12, months % 12 + 1, period.months)
+        yield period.shifted(-back)
 
 
 def at_start(missed: list[Missed], period: Period) -> Missed | None:

@@ -17,7 +17,7 @@ import polars as pl
 from merit.calc.facts import read_facts
 from merit.calc.metrics import Metric, within
 from merit.calc.people import Person as Employee
-from merit.calc.periods import MONTHS, Period, period_of
+from merit.calc.periods import Period, period_of
 from merit.metrics.boards.whose import Group
 from merit.metrics.files import files_for
 from merit.metrics.live import Days, Live
@@ -183,12 +183,6 @@ def board(actor: Actor, group: Group, period: Period) -> Board:
     return _Computed(Live(read_facts(files, actor.currency), actor.today), actor, group, period).board()
 
 
-def same_before(period: Period) -> Period:
-    """The period of the same length right before."""
-    months = period.year * 12 + period.month - 1 - MONTHS[period.every]
-    return Period(months // 12, months % 12 + 1, period.months)
-
-
 def year_before(period: Period) -> Period:
     return Period(period.year - 1, period.month, period.months)
 
@@ -240,7 +234,7 @@ class _Computed:
             metric,
             self._sum(metric, self.period),
             self._goal(metric, self.period),
-            self._sum(metric, same_before(self.period)),
+            self._sum(metric, self.period.shifted(-1)),
             self._sum(metric, year_before(self.period)),
             self.live.days(self.period, self.actor.company.code),
         )
@@ -261,7 +255,7 @@ class _Computed:
         for _back in range(MONTHS_SHOWN):
             value = self._sum("receipts", month)
             found.append(Month(month, value, self._goal("receipts", month), self._sum("receipts", year_before(month))))
-            month = same_before(month)
+            month = month.shifted(-1)
         return found
 
     def _lines(self) -> list[Line]:
@@ -275,7 +269,7 @@ class _Computed:
 
     def _line(self, person: Employee, pk: int, name: str) -> Line:
         now = self.live.standing(person.code, "receipts", self.period)
-        then = self.live.standing(person.code, "receipts", same_before(self.period))
+        then = self.live.standing(person.code, "receipts", self.period.shifted(-1))
         value, earlier = now.value or NOTHING, then.value or NOTHING
         spent = value - (self.live.metrics.of_person("gross_profit", self.period, person) or NOTHING)
         return Line(pk, person.code, name, value, now.goal, now.attainment, then.attainment, earlier, spent)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -18,7 +17,7 @@ from merit.appraisal.computing import by_my_marks, grade_now, level_of
 from merit.appraisal.models import Mark, RaterAssignment, Score
 from merit.appraisal.operations.marking import ends, incomplete, needs_comment, rated_indicators
 from merit.calc.money import plain
-from merit.calc.periods import Period, parse_period, period_of
+from merit.calc.periods import parse_period
 from merit.calc.problems import InputError
 from merit.calc.scores import Card, IndicatorPoints
 from merit.calc.template import Indicator, Measured, Rated, Template
@@ -191,13 +190,8 @@ def _template(assignment: RaterAssignment) -> Template:
 def previous_score(person: int, period: str) -> Score | None:
     """The published score of the period before, of the same length."""
     whole = parse_period(period)
-    before = period_before(whole)
+    before = whole.shifted(-1)
     return Score.objects.unscoped("a rater sees the last score").filter(person_id=person, period=str(before)).first()
-
-
-def period_before(period: Period) -> Period:
-    year, month = divmod(period.year * 12 + period.month - 1 - period.months, 12)
-    return period_of(date(year, month + 1, 1), period.every)
 
 
 def _rows(assignment: RaterAssignment, template: Template, marks: dict[str, Mark], card: Card | None) -> list[Row]:

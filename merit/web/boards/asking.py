@@ -13,7 +13,7 @@ from merit.calc.periods import Every, Period, parse_period, period_of
 from merit.core.errors import NotFound
 from merit.crm import past
 from merit.metrics.boards import Group, group_of, usual
-from merit.metrics.boards.figures import WAYS, Way, same_before
+from merit.metrics.boards.figures import WAYS, Way
 from merit.metrics.boards.whose import AREA
 from merit.org.actor import Actor
 
@@ -70,13 +70,12 @@ class Asked:
 
     @property
     def before(self) -> Period:
-        return same_before(self.period)
+        return self.period.shifted(-1)
 
     @property
     def after(self) -> Period | None:
         """The next one, if it has begun."""
-        months = self.period.year * 12 + self.period.month - 1 + self.period.months
-        found = Period(months // 12, months % 12 + 1, self.period.months)
+        found = self.period.shifted(1)
         return found if found.first_day <= self.actor.today else None
 
     @property

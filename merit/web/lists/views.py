@@ -17,7 +17,6 @@ from merit.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from merit.core.operations import found
 from merit.lists import bulk, exporting, operations
 from merit.lists.models import BulkChange, BulkRow, Export, SavedView
-from merit.lists.query import ListOf
 from merit.lists.state import state_of
 from merit.web.crm.answers import SeeOther, version_of
 from merit.web.lists import pages
@@ -201,7 +200,7 @@ def save_view(request: Request) -> HttpResponse:
             request.actor, list=name, name=data.get("name", ""), state=data.get("state", ""), **shared_of(request)
         )
     except (Invalid, Conflict) as error:
-        return _refused(request, listing, error, data.get("state", ""))
+        return refused(request, error, f"{reverse(listing.name)}?{data.get('state', '')}")
     messages.success(request, _("The view “%(name)s” is saved.") % {"name": row.name})
     return SeeOther(f"{reverse(name)}?view={row.pk}")
 
@@ -212,11 +211,12 @@ def shared_of(request: Request) -> dict[str, Any]:
     return {"shared": shared, "role": role, "team_id": None}
 
 
-def _refused(request: Request, listing: ListOf, error: Any, state: str) -> HttpResponse:
+def refused(request: Request, error: Any, page: str) -> HttpResponse:
+    """Back to the page, where it is said why."""
     fields = getattr(error, "fields", None)
     texts = [one for many in fields.values() for one in many] if fields else [str(error.detail)]
     messages.error(request, " ".join(map(str, texts)))
-    return SeeOther(f"{reverse(listing.name)}?{state}")
+    return SeeOther(page)
 
 
 @require_POST
@@ -229,7 +229,7 @@ def change_view(request: Request, pk: int) -> HttpResponse:
     try:
         operations.change_view(request.actor, pk, version_of(request), **values)
     except (Invalid, Conflict, Stale) as error:
-        return _refused(request, list_of(row.list), error, values.get("state", f"view={pk}"))
+        return refused(request, error, f"{reverse(row.list)}?{values.get('state', f'view={pk}')}")
     messages.success(request, _("The view “%(name)s” is saved.") % {"name": values.get("name", row.name)})
     return SeeOther(f"{reverse(row.list)}?view={pk}")
 

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from merit.calc.periods import MONTHS, Period, parse_period, period_of
+from merit.calc.periods import Period, parse_period, period_of
 from merit.core.errors import Conflict, Invalid, NotFound
 from merit.crm import forecasting
 from merit.crm.forecasts import CATEGORIES
@@ -53,7 +53,7 @@ def page(request: Request) -> HttpResponse:
 def accuracy(request: Request) -> HttpResponse:
     """What was forecast each week, beside what came of it."""
     actor, params = request.actor, request.GET
-    usual = next(forecast.before(period_of(actor.today, "quarter"), 1))
+    usual = period_of(actor.today, "quarter").shifted(-1)
     period = period_from(params.get("period"), actor.today, usual)
     key = _key(request)
     try:
@@ -98,15 +98,14 @@ def _found(request: Request, period: Period) -> tuple[str, forecast.Outlook]:
 
 def _around(request: Request, period: Period) -> dict[str, Any]:
     """What both pages show: whose, which period, and the ones beside it."""
-    after = period.year * 12 + period.month - 1 + period.months
     every = [(one, period_of(period.first_day, one)) for one in ("month", "quarter", "year")]
     names = {"month": _("Month"), "quarter": _("Quarter"), "year": _("Year")}
     return {
         "period": period,
         "whose": Whose(request.actor, request.GET),
         "lengths": [(names[one], str(wide), one == period.every) for one, wide in every],
-        "previous": next(forecast.before(period, 1)),
-        "following": Period(after // 12, after % 12 + 1, MONTHS[period.every]),
+        "previous": period.shifted(-1),
+        "following": period.shifted(1),
         "currency": request.actor.currency,
     }
 

@@ -32,7 +32,7 @@ from merit.web.crm.lists import whole
 from merit.web.lists.filtering import with_condition
 from merit.web.lists.pages import share_choices
 from merit.web.lists.sentences import Teller
-from merit.web.lists.views import shared_of
+from merit.web.lists.views import refused, shared_of
 from merit.web.reports.tables import Writer, said
 from merit.web.request import Request
 
@@ -183,7 +183,7 @@ def save(request: Request) -> HttpResponse:
             request.actor, name=request.POST.get("name", ""), query=query, **shared_of(request)
         )
     except (Invalid, Conflict) as error:
-        return _refused(request, error, f"{reverse('report-view')}?{query}")
+        return refused(request, error, f"{reverse('report-view')}?{query}")
     messages.success(request, _("The report “%(name)s” is saved.") % {"name": row.name})
     return SeeOther(reverse("report", args=[row.pk]))
 
@@ -196,15 +196,8 @@ def _changed(request: Request, row: Report) -> HttpResponse:
     try:
         operations.change_report(request.actor, row.pk, version_of(request), **values)
     except (Invalid, Conflict, Stale) as error:
-        return _refused(request, error, f"{page}?{values['query']}" if values.get("query") else page)
+        return refused(request, error, f"{page}?{values['query']}" if values.get("query") else page)
     messages.success(request, _("The report “%(name)s” is saved.") % {"name": values.get("name", row.name)})
-    return SeeOther(page)
-
-
-def _refused(request: Request, error: Any, page: str) -> HttpResponse:
-    fields = getattr(error, "fields", None)
-    texts = [one for many in fields.values() for one in many] if fields else [str(error.detail)]
-    messages.error(request, " ".join(map(str, texts)))
     return SeeOther(page)
 
 
@@ -214,6 +207,6 @@ def delete(request: Request, pk: int) -> HttpResponse:
     try:
         operations.delete_report(request.actor, pk, version_of(request))
     except Stale as error:
-        return _refused(request, error, reverse("report", args=[pk]))
+        return refused(request, error, reverse("report", args=[pk]))
     messages.success(request, _("The report “%(name)s” is deleted.") % {"name": row.name})
     return SeeOther(reverse("reports"))
